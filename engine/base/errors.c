@@ -1,0 +1,204 @@
+#include "errors.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+
+enum { SOURCES_MAX = 64 };
+
+struct message {
+    enum error_kind kind;
+    bool warning;
+    struct place at;
+    const char *text;
+    size_t order;
+};
+
+struct errors {
+    struct arena *arena;
+    struct message list[ERRORS_MAX];
+    size_t kept, errors, warnings, dropped;
+    int exit_code;
+    struct {
+        const char *file, *text;
+    } source[SOURCES_MAX];
+    size_t sources;
+};
+
+static const struct {
+    int code;
+    const char *label;
+} kinds[] = {
+#define X(name, code, label) {code, label},
+    ERROR_KINDS(X)
+#undef X
+};
+
+struct errors *errors_new(void)
+{
+    struct arena *arena = arena_new();
+    struct errors *e = arena_alloc(arena, 1, sizeof *e);
+    e->arena = arena;
+    return e;
+}
+
+void errors_free(struct errors *e)
+{
+    if (e != NULL)
+        arena_free(e->arena);
+}
+
+void errors_source(struct errors *e, const char *file, const char *text)
+{
+    if (e->sources < SOURCES_MAX) {
+        e->source[e->sources].file = file;
+        e->source[e->sources++].text = text;
+    }
+}
+
+static bool already_said(const struct errors *e, struct place at, const char *text)
+{
+    for (size_t i = 0; i < e->kept; i++) {
+        const struct message *m = &e->list[i];
+        if (m->at.line == at.line && m->at.column == at.column && strcmp(m->text, text) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add(struct errors *e, enum error_kind kind, bool warning, struct place at,
+                const char *format, va_list args)
+{
+    const char *text = arena_vprintf(e->arena, format, args);
+    if (already_said(e, at, text))
+        return;
+    if (!warning && e->errors == 0)
+        e->exit_code = kinds[kind].code;
+    *(warning ? &e->warnings : &e->errors) += 1;
+    if (e->kept == ERRORS_MAX) {
+        e->dropped++;
+        return;
+    }
+    e->list[e->kept] = (struct message){kind, warning, at, text, e->kept};
+    e->kept++;
+}
+
+bool errors_add(struct errors *e, enum error_kind kind, struct place at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add(e, kind, false, at, format, args);
+    va_end(args);
+    return false;
+}
+
+void errors_warn(struct errors *e, struct place at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add(e, ERROR_SCENARIO, true, at, format, args);
+    va_end(args);
+}
+
+size_t errors_count(const struct errors *e)
+{
+    return e->errors;
+}
+
+size_t errors_warnings(const struct errors *e)
+{
+    return e->warnings;
+}
+
+int errors_exit_code(const struct errors *e)
+{
+    return e->exit_code;
+}
+
+const char *errors_text(const struct errors *e, size_t i)
+{
+    return i < e->kept ? e->list[i].text : NULL;
+}
+
+/* Start of line `line` in `text`, its length in *bytes; NULL if there is no such line. */
+static const char *find_line(const char *text, int line, size_t *bytes)
+{
+    for (; text != NULL && line > 1; line--) {
+        text = strchr(text, '\n');
+        text = text ? text + 1 : NULL;
+    }
+    if (text != NULL)
+        *bytes = strcspn(text, "\r\n");
+    return text;
+}
+
+static bool starts_code_point(char c)
+{
+    return ((unsigned char) c & 0xC0) != 0x80;
+}
+
+/* The line of the file and a caret under the place. Tabs stay tabs, so the caret lines up. */
+static void print_source(const struct errors *e, struct place at, FILE *out)
+{
+    const char *line = NULL;
+    size_t bytes = 0;
+    for (size_t i = 0; i < e->sources && line == NULL; i++)
+        if (at.file != NULL && strcmp(e->source[i].file, at.file) == 0)
+            line = find_line(e->source[i].text, at.line, &bytes);
+    if (line == NULL || at.line < 1)
+        return;
+
+    fprintf(out, "%6d | %.*s\n       | ", at.line, (int) bytes, line);
+    int column = 1;
+    for (size_t i = 0; i < bytes && column < at.column; i++)
+        if (starts_code_point(line[i])) {
+            fputc(line[i] == '\t' ? '\t' : ' ', out);
+            column++;
+        }
+    fputc('^', out);
+    for (int i = 1; i < at.length; i++)
+        fputc('~', out);
+    fputc('\n', out);
+}
+
+static void print_message(const struct errors *e, const struct message *m, FILE *out)
+{
+    if (m->at.file != NULL && m->at.line > 0)
+        fprintf(out, "%s:%d:%d: ", m->at.file, m->at.line, m->at.column);
+    else if (m->at.file != NULL)
+        fprintf(out, "%s: ", m->at.file);
+    const char *rest = strchr(m->text, '\n');
+    const int first = rest ? (int) (rest - m->text) : (int) strlen(m->text);
+    fprintf(out, "%s: %.*s\n", m->warning ? "warning" : kinds[m->kind].label, first, m->text);
+    print_source(e, m->at, out);
+    while (rest != NULL) {
+        const char *line = rest + 1;
+        rest = strchr(line, '\n');
+        fprintf(out, "         %.*s\n", rest ? (int) (rest - line) : (int) strlen(line), line);
+    }
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct message *const *x = a, *const *y = b;
+    if ((*x)->at.line != (*y)->at.line)
+        return (*x)->at.line < (*y)->at.line ? -1 : 1;
+    if ((*x)->at.column != (*y)->at.column)
+        return (*x)->at.column < (*y)->at.column ? -1 : 1;
+    return (*x)->order < (*y)->order ? -1 : 1;
+}
+
+void errors_print(const struct errors *e, FILE *out)
+{
+    const struct message *sorted[ERRORS_MAX];
+    for (size_t i = 0; i < e->kept; i++)
+        sorted[i] = &e->list[i];
+    qsort(sorted, e->kept, sizeof sorted[0], by_place);
+    for (size_t i = 0; i < e->kept; i++)
+        print_message(e, sorted[i], out);
+    if (e->dropped > 0)
+        fprintf(out, "... and %zu more.\n", e->dropped);
+}
