@@ -1,0 +1,358 @@
+#include "overlay.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "syntax.h"
+#include "toml_reader.h"
+
+static const char **child_names(struct reader *r, const struct tree *t, size_t *n)
+{
+    const char **names = arena_alloc(r->arena, (t ? t->n : 0) + 1, sizeof *names);
+    *n = 0;
+    for (const struct tree *c = t ? t->child : NULL; c != NULL; c = c->next)
+        names[(*n)++] = c->key;
+    return names;
+}
+
+/* What the file calls by that name, or NULL after an error with a hint. */
+static struct tree *existing(struct reader *r, const struct tree *base, const struct tree *over)
+{
+    struct tree *old = tree_find(base, over->key);
+    if (old != NULL)
+        return old->flawed ? NULL : old;
+    size_t n = 0;
+    const char **names = child_names(r, base, &n);
+    errors_add(r->errors, ERROR_SCENARIO, over->key_at,
+               "An intervention changes what is there, and the file has no [%s.%s].\n%s",
+               over->parent->key, over->key, names_hint(r->arena, over->key, names, n));
+    return NULL;
+}
+
+static bool is_table(struct reader *r, struct tree *t)
+{
+    const char *what = arena_printf(r->arena, "[%s]", tree_path(t, r->arena));
+    return keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors);
+}
+
+static bool any_spec_key(const struct tree *t)
+{
+    for (const struct tree *c = t->child; c != NULL; c = c->next)
+        if (spec_is_key(c->key))
+            return true;
+    return false;
+}
+
+static void drop_spec(struct tree *param)
+{
+    for (struct tree *c = param->child, *next; c != NULL; c = next) {
+        next = c->next;
+        if (spec_is_key(c->key))
+            tree_remove(param, c->key);
+    }
+}
+
+static void put_all(struct reader *r, struct tree *t, const struct tree *over)
+{
+    for (const struct tree *c = over->child; c != NULL; c = c->next)
+        tree_put(t, tree_copy(c, r->arena));
+}
+
+static void overlay_param(struct reader *r, struct tree *old, const struct tree *over)
+{
+    if (any_spec_key(over)) {
+        drop_spec(old);
+        old->key_at = over->key_at;
+    }
+    put_all(r, old, over);
+}
+
+static void overlay_table(struct reader *r, struct tree *old, const struct tree *over)
+{
+    static const char *const points[] = {"at", "value", "file"};
+    bool changed = false;
+    for (size_t i = 0; i < 3; i++)
+        changed |= tree_find(over, points[i]) != NULL;
+    /* New values at the old points are fine; a file brings its own. */
+    if (changed && tree_find(over, "file") != NULL) {
+        tree_remove(old, "at");
+        tree_remove(old, "value");
+    } else if (changed) {
+        tree_remove(old, "file");
+    }
+    put_all(r, old, over);
+}
+
+static void overlay_cost(struct reader *r, struct tree *old, const struct tree *over)
+{
+    const struct tree *in = tree_find(over, "in"), *on = tree_find(over, "on");
+    const struct tree *trigger = in ? in : on;
+    if (trigger != NULL) {
+        tree_remove(old, "in");
+        tree_remove(old, "on");
+        if (trigger->kind == TREE_TABLE)
+            tree_remove(old, "amount");
+    }
+    put_all(r, old, over);
+}
+
+/* Each table of named things by its own rule. */
+static void overlay_named(struct reader *r, struct tree *world, const struct tree *over,
+                          void (*lay)(struct reader *, struct tree *, const struct tree *))
+{
+    const struct tree *base = tree_find(world, over->key);
+    for (struct tree *c = over->child; c != NULL; c = c->next) {
+        if (!is_table(r, c))
+            continue;
+        struct tree *old = existing(r, base, c);
+        if (old != NULL && is_table(r, old))
+            lay(r, old, c);
+    }
+}
+
+static void overlay_lets(struct reader *r, struct tree *world, const struct tree *over)
+{
+    struct tree *base = tree_find(world, "let");
+    for (struct tree *c = over->child; c != NULL; c = c->next)
+        if (existing(r, base, c) != NULL)
+            tree_put(base, tree_copy(c, r->arena));
+}
+
+static bool replaces_row(const struct tree *over)
+{
+    for (const struct tree *c = over->child; c != NULL; c = c->next)
+        if (strcmp(c->key, "observed") == 0 || !keys_known(KEYS_ROW, c->key))
+            return true;
+    return false;
+}
+
+static struct tree *table_of(struct reader *r, struct tree *root, const char *key,
+                             const struct tree *like)
+{
+    struct tree *t = tree_find(root, key);
+    if (t != NULL)
+        return t;
+    t = arena_alloc(r->arena, 1, sizeof *t);
+    *t = *like;
+    t->key = key;
+    t->child = NULL;
+    t->n = 0;
+    tree_append(root, t);
+    return t;
+}
+
+static void overlay_rows(struct reader *r, struct tree *world, struct tree *over)
+{
+    struct tree *from = table_of(r, world, "from", over);
+    for (struct tree *c = over->child; c != NULL; c = c->next) {
+        if (!is_table(r, c))
+            continue;
+        struct tree *old = tree_find(from, c->key);
+        if (old != NULL && old->kind == TREE_TABLE && !replaces_row(c))
+            put_all(r, old, c);
+        else
+            tree_put(from, tree_copy(c, r->arena));
+    }
+}
+
+static void overlay_cohort(struct reader *r, struct tree *world, const struct tree *over)
+{
+    struct tree *cohort = tree_find(world, "cohort");
+    for (const struct tree *c = over->child; c != NULL; c = c->next)
+        if (strcmp(c->key, "start") != 0)
+            errors_add(
+                r->errors, ERROR_SCENARIO, c->key_at,
+                "An intervention can change only \"start\" of [cohort], not \"%s\": otherwise "
+                "other people would be compared.",
+                c->key);
+        else if (cohort != NULL && cohort->kind == TREE_TABLE)
+            tree_put(cohort, tree_copy(c, r->arena));
+}
+
+void overlay_intervention(struct reader *r, struct tree *world, struct tree *intervention)
+{
+    static const struct {
+        const char *key;
+        void (*lay)(struct reader *, struct tree *, const struct tree *);
+    } named[] = {{"param", overlay_param},
+                 {"shares", put_all},
+                 {"table", overlay_table},
+                 {"cost", overlay_cost}};
+    keys_check(intervention, KEYS_INTERVENTION, r->arena, r->errors);
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        const struct tree *over = reader_value(intervention, named[i].key);
+        if (over != NULL)
+            overlay_named(r, world, over, named[i].lay);
+    }
+    const struct tree *lets = reader_value(intervention, "let");
+    const struct tree *rows = reader_value(intervention, "from");
+    const struct tree *cohort = reader_value(intervention, "cohort");
+    if (lets != NULL)
+        overlay_lets(r, world, lets);
+    if (rows != NULL)
+        overlay_rows(r, world, (struct tree *) rows);
+    if (cohort != NULL)
+        overlay_cohort(r, world, cohort);
+}
+
+void overlay_redefined(struct reader *r, const struct tree *interventions)
+{
+    size_t room = 0, n = 0;
+    for (const struct tree *i = interventions->child; i != NULL; i = i->next) {
+        const struct tree *params = tree_find(i, "param");
+        room += params ? params->n : 0;
+    }
+    const char **names = arena_alloc(r->arena, room + 1, sizeof *names);
+    for (const struct tree *i = interventions->child; i != NULL; i = i->next) {
+        const struct tree *params = tree_find(i, "param");
+        for (const struct tree *p = params ? params->child : NULL; p != NULL; p = p->next)
+            if (any_spec_key(p))
+                names[n++] = p->key;
+    }
+    r->redefined = names;
+    r->n_redefined = n;
+}
+
+/* --set */
+
+struct set {
+    struct reader *r;
+    struct place at;
+    const char *name;
+};
+
+static void move_to(struct tree *t, struct place at)
+{
+    t->at = t->key_at = at;
+    for (struct tree *c = t->child; c != NULL; c = c->next)
+        move_to(c, at);
+}
+
+/* Whether the library can be given this text; the reason why not is told by the caller. */
+static bool is_plain(const char *text)
+{
+    struct errors *untold = errors_new();
+    const bool plain = syntax_check(text, strlen(text), "", untold);
+    errors_free(untold);
+    return plain;
+}
+
+/* VALUE as TOML; NULL after an error. */
+static struct tree *parse_value(const struct set *s, const char *value)
+{
+    struct toml_error error = {0};
+    const char *text = arena_printf(s->r->arena, "v = %s", value);
+    struct tree *t = NULL;
+    if (strpbrk(value, "\r\n") == NULL && strlen(value) < 100000 && is_plain(text))
+        t = toml_read(text, strlen(text), s->at.file, s->r->arena, &error);
+    if (t == NULL) {
+        errors_add(s->r->errors, ERROR_USAGE, s->at,
+                   "The value of --set is not a number, a date or a text in quotes: %s\n"
+                   "A number has a decimal point; a text needs quotes that the shell leaves "
+                   "alone, as --set 'study.title=\"Proef\"'.",
+                   value);
+        return NULL;
+    }
+    move_to(t, s->at);
+    return t->child;
+}
+
+static void set_unknown(const struct set *s, const struct tree *parent, const char *key)
+{
+    size_t n = 0;
+    const char **names = child_names(s->r, parent, &n);
+    errors_add(s->r->errors, ERROR_USAGE, s->at, "There is no \"%s\" in %s to set.\n%s", key,
+               parent->parent == NULL
+                   ? "the file"
+                   : arena_printf(s->r->arena, "[%s]", tree_path(parent, s->r->arena)),
+               names_hint(s->r->arena, key, names, n));
+}
+
+static void set_bare(const struct set *s, struct tree *root, struct tree *value)
+{
+    struct reader *r = s->r;
+    struct tree *params = tree_find(root, "param"), *lets = tree_find(root, "let");
+    struct tree *param = tree_find(params, s->name), *let = tree_find(lets, s->name);
+    if (param != NULL && param->kind == TREE_TABLE) {
+        drop_spec(param);
+        value->key = "value";
+        tree_put(param, value);
+    } else if (let != NULL) {
+        value->key = s->name;
+        tree_put(lets, value);
+    } else {
+        size_t n_params = 0, n_lets = 0;
+        const char **a = child_names(r, params, &n_params), **b = child_names(r, lets, &n_lets);
+        const char **all = arena_grow(r->arena, a, n_params, n_params + n_lets + 1, sizeof *a);
+        memcpy(all + n_params, b, n_lets * sizeof *b);
+        errors_add(r->errors, ERROR_USAGE, s->at,
+                   "\"%s\" is not a parameter of this scenario.\n%s\n"
+                   "Any other key is set by its path, as --set cohort.size=40.",
+                   s->name, names_hint(r->arena, s->name, all, n_params + n_lets));
+    }
+}
+
+/* Whether the key at this depth is one of the language (so that it may be new) and not a
+ * name that has to exist. */
+static bool may_be_new(const char *top, size_t depth)
+{
+    static const char *const keyed[] = {"study", "accounting", "cohort", "run"};
+    static const char *const named[] = {"param",   "shares", "table",  "cost",
+                                        "outcome", "group",  "budget", "from"};
+    if (names_find(top, keyed, sizeof keyed / sizeof keyed[0]) != NO_INDEX)
+        return depth == 1;
+    return depth == 2 && names_find(top, named, sizeof named / sizeof named[0]) != NO_INDEX;
+}
+
+static void set_path(const struct set *s, struct tree *root, struct tree *value)
+{
+    struct reader *r = s->r;
+    char *rest = arena_strdup(r->arena, s->name), *key = rest;
+    const char *top = NULL;
+    struct tree *t = root;
+    for (size_t depth = 0;; depth++) {
+        key = rest;
+        rest = strchr(key, '.');
+        if (rest != NULL)
+            *rest++ = '\0';
+        if (depth == 0)
+            top = key;
+        struct tree *child = tree_find(t, key);
+        if (rest == NULL) {
+            if (child == NULL && !may_be_new(top, depth)) {
+                set_unknown(s, t, key);
+                return;
+            }
+            value->key = key;
+            tree_put(t, value);
+            return;
+        }
+        if (child == NULL && depth == 0 &&
+            (strcmp(key, "run") == 0 || strcmp(key, "accounting") == 0)) {
+            child = table_of(r, root, key, root);
+            child->key_at = child->at = s->at;
+        }
+        if (child == NULL || child->kind != TREE_TABLE) {
+            set_unknown(s, t, key);
+            return;
+        }
+        t = child;
+    }
+}
+
+void overlay_set(struct reader *r, struct tree *root, const struct setting *set, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *file = arena_printf(r->arena, "--set %s=%s", set[i].name, set[i].value);
+        const struct set s = {r, {file, 0, 0, 0}, arena_strdup(r->arena, set[i].name)};
+        struct tree *value = parse_value(&s, set[i].value);
+        if (value == NULL)
+            continue;
+        if (strchr(s.name, '.') != NULL)
+            set_path(&s, root, value);
+        else
+            set_bare(&s, root, value);
+    }
+}

@@ -1,0 +1,466 @@
+/* The tables cost and outcome. */
+#include <ctype.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "reader.h"
+
+static int by_states(const void *a, const void *b)
+{
+    const struct charge *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return x->to < y->to ? -1 : x->to > y->to;
+}
+
+static struct formula no_amount(void)
+{
+    return (struct formula){.number = 0};
+}
+
+static size_t state_of(struct reader *r, const char *id, struct place at)
+{
+    return reader_find(r, id, at, "a state", r->states, r->world->n_states);
+}
+
+/* `in` as a list: one amount for all; or as a table: an amount for each. */
+static void read_in(struct reader *r, const struct tree *in, const struct formula *amount,
+                    struct line *out)
+{
+    struct charge *charges = arena_alloc(r->arena, in->n + 1, sizeof *charges);
+    out->trigger = TRIGGER_IN;
+    out->charges = charges;
+    if (in->n == 0)
+        errors_add(r->errors, ERROR_SCENARIO, in->at,
+                   "\"in\" names no state.\nWrite, for example, in = [\"werk\"].");
+    for (struct tree *c = in->child; c != NULL; c = c->next) {
+        const bool list = in->kind == TREE_ARRAY;
+        const unsigned types = list ? TEXT : TEXT | NUMBER;
+        const char *what = list ? "Each state in \"in\""
+                                : arena_printf(r->arena, "The amount of \"%s\" in \"in\"", c->key);
+        if (!keys_check_value(c, types, -INFINITY, INFINITY, what, r->arena, r->errors))
+            continue;
+        const size_t state = state_of(r, list ? c->string : c->key, list ? c->at : c->key_at);
+        struct charge *charge = &charges[out->n_charges];
+        *charge = (struct charge){state, NO_INDEX, list ? *amount : reader_formula(r, c)};
+        out->n_charges += state != NO_INDEX;
+    }
+    qsort(charges, out->n_charges, sizeof *charges, by_states);
+    for (size_t i = 1; i < out->n_charges; i++)
+        if (charges[i].from == charges[i - 1].from)
+            errors_add(r->errors, ERROR_SCENARIO, in->at, "\"in\" names state \"%s\" twice.",
+                       r->states[charges[i].from]);
+}
+
+static const char *trimmed(struct reader *r, const char *from, size_t length)
+{
+    while (length > 0 && isspace((unsigned char) *from)) {
+        from++;
+        length--;
+    }
+    while (length > 0 && isspace((unsigned char) from[length - 1]))
+        length--;
+    return arena_strndup(r->arena, from, length);
+}
+
+static bool read_end(struct reader *r, const char *id, struct place at, size_t *state)
+{
+    *state = NO_INDEX;
+    if (strcmp(id, "*") == 0)
+        return true;
+    *state = state_of(r, id, at);
+    return *state != NO_INDEX;
+}
+
+/* "a -> b"; * is any state. */
+static bool read_arrow(struct reader *r, const char *text, struct place at, struct charge *out)
+{
+    const char *arrow = strstr(text, "->");
+    const char *from = arrow ? trimmed(r, text, (size_t) (arrow - text)) : "";
+    const char *to = arrow ? trimmed(r, arrow + 2, strlen(arrow + 2)) : "";
+    if (*from == '\0' || *to == '\0')
+        return errors_add(r->errors, ERROR_SCENARIO, at,
+                          "\"%s\" is not a move.\n"
+                          "Write on = \"a -> b\", \"* -> b\", \"a -> *\" or \"arrival\".",
+                          text);
+    const bool fine = read_end(r, from, at, &out->from);
+    if (!read_end(r, to, at, &out->to) || !fine)
+        return false;
+    if (out->from == out->to && out->from != NO_INDEX)
+        return errors_add(r->errors, ERROR_SCENARIO, at, "\"%s\" is no move: it stays where it is.",
+                          text);
+    if (out->from != NO_INDEX && r->world->states[out->from].absorbing)
+        return errors_add(r->errors, ERROR_SCENARIO, at,
+                          "\"%s\" never happens: state \"%s\" is absorbing.", text, from);
+    return true;
+}
+
+static bool overlap(const struct charge *a, const struct charge *b)
+{
+    const bool from = a->from == b->from || a->from == NO_INDEX || b->from == NO_INDEX;
+    const bool to = a->to == b->to || a->to == NO_INDEX || b->to == NO_INDEX;
+    return from && to;
+}
+
+static void read_on(struct reader *r, const struct tree *on, const struct formula *amount,
+                    struct line *out)
+{
+    struct charge *charges = arena_alloc(r->arena, on->n + 1, sizeof *charges);
+    out->charges = charges;
+    out->trigger = TRIGGER_MOVE;
+    if (on->kind == TREE_STRING) {
+        charges[0] = (struct charge){NO_INDEX, NO_INDEX, *amount};
+        out->n_charges = 1;
+        if (strcmp(on->string, "arrival") == 0)
+            out->trigger = TRIGGER_ARRIVAL;
+        else
+            read_arrow(r, on->string, on->at, &charges[0]);
+        return;
+    }
+    if (on->n == 0)
+        errors_add(r->errors, ERROR_SCENARIO, on->at,
+                   "\"on\" names no move.\nWrite, for example, on = \"bijstand -> werk\".");
+    for (struct tree *c = on->child; c != NULL; c = c->next) {
+        const char *what = arena_printf(r->arena, "The amount of \"%s\" in \"on\"", c->key);
+        if (!keys_check_value(c, TEXT | NUMBER, -INFINITY, INFINITY, what, r->arena, r->errors))
+            continue;
+        struct charge *charge = &charges[out->n_charges];
+        charge->amount = reader_formula(r, c);
+        if (!read_arrow(r, c->key, c->key_at, charge))
+            continue;
+        for (size_t i = 0; i < out->n_charges; i++)
+            if (overlap(charge, &charges[i]))
+                errors_add(r->errors, ERROR_SCENARIO, c->key_at,
+                           "\"%s\" is also meant by another move in \"on\"; write each move once.",
+                           c->key);
+        out->n_charges++;
+    }
+    qsort(charges, out->n_charges, sizeof *charges, by_states);
+}
+
+/* Exactly one place for the amounts: `amount`, or the table that `in` or `on` is. */
+static bool check_amount(struct reader *r, const struct tree *t, const struct tree *trigger)
+{
+    const bool holds_amounts = trigger != NULL && trigger->kind == TREE_TABLE;
+    const struct tree *amount = tree_find(t, "amount");
+    if (holds_amounts && amount != NULL)
+        return errors_add(r->errors, ERROR_SCENARIO, amount->key_at,
+                          "[%s] has an \"amount\", but \"%s\" already holds an amount for each.\n"
+                          "Write one of the two.",
+                          tree_path(t, r->arena), trigger->key);
+    if (!holds_amounts && amount == NULL)
+        return errors_add(r->errors, ERROR_SCENARIO, t->key_at,
+                          "[%s] has no \"amount\".\n"
+                          "Write a number, or the name of a parameter, as amount = \"uitkering\".",
+                          tree_path(t, r->arena));
+    return amount == NULL || !amount->flawed;
+}
+
+static bool read_trigger(struct reader *r, const struct tree *t, struct line *out)
+{
+    const struct tree *in = reader_value(t, "in"), *on = reader_value(t, "on");
+    if (tree_find(t, "in") != NULL && tree_find(t, "on") != NULL)
+        return errors_add(r->errors, ERROR_SCENARIO, t->key_at,
+                          "[%s] has both \"in\" and \"on\"; an amount applies in a state or at a "
+                          "move.\nMake two lines of it.",
+                          tree_path(t, r->arena));
+    if ((in == NULL && tree_find(t, "in") != NULL) || (on == NULL && tree_find(t, "on") != NULL) ||
+        !check_amount(r, t, in ? in : on))
+        return false;
+    const struct tree *value = reader_value(t, "amount");
+    const struct formula amount = value != NULL ? reader_formula(r, value) : no_amount();
+    if (in != NULL) {
+        read_in(r, in, &amount, out);
+    } else if (on != NULL) {
+        read_on(r, on, &amount, out);
+    } else {
+        struct charge *charge = arena_alloc(r->arena, 1, sizeof *charge);
+        *charge = (struct charge){NO_INDEX, NO_INDEX, amount};
+        out->trigger = TRIGGER_CALENDAR;
+        out->n_charges = 1;
+        out->charges = charge;
+    }
+    return true;
+}
+
+/* Which units an amount can have where it applies. */
+static bool per_fits(enum per per, const struct line *l)
+{
+    switch (l->trigger) {
+    case TRIGGER_MOVE:
+    case TRIGGER_ARRIVAL:
+        return per == PER_ONCE;
+    case TRIGGER_CALENDAR:
+        return per == PER_ONCE || per == PER_MONTH || per == PER_YEAR;
+    case TRIGGER_IN:
+        break;
+    }
+    if (l->group_of > 0)
+        return per == PER_GROUP_MONTH || per == PER_GROUP_YEAR;
+    return per == PER_PERSON_MONTH || per == PER_PERSON_YEAR;
+}
+
+static const char *fitting_units(const struct line *l)
+{
+    switch (l->trigger) {
+    case TRIGGER_MOVE:
+    case TRIGGER_ARRIVAL:
+        return "An amount at a move or an arrival is counted \"once\".";
+    case TRIGGER_CALENDAR:
+        return "An amount without `in` or `on` is per \"year\", per \"month\" or \"once\".";
+    case TRIGGER_IN:
+        break;
+    }
+    if (l->group_of > 0)
+        return "A step cost (`group_of`) is per \"group-year\" or \"group-month\".";
+    return "An amount in a state is per \"person-year\" or \"person-month\"; with `group_of` per "
+           "\"group-year\" or \"group-month\".";
+}
+
+static bool any_plain_number(const struct line *l)
+{
+    for (size_t i = 0; i < l->n_charges; i++)
+        if (l->charges[i].amount.text == NULL)
+            return true;
+    return false;
+}
+
+static void read_per(struct reader *r, const struct tree *t, struct line *out)
+{
+    const struct tree *per = reader_value(t, "per");
+    const bool moment = out->trigger == TRIGGER_MOVE || out->trigger == TRIGGER_ARRIVAL;
+    out->per_at = per ? per->at : t->key_at;
+    out->per = per ? (enum per)(reader_word(r, t, KEYS_LINE, "per", 0) + PER_ONCE) : PER_NONE;
+    if (per != NULL && !per_fits(out->per, out))
+        errors_add(r->errors, ERROR_SCENARIO, per->at, "\"per\" in [%s] is \"%s\".\n%s",
+                   tree_path(t, r->arena), per->string, fitting_units(out));
+    else if (tree_find(t, "per") == NULL && !moment && any_plain_number(out))
+        errors_add(r->errors, ERROR_SCENARIO, t->key_at,
+                   "[%s] has an amount that is a plain number, and no \"per\".\n%s",
+                   tree_path(t, r->arena), fitting_units(out));
+}
+
+static bool parse_year(const char *text, size_t length, int *year)
+{
+    if (length != 4)
+        return false;
+    *year = 0;
+    for (size_t i = 0; i < 4; i++) {
+        if (!isdigit((unsigned char) text[i]))
+            return false;
+        *year = 10 * *year + (text[i] - '0');
+    }
+    return *year >= 1900 && *year <= 2400;
+}
+
+/* "2026-2028", "2026", "2028-", "-2030". */
+static bool parse_years(const char *text, int *first, int *last)
+{
+    const char *dash = strchr(text, '-');
+    if (dash == NULL)
+        return parse_year(text, strlen(text), first) && (*last = *first) == *first;
+    const size_t before = (size_t) (dash - text), after = strlen(dash + 1);
+    if (before == 0 && after == 0)
+        return false;
+    return (before == 0 || parse_year(text, before, first)) &&
+           (after == 0 || parse_year(dash + 1, after, last)) && *first <= *last;
+}
+
+static void read_years(struct reader *r, const struct tree *t, struct line *out)
+{
+    const struct tree *years = reader_value(t, "years");
+    out->first_year = INT_MIN;
+    out->last_year = INT_MAX;
+    if (years == NULL)
+        return;
+    const char *text = years->kind == TREE_STRING
+                           ? years->string
+                           : arena_printf(r->arena, "%lld", (long long) years->integer);
+    if (!parse_years(text, &out->first_year, &out->last_year))
+        errors_add(r->errors, ERROR_SCENARIO, years->at,
+                   "\"years\" in [%s] is \"%s\".\n"
+                   "Write the first and last budget year, as \"2026-2028\", or one year, \"2026\".",
+                   tree_path(t, r->arena), text);
+    else
+        reader_warn_years(r, out->first_year, out->last_year, years->at, "The line never counts");
+}
+
+static void read_only(struct reader *r, const struct tree *t, struct line *out)
+{
+    const struct tree *only = reader_value(t, "only"), **names = NULL;
+    size_t n = 0;
+    if (only == NULL || !reader_texts(r, only, "\"only\"", &names, &n))
+        return;
+    if (n == 0)
+        errors_add(r->errors, ERROR_SCENARIO, only->at,
+                   "\"only\" in [%s] is empty, so the line would never exist.",
+                   tree_path(t, r->arena));
+    bool *where = arena_alloc(r->arena, r->n_interventions + 1, sizeof *where);
+    for (size_t i = 0; i < n && r->n_interventions > 0; i++) {
+        const size_t which = reader_find(r, names[i]->string, names[i]->at, "an intervention",
+                                         r->interventions, r->n_interventions);
+        if (which != NO_INDEX)
+            where[which] = true;
+    }
+    out->only = where;
+}
+
+/* What costs and outcomes have in common. */
+static bool read_line(struct reader *r, struct tree *t, struct line *out)
+{
+    out->name = reader_name(r, t);
+    out->budget = out->to_budget = out->to_holder = NO_INDEX;
+    out->cashable = 1;
+    out->source = reader_text(t, "source", NULL);
+    out->evidence = reader_evidence(r, t, KEYS_LINE);
+    read_years(r, t, out);
+    read_only(r, t, out);
+    return read_trigger(r, t, out);
+}
+
+static bool has_budget(const struct scenario *w, size_t holder)
+{
+    for (size_t i = 0; i < w->n_budgets; i++)
+        if (w->budgets[i].holder == holder)
+            return true;
+    return false;
+}
+
+static const char *budget_or_holder_hint(struct reader *r, const char *id)
+{
+    const size_t n_budgets = r->world->n_budgets, n_holders = r->world->n_holders;
+    const char **names = arena_alloc(r->arena, n_budgets + n_holders + 1, sizeof *names);
+    memcpy(names, r->budgets, n_budgets * sizeof *names);
+    memcpy(names + n_budgets, r->holders, n_holders * sizeof *names);
+    return names_hint(r->arena, id, names, n_budgets + n_holders);
+}
+
+static void read_to(struct reader *r, const struct tree *t, struct line *out)
+{
+    const struct tree *to = reader_value(t, "to");
+    if (to == NULL)
+        return;
+    const size_t budget = names_find(to->string, r->budgets, r->world->n_budgets);
+    const size_t holder = names_find(to->string, r->holders, r->world->n_holders);
+    if (budget != NO_INDEX && holder != NO_INDEX)
+        errors_add(r->errors, ERROR_SCENARIO, to->at,
+                   "\"%s\" is a budget and also a holder; it is not clear which is paid.\n"
+                   "Give one of them another name.",
+                   to->string);
+    else if (budget == NO_INDEX && holder == NO_INDEX)
+        errors_add(r->errors, ERROR_SCENARIO, to->at,
+                   "\"%s\" is not a budget or a holder of this scenario.\n%s", to->string,
+                   budget_or_holder_hint(r, to->string));
+    else if (budget != NO_INDEX && budget == out->budget)
+        errors_add(r->errors, ERROR_SCENARIO, to->at, "[%s] pays from budget \"%s\" to itself.",
+                   tree_path(t, r->arena), to->string);
+    else if (holder != NO_INDEX && !has_budget(r->world, holder))
+        errors_add(r->errors, ERROR_SCENARIO, to->at,
+                   "Holder \"%s\" has no budget to receive the money in.\n"
+                   "Write, for example:\n[budget.van_%s]\nholder = \"%s\"",
+                   to->string, to->string, to->string);
+    out->to_budget = budget;
+    out->to_holder = holder;
+}
+
+static void read_steps(struct reader *r, const struct tree *t, struct line *out)
+{
+    const struct tree *group_of = reader_value(t, "group_of"), *opened = reader_value(t, "opened");
+    const char *path = tree_path(t, r->arena);
+    if (group_of != NULL) {
+        out->group_of = group_of->number;
+        if (group_of->number <= 0)
+            errors_add(r->errors, ERROR_SCENARIO, group_of->at,
+                       "\"group_of\" in [%s] is %.15g; a group has more than 0 people.", path,
+                       group_of->number);
+        if (tree_find(t, "in") == NULL)
+            errors_add(r->errors, ERROR_SCENARIO, group_of->key_at,
+                       "\"group_of\" in [%s] needs \"in\": groups are made of people in a state.",
+                       path);
+    }
+    if (opened == NULL)
+        return;
+    reader_month_day(r, opened, arena_printf(r->arena, "\"opened\" in [%s]", path),
+                     &out->opened_month);
+    if (tree_find(t, "group_of") == NULL)
+        errors_add(r->errors, ERROR_SCENARIO, opened->key_at,
+                   "\"opened\" in [%s] goes with \"group_of\".", path);
+}
+
+static void read_cost(struct reader *r, struct tree *t, struct line *out)
+{
+    keys_check(t, KEYS_COST, r->arena, r->errors);
+    const bool fine = read_line(r, t, out);
+    const struct tree *budget = reader_value(t, "budget");
+    if (budget != NULL)
+        out->budget =
+            reader_find(r, budget->string, budget->at, "a budget", r->budgets, r->world->n_budgets);
+    read_to(r, t, out);
+    read_steps(r, t, out);
+    if (fine)
+        read_per(r, t, out);
+    out->whole = reader_bool(t, "whole", false);
+    if (out->whole && fine && out->trigger != TRIGGER_CALENDAR)
+        errors_add(r->errors, ERROR_SCENARIO, tree_find(t, "whole")->key_at,
+                   "\"whole\" in [%s] is for amounts per year, without `in` or `on`.",
+                   tree_path(t, r->arena));
+    out->cashable = reader_number(t, "cashable", 1);
+    const struct tree *cashable = tree_find(t, "cashable");
+    if (cashable != NULL && tree_find(t, "to") != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, cashable->key_at,
+                   "\"cashable\" in [%s] does not go with \"to\": what one budget does not pay "
+                   "another does not receive.",
+                   tree_path(t, r->arena));
+}
+
+static void read_outcome(struct reader *r, struct tree *t, struct line *out)
+{
+    keys_check(t, KEYS_OUTCOME, r->arena, r->errors);
+    const bool fine = read_line(r, t, out);
+    if (fine && out->trigger == TRIGGER_CALENDAR)
+        errors_add(r->errors, ERROR_SCENARIO, t->key_at,
+                   "[%s] needs \"in\" or \"on\": an outcome is counted in a state or at a move.",
+                   tree_path(t, r->arena));
+    else if (fine)
+        read_per(r, t, out);
+    out->unit = reader_text(t, "unit", "");
+    out->better_more = reader_word(r, t, KEYS_OUTCOME, "better", 1) == 1;
+    out->value = reader_number(t, "value", 0);
+    out->discount = r->world->accounting.outcomes;
+    const struct tree *discount = reader_value(t, "discount");
+    if (discount != NULL)
+        read_discount(r, discount, "The discount rate", &out->discount);
+}
+
+static const struct line *read_lines(struct reader *r, const struct tree *t, const char *table,
+                                     void (*read)(struct reader *, struct tree *, struct line *),
+                                     size_t *n)
+{
+    size_t found = 0;
+    const struct tree **list =
+        reader_children(r, t, arena_printf(r->arena, "a line in [%s]", table), &found);
+    struct line *lines = arena_alloc(r->arena, found + 1, sizeof *lines);
+    *n = 0;
+    for (size_t i = 0; i < found; i++) {
+        struct tree *one = (struct tree *) list[i];
+        const char *what = arena_printf(r->arena, "[%s.%s]", table, one->key);
+        if (keys_check_value(one, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors))
+            read(r, one, &lines[(*n)++]);
+    }
+    return lines;
+}
+
+void read_costs(struct reader *r, struct tree *root)
+{
+    r->world->costs =
+        read_lines(r, reader_value(root, "cost"), "cost", read_cost, &r->world->n_costs);
+}
+
+void read_outcomes(struct reader *r, struct tree *root)
+{
+    r->world->outcomes = read_lines(r, reader_value(root, "outcome"), "outcome", read_outcome,
+                                    &r->world->n_outcomes);
+}

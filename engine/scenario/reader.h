@@ -1,0 +1,163 @@
+/* reader.h -- from tree to typed values: what the read_*.c files of this room share.
+ *
+ * Every reader first lets keys_check mark what is wrong, then takes what is left; a flawed
+ * value reads as absent and has already been reported, so nothing is said twice. */
+#ifndef READER_H
+#define READER_H
+
+#include "key_table.h"
+#include "scenario.h"
+#include "tree.h"
+
+struct arena;
+
+/* Something to tell later: an input without a source, a default that was taken. */
+struct note {
+    const char *text;
+    struct place at;
+};
+
+struct notes {
+    struct note *list;
+    size_t n, room;
+};
+
+/* A file that the scenario names, read once. */
+struct file_text {
+    const char *path, *text;
+    size_t length;
+    struct file_text *next;
+};
+
+struct reader {
+    struct arena *arena;
+    struct errors *errors;
+    const char *path; /* of the scenario */
+    uint64_t digest;
+    struct file_text *files;
+
+    struct scenario *world; /* being filled; states, groups, ... come first */
+    const char *const *states, *const *groups, *const *holders, *const *budgets;
+    size_t n_interventions;
+    const char *const *interventions;
+    size_t n_redefined; /* parameters that some intervention gives another spread */
+    const char *const *redefined;
+
+    struct notes unsourced, defaults;
+};
+
+/* The child, unless it is absent or flawed. */
+const struct tree *reader_value(const struct tree *t, const char *key);
+
+double reader_number(const struct tree *t, const char *key, double fallback);
+const char *reader_text(const struct tree *t, const char *key, const char *fallback);
+bool reader_bool(const struct tree *t, const char *key, bool fallback);
+
+/* Position of the key's word in keys.def; `fallback` where it is absent or flawed. */
+int reader_word(struct reader *r, const struct tree *t, enum table_id table, const char *key,
+                int fallback);
+
+/* `"per" in [param.x]`, for messages. */
+const char *reader_what(struct reader *r, const struct tree *value);
+
+struct formula reader_formula(struct reader *r, const struct tree *value);
+
+/* id, label, place and order of a named thing: of `t`'s key, `label` within it, or the text
+ * that it is. */
+struct name reader_name(struct reader *r, const struct tree *t);
+
+/* The children of a table of named things, by name; those with an impossible name are
+ * reported and left out. */
+const struct tree **reader_children(struct reader *r, const struct tree *t, const char *what,
+                                    size_t *n);
+
+/* Whether a name has the form of one; adds an error if not. `what`: "a state". */
+bool reader_check_id(struct reader *r, const struct tree *t, const char *what);
+
+/* Ids of an array of structs that begin with a struct name. */
+const char *const *reader_ids(struct reader *r, const void *things, size_t n, size_t size);
+
+/* Index of `id` among the n `ids`; adds an error with a hint if it is unknown. Silent where
+ * there are no states at all, since that has been said. `what`: "a state". */
+size_t reader_find(struct reader *r, const char *id, struct place at, const char *what,
+                   const char *const *ids, size_t n);
+
+/* "30 years", "6 months", "year" -> months. */
+bool reader_period(struct reader *r, const struct tree *value, const char *what, int *months);
+
+/* Whether `months` is a whole number of cycles, else an error at `at`. */
+bool reader_whole_cycles(struct reader *r, int months, struct place at, const char *what);
+
+/* A warning if the budget years from `first` to `last` all lie outside the horizon. */
+void reader_warn_years(struct reader *r, int first, int last, struct place at, const char *so);
+
+/* "01-01" -> month; only the first day of a month will do. */
+bool reader_month_day(struct reader *r, const struct tree *value, const char *what, int *month);
+
+/* `per` of a parameter or table of this kind. */
+void reader_per(struct reader *r, const struct tree *t, enum kind kind, enum per *per, int *months);
+
+/* The numbers of a list; false after adding errors. least <= n <= most. */
+bool reader_numbers(struct reader *r, const struct tree *list, const char *what, size_t least,
+                    size_t most, const double **numbers, size_t *n);
+
+/* The texts of a list. */
+bool reader_texts(struct reader *r, const struct tree *list, const char *what,
+                  const struct tree ***texts, size_t *n);
+
+/* `source` and `evidence`; notes a missing source. */
+const char *reader_source(struct reader *r, const struct tree *t);
+enum evidence reader_evidence(struct reader *r, const struct tree *t, enum table_id table);
+
+void reader_note(struct reader *r, struct notes *notes, struct place at, const char *text);
+
+/* Note a default that numbers depend on, unless the key was written. */
+void reader_default(struct reader *r, const struct tree *t, const char *key, const char *text);
+
+/* The text of a file beside the scenario, NULL after an error at `at`. */
+const struct file_text *reader_file(struct reader *r, const char *name, struct place at);
+
+/* The whole of a file, or NULL after an ERROR_IO. The size is limited. */
+char *reader_load(const char *path, size_t *length, struct place at, struct arena *arena,
+                  struct errors *errors);
+
+/* The header and the rows of numbers [n_rows][columns] of a CSV file. */
+bool reader_csv(struct reader *r, const struct file_text *file, size_t columns,
+                const char *const **header, const double **numbers, size_t *n_rows);
+
+/* The readers, in the order in which they run. The first group fills what all worlds share. */
+void read_study(struct reader *r, struct tree *root);
+void read_accounting(struct reader *r, struct tree *root);
+void read_run(struct reader *r, struct tree *root);
+void read_states(struct reader *r, struct tree *root);
+void read_groups(struct reader *r, struct tree *root);
+void read_holders(struct reader *r, struct tree *root);
+void read_budgets(struct reader *r, struct tree *root);
+
+void read_cohort(struct reader *r, struct tree *root);
+void read_params(struct reader *r, struct tree *root);
+void read_shares(struct reader *r, struct tree *root);
+void read_tables(struct reader *r, struct tree *root);
+void read_lets(struct reader *r, struct tree *root);
+void read_correlations(struct reader *r, struct tree *root);
+void read_mvnormals(struct reader *r, struct tree *root);
+void read_names(struct reader *r, struct tree *root); /* one name space: no name twice */
+void read_rows(struct reader *r, struct tree *root);
+void read_costs(struct reader *r, struct tree *root);
+void read_outcomes(struct reader *r, struct tree *root);
+
+/* One discount rate or schedule. */
+bool read_discount(struct reader *r, const struct tree *value, const char *what,
+                   struct discount *out);
+
+/* One spread, from the keys of `t`. `given_elsewhere` (a joint normal): there must be none. */
+bool read_spec(struct reader *r, struct tree *t, enum kind kind, const char *what,
+               struct spec *out);
+struct spec spec_certain(enum kind kind, struct place at, double value);
+bool spec_is_written(const struct tree *t);
+bool spec_is_key(const char *key); /* a key of a spread, or by_group */
+
+/* Counts of a Dirichlet, without the zeros; `t` is the table of counts. */
+bool read_counts(struct reader *r, const struct tree *t, struct shares *out);
+
+#endif

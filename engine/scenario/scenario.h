@@ -1,0 +1,301 @@
+/* scenario.h -- a scenario file as typed values, each with its place.
+ *
+ * One file describes several worlds: one per intervention. Each world is the file with
+ * that intervention's overrides merged in on the TOML tree, then typed. The parts that all
+ * worlds share (study, accounting, states, groups, holders, run) are the same in each.
+ *
+ * Every list is sorted by name (byte order), so that shuffling a file changes nothing
+ * downstream; `order` keeps the position in the file for what is drawn or printed. Names
+ * are resolved to indexes here where the language is closed (states, groups, budgets,
+ * holders); names inside expressions are resolved by the model.
+ *
+ * Everything lives in the arena of the file and is const after scenario_read.
+ */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "errors.h"
+#include "names.h"
+#include "spec.h"
+
+struct arena;
+
+enum language { LANGUAGE_EN, LANGUAGE_NL };
+enum occupancy {
+    OCCUPANCY_MID,
+    OCCUPANCY_START,
+    OCCUPANCY_END,
+    OCCUPANCY_TRAPEZOID,
+    OCCUPANCY_SIMPSON
+};
+enum timing { TIMING_MID, TIMING_START, TIMING_END };
+enum convention { MOVES_RATE, MOVES_PROBABILITY };
+enum mode { MODE_EXPECTED, MODE_PEOPLE };
+enum evidence {
+    EVIDENCE_NONE,
+    EVIDENCE_TRIAL,
+    EVIDENCE_REGISTRATION,
+    EVIDENCE_STUDY,
+    EVIDENCE_EXPERT,
+    EVIDENCE_ASSUMPTION
+};
+
+struct name {
+    const char *id;    /* as in TOML and CSV */
+    const char *label; /* as on a chart; the id where none is written */
+    struct place at;
+    size_t order; /* position in the file */
+};
+
+/* A number or an expression. `text` NULL: `number` counts. */
+struct formula {
+    const char *text;
+    double number;
+    struct place at; /* of the value; for text the first character inside the quotes */
+};
+
+struct study {
+    const char *title;
+    enum language language;
+    const char *currency;
+    int prices;
+    int start_year, start_month; /* month 1..12 */
+    int horizon_months;          /* a multiple of the cycle */
+    int cycle_months;            /* 1, 2, 3, 4, 6 or 12 */
+    size_t baseline;             /* index into the interventions */
+};
+
+/* A discount rate schedule: rate[i] holds until until_years[i] (the last: for ever, INFINITY). */
+struct discount {
+    size_t n;
+    const double *rate, *until_years;
+};
+
+struct accounting {
+    struct discount costs, outcomes;
+    int year_start_month; /* budget years begin on the first of this month */
+    enum occupancy occupancy;
+    enum timing discount_at;
+    enum convention moves;
+};
+
+struct state {
+    struct name name;
+    int tracked_months; /* 0: time in state is not followed; a multiple of the cycle */
+    bool absorbing;
+};
+
+struct arrival {
+    int year; /* budget year */
+    double people;
+    struct place at;
+};
+
+struct cohort {
+    double size;
+    enum mode mode;
+    struct place at;
+    const double *start; /* [n_states] shares, adding up to 1 */
+    size_t n_arrivals;
+    const struct arrival *arrivals; /* by year */
+};
+
+struct group {
+    struct name name;
+    double share;
+    bool has_age;
+    double age_low, age_high; /* years; equal: one exact age. Else spread evenly in [low, high) */
+    size_t n_numbers;         /* further keys: numbers for expressions, sorted by name */
+    const char *const *number_names;
+    const double *numbers;
+};
+
+/* One way a parameter is given: for all, or for one group. */
+struct param {
+    struct name name;
+    enum kind kind;
+    enum per per;      /* PER_NONE where the kind has no period */
+    int period_months; /* for probabilities */
+    struct spec spec;
+    const struct spec *by_group; /* [n_groups] or NULL; groups not named have the spec above */
+    bool independent;            /* groups do not share one quantile */
+    bool redefined;              /* some overlay of the file gives this name another distribution */
+    const char *source;          /* NULL: none written */
+    enum evidence evidence;
+};
+
+/* Counted shares drawn together. Also made for each `observed` row, under the name
+ * "from.STATE", with categories = destinations and "stayed". */
+struct shares {
+    struct name name;
+    size_t n;
+    const char *const *category; /* sorted by name */
+    const double *count;         /* [n], > 0; a zero count is impossible and dropped here */
+    const char *source;
+    enum evidence evidence;
+};
+
+struct table {
+    struct name name;
+    enum kind kind;
+    enum per per;
+    int period_months;
+    size_t n;
+    const double *at, *value; /* [n], `at` strictly ascending */
+    bool linear;              /* else a step: value[i] holds from at[i] up to at[i + 1] */
+    const char *source;
+    enum evidence evidence;
+};
+
+struct let {
+    struct name name;
+    struct formula formula;
+};
+
+struct correlation {
+    struct place at;
+    const char *params[2];
+    double rank; /* Spearman's */
+};
+
+struct mvnormal {
+    struct place at;
+    size_t n;
+    const char *const *params;
+    const double *mean;       /* [n] */
+    const double *covariance; /* [n][n] */
+};
+
+struct move {
+    size_t to;
+    struct formula chance;
+};
+
+/* The ways out of one state. Exists for every state (possibly with nothing in it). */
+struct row {
+    struct place at;
+    size_t n_moves;
+    const struct move *moves; /* by destination */
+    bool is_observed;
+    struct shares observed;    /* if is_observed: name "from.STATE" */
+    const size_t *observed_to; /* [observed.n] destination; NO_INDEX for "stayed" */
+    int observed_months;       /* its period */
+    bool has_times;
+    struct formula times;
+    int after_months; /* 0: none */
+    struct place after_at;
+    size_t n_after;
+    const size_t *after_to;
+    const struct formula *after_share; /* [n_after]; "rest" is text "rest" */
+};
+
+struct holder {
+    struct name name;
+    bool society; /* part of society */
+};
+
+struct budget {
+    struct name name;
+    size_t holder;
+    const char *code; /* NULL: none */
+};
+
+/* Where an amount applies. */
+enum trigger { TRIGGER_IN, TRIGGER_MOVE, TRIGGER_ARRIVAL, TRIGGER_CALENDAR };
+
+/* A trigger with its amount: in state `from`; on a move from -> to (NO_INDEX = any);
+ * on arrival and on the calendar both are NO_INDEX. */
+struct charge {
+    size_t from, to;
+    struct formula amount;
+};
+
+/* A line of the ledger, or an outcome. */
+struct line {
+    struct name name;
+    enum trigger trigger;
+    size_t n_charges;
+    const struct charge *charges;
+    enum per per; /* as written; PER_NONE: the unit of the amount */
+    struct place per_at;
+    double group_of;           /* 0: not a step cost */
+    int opened_month;          /* 0: every cycle; else once a year, counted in this month */
+    int first_year, last_year; /* budget years, INT_MIN and INT_MAX where open */
+    bool whole;                /* an amount per year books the whole year */
+    const bool *only;          /* [n_interventions] the line exists there; NULL: everywhere */
+
+    size_t budget;    /* costs */
+    size_t to_budget; /* a payment to this budget, or NO_INDEX */
+    size_t to_holder; /* or to this holder, or NO_INDEX */
+    double cashable;  /* 1: all of a saving becomes money */
+
+    const char *unit;         /* outcomes: what is counted, the label of the unit */
+    bool better_more;         /* outcomes */
+    double value;             /* outcomes: money per unit in the society account */
+    struct discount discount; /* outcomes */
+    const char *source;
+    enum evidence evidence;
+};
+
+struct run_settings {
+    uint64_t seed;
+    uint64_t draws;
+};
+
+struct scenario {
+    struct study study;
+    struct accounting accounting;
+    struct cohort cohort;
+    struct run_settings run;
+    size_t n_states, n_groups, n_holders, n_budgets;
+    const struct state *states;
+    const struct group *groups; /* at least one: "all" with share 1 if none is written */
+    const struct holder *holders;
+    const struct budget *budgets;
+
+    /* what interventions may change */
+    size_t n_params, n_shares, n_tables, n_lets, n_correlations, n_mvnormals;
+    const struct param *params;
+    const struct shares *shares;
+    const struct table *tables;
+    const struct let *lets;
+    const struct correlation *correlations;
+    const struct mvnormal *mvnormals;
+    const struct row *rows; /* [n_states] */
+    size_t n_costs, n_outcomes;
+    const struct line *costs, *outcomes;
+};
+
+struct intervention {
+    struct name name;
+    const struct scenario *world;
+};
+
+struct scenario_file {
+    const char *path;
+    const char *digest; /* FNV-1a 64 of the text and of every file it names, hexadecimal */
+    size_t n_interventions;
+    const struct intervention *interventions; /* by name */
+    size_t n_unsourced;
+    const char *const *unsourced; /* inputs without a source, "param.x", by name */
+    size_t n_defaults;
+    const char *const *defaults; /* conventions taken by default, `key = value`, for --check */
+};
+
+/* One `--set NAME=VALUE`: NAME is a dotted path ("param.vindt_werk.mean") or a bare
+ * parameter name (then its `value`); VALUE is read as TOML. */
+struct setting {
+    const char *name, *value;
+};
+
+/* Read a scenario. Returns NULL after adding every mistake of the file to `errors`; the
+ * texts that messages point into live in `arena`. `baseline` NULL: as in the file. */
+const struct scenario_file *scenario_read(const char *path, const struct setting *set, size_t n_set,
+                                          const char *baseline, struct arena *arena,
+                                          struct errors *errors);
+
+#endif

@@ -1,0 +1,195 @@
+/* dump.h -- a typed scenario as text, without places and order: two files that say the same
+ * give the same text. */
+#ifndef DUMP_H
+#define DUMP_H
+
+#include <stdio.h>
+
+#include "scenario.h"
+
+static void dump_formula(FILE *out, const char *what, const struct formula *f)
+{
+    if (f->text != NULL)
+        fprintf(out, " %s='%s'", what, f->text);
+    else
+        fprintf(out, " %s=%a", what, f->number);
+}
+
+static void dump_numbers(FILE *out, const char *what, const double *x, size_t n)
+{
+    fprintf(out, " %s=", what);
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%a,", x[i]);
+}
+
+static void dump_spec(FILE *out, const struct spec *s)
+{
+    const double x[] = {s->value,  s->mean,  s->sd,    s->low,   s->mode, s->high,  s->events,
+                        s->trials, s->alpha, s->beta,  s->shape, s->rate, s->scale, s->meanlog,
+                        s->sdlog,  s->mu,    s->sigma, s->p,     s->min,  s->max};
+    fprintf(out, " kind=%d spread=%d family=%d", s->kind, s->spread, s->family);
+    dump_numbers(out, "numbers", x, sizeof x / sizeof x[0]);
+    dump_numbers(out, "p", s->quantile_p, s->n_quantiles);
+    dump_numbers(out, "x", s->quantile_x, s->n_quantiles);
+}
+
+static void dump_discount(FILE *out, const struct discount *d)
+{
+    dump_numbers(out, "rate", d->rate, d->n);
+    dump_numbers(out, "until", d->until_years, d->n);
+}
+
+static void dump_shares(FILE *out, const struct shares *s)
+{
+    fprintf(out, " %s(%s) evidence=%d", s->name.id, s->source ? s->source : "-", s->evidence);
+    for (size_t i = 0; i < s->n; i++)
+        fprintf(out, " %s:%a", s->category[i], s->count[i]);
+}
+
+static void dump_row(FILE *out, const struct row *r)
+{
+    fprintf(out, "row");
+    for (size_t i = 0; i < r->n_moves; i++) {
+        fprintf(out, " ->%zu", r->moves[i].to);
+        dump_formula(out, "chance", &r->moves[i].chance);
+    }
+    if (r->is_observed) {
+        dump_shares(out, &r->observed);
+        for (size_t i = 0; i < r->observed.n; i++)
+            fprintf(out, " to=%zd", (ssize_t) r->observed_to[i]);
+        fprintf(out, " months=%d", r->observed_months);
+    }
+    if (r->has_times)
+        dump_formula(out, "times", &r->times);
+    fprintf(out, " after=%d", r->after_months);
+    for (size_t i = 0; i < r->n_after; i++) {
+        fprintf(out, " ->%zu", r->after_to[i]);
+        dump_formula(out, "share", &r->after_share[i]);
+    }
+    fprintf(out, "\n");
+}
+
+static void dump_line(FILE *out, const struct line *l, size_t n_worlds)
+{
+    fprintf(out, "line %s '%s' trigger=%d per=%d group=%a opened=%d years=%d-%d whole=%d",
+            l->name.id, l->name.label, l->trigger, l->per, l->group_of, l->opened_month,
+            l->first_year, l->last_year, l->whole);
+    for (size_t i = 0; i < l->n_charges; i++) {
+        fprintf(out, " %zd->%zd", (ssize_t) l->charges[i].from, (ssize_t) l->charges[i].to);
+        dump_formula(out, "amount", &l->charges[i].amount);
+    }
+    for (size_t i = 0; l->only != NULL && i < n_worlds; i++)
+        fprintf(out, " only=%d", l->only[i]);
+    fprintf(out, " budget=%zd to=%zd/%zd cashable=%a unit=%s more=%d value=%a", (ssize_t) l->budget,
+            (ssize_t) l->to_budget, (ssize_t) l->to_holder, l->cashable, l->unit ? l->unit : "-",
+            l->better_more, l->value);
+    dump_discount(out, &l->discount);
+    fprintf(out, "\n");
+}
+
+static void dump_shared(FILE *out, const struct scenario *s)
+{
+    fprintf(out, "%s %d %s %d %d-%d %d/%d baseline %zu\n", s->study.title, s->study.language,
+            s->study.currency, s->study.prices, s->study.start_year, s->study.start_month,
+            s->study.horizon_months, s->study.cycle_months, s->study.baseline);
+    dump_discount(out, &s->accounting.costs);
+    dump_discount(out, &s->accounting.outcomes);
+    fprintf(out, " %d %d %d %d seed %llu draws %llu\n", s->accounting.year_start_month,
+            s->accounting.occupancy, s->accounting.discount_at, s->accounting.moves,
+            (unsigned long long) s->run.seed, (unsigned long long) s->run.draws);
+    for (size_t i = 0; i < s->n_states; i++)
+        fprintf(out, "state %s '%s' %d %d\n", s->states[i].name.id, s->states[i].name.label,
+                s->states[i].tracked_months, s->states[i].absorbing);
+    for (size_t i = 0; i < s->n_groups; i++) {
+        const struct group *g = &s->groups[i];
+        fprintf(out, "group %s '%s' %a %d %a %a", g->name.id, g->name.label, g->share, g->has_age,
+                g->age_low, g->age_high);
+        for (size_t k = 0; k < g->n_numbers; k++)
+            fprintf(out, " %s=%a", g->number_names[k], g->numbers[k]);
+        fprintf(out, "\n");
+    }
+    for (size_t i = 0; i < s->n_holders; i++)
+        fprintf(out, "holder %s '%s' %d\n", s->holders[i].name.id, s->holders[i].name.label,
+                s->holders[i].society);
+    for (size_t i = 0; i < s->n_budgets; i++)
+        fprintf(out, "budget %s '%s' %zu %s\n", s->budgets[i].name.id, s->budgets[i].name.label,
+                s->budgets[i].holder, s->budgets[i].code ? s->budgets[i].code : "-");
+}
+
+static void dump_cohort(FILE *out, const struct scenario *s)
+{
+    fprintf(out, "cohort %a %d", s->cohort.size, s->cohort.mode);
+    dump_numbers(out, "start", s->cohort.start, s->n_states);
+    for (size_t i = 0; i < s->cohort.n_arrivals; i++)
+        fprintf(out, " %d:%a", s->cohort.arrivals[i].year, s->cohort.arrivals[i].people);
+    fprintf(out, "\n");
+}
+
+static void dump_param(FILE *out, const struct scenario *s, const struct param *p)
+{
+    fprintf(out, "param %s per=%d/%d independent=%d redefined=%d evidence=%d source=%s", p->name.id,
+            p->per, p->period_months, p->independent, p->redefined, p->evidence,
+            p->source ? p->source : "-");
+    dump_spec(out, &p->spec);
+    for (size_t g = 0; p->by_group != NULL && g < s->n_groups; g++)
+        dump_spec(out, &p->by_group[g]);
+    fprintf(out, "\n");
+}
+
+static void dump_named(FILE *out, const struct scenario *s)
+{
+    for (size_t i = 0; i < s->n_params; i++)
+        dump_param(out, s, &s->params[i]);
+    for (size_t i = 0; i < s->n_shares; i++)
+        dump_shares(out, &s->shares[i]);
+    for (size_t i = 0; i < s->n_tables; i++) {
+        const struct table *t = &s->tables[i];
+        fprintf(out, "\ntable %s kind=%d per=%d/%d linear=%d", t->name.id, t->kind, t->per,
+                t->period_months, t->linear);
+        dump_numbers(out, "at", t->at, t->n);
+        dump_numbers(out, "value", t->value, t->n);
+    }
+    for (size_t i = 0; i < s->n_lets; i++)
+        dump_formula(out, s->lets[i].name.id, &s->lets[i].formula);
+    for (size_t i = 0; i < s->n_correlations; i++)
+        fprintf(out, "\ncorrelate %s %s %a", s->correlations[i].params[0],
+                s->correlations[i].params[1], s->correlations[i].rank);
+    for (size_t i = 0; i < s->n_mvnormals; i++) {
+        const struct mvnormal *m = &s->mvnormals[i];
+        fprintf(out, "\nmvnormal");
+        for (size_t k = 0; k < m->n; k++)
+            fprintf(out, " %s", m->params[k]);
+        dump_numbers(out, "mean", m->mean, m->n);
+        dump_numbers(out, "covariance", m->covariance, m->n * m->n);
+    }
+    fprintf(out, "\n");
+}
+
+/* Everything of a file; the caller frees the text. */
+static char *dump(const struct scenario_file *f)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    for (size_t i = 0; i < f->n_interventions; i++) {
+        const struct scenario *s = f->interventions[i].world;
+        fprintf(out, "== %s '%s'\n", f->interventions[i].name.id, f->interventions[i].name.label);
+        dump_shared(out, s);
+        dump_cohort(out, s);
+        dump_named(out, s);
+        for (size_t k = 0; k < s->n_states; k++)
+            dump_row(out, &s->rows[k]);
+        for (size_t k = 0; k < s->n_costs; k++)
+            dump_line(out, &s->costs[k], f->n_interventions);
+        for (size_t k = 0; k < s->n_outcomes; k++)
+            dump_line(out, &s->outcomes[k], f->n_interventions);
+    }
+    for (size_t i = 0; i < f->n_unsourced; i++)
+        fprintf(out, "unsourced %s\n", f->unsourced[i]);
+    for (size_t i = 0; i < f->n_defaults; i++)
+        fprintf(out, "default %s\n", f->defaults[i]);
+    fclose(out);
+    return text;
+}
+
+#endif
