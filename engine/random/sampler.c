@@ -1,0 +1,339 @@
+#include "sampler_parts.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "correlation.h"
+#include "names.h"
+#include "stream.h"
+
+struct sampler *sampler_new(struct arena *arena)
+{
+    struct sampler *s = arena_alloc(arena, 1, sizeof *s);
+    s->arena = arena;
+    return s;
+}
+
+/* Room for one more: arrays double at powers of two. */
+static void *grow(struct arena *arena, void *array, size_t n, size_t size)
+{
+    if (n != 0 && (n & (n - 1)) != 0)
+        return array;
+    return arena_grow(arena, array, n, n == 0 ? 1 : 2 * n, size);
+}
+
+static void use_slots(struct sampler *s, uint32_t first, size_t n)
+{
+    if (first + n > s->slots)
+        s->slots = first + n;
+}
+
+void sampler_add_parameter(struct sampler *s, const char *name, const struct distribution *variant,
+                           size_t n, bool by_quantile, uint32_t first_slot)
+{
+    assert(n > 0);
+    struct distribution *copy = arena_alloc(s->arena, n, sizeof *copy);
+    memcpy(copy, variant, n * sizeof *copy);
+    s->parameters = grow(s->arena, s->parameters, s->n_parameters, sizeof *s->parameters);
+    s->parameters[s->n_parameters++] = (struct parameter){
+        name, stream_name(name), n > 1 || by_quantile ? BY_QUANTILE : BY_SAMPLER, n,
+        copy, first_slot};
+    use_slots(s, first_slot, n);
+}
+
+void sampler_add_shares(struct sampler *s, const char *name, const char *const *category,
+                        const double *count, size_t n, uint32_t first_slot)
+{
+    assert(n > 0);
+    double *counts = arena_alloc(s->arena, n, sizeof *counts);
+    uint64_t *address = arena_alloc(s->arena, n, sizeof *address);
+    bool in_logs = true;
+    for (size_t i = 0; i < n; i++) {
+        assert(count[i] > 0.0);
+        counts[i] = count[i];
+        address[i] = stream_name(arena_printf(s->arena, "%s/%s", name, category[i]));
+        in_logs = in_logs && count[i] < 1.0;
+    }
+    s->shares = grow(s->arena, s->shares, s->n_shares, sizeof *s->shares);
+    s->shares[s->n_shares++] = (struct share_set){n, counts, address, in_logs, first_slot};
+    use_slots(s, first_slot, n);
+}
+
+/* ---- which depend on which ---- */
+
+static size_t find(const struct sampler *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_parameters; i++)
+        if (strcmp(s->parameters[i].name, name) == 0)
+            return i;
+    return NO_INDEX;
+}
+
+/* The parameter, or NO_INDEX after an error that says which were meant. */
+static size_t find_or_complain(const struct sampler *s, const char *name, struct place at,
+                               struct errors *errors)
+{
+    const size_t found = find(s, name);
+    if (found != NO_INDEX)
+        return found;
+    const char **names = arena_alloc(s->arena, s->n_parameters + 1, sizeof *names);
+    for (size_t i = 0; i < s->n_parameters; i++)
+        names[i] = s->parameters[i].name;
+    errors_add(errors, ERROR_SCENARIO, at, "There is no parameter \"%s\".\n%s", name,
+               names_hint(s->arena, name, names, s->n_parameters));
+    return NO_INDEX;
+}
+
+static bool pair_is(const struct rank_pair *p, const char *a, const char *b)
+{
+    return (strcmp(p->a, a) == 0 && strcmp(p->b, b) == 0) ||
+           (strcmp(p->a, b) == 0 && strcmp(p->b, a) == 0);
+}
+
+static bool complain_joint(const char *name, struct place at, struct errors *errors)
+{
+    return errors_add(errors, ERROR_SCENARIO, at,
+                      "\"%s\" is part of an [[mvnormal]], which sets its correlations already; "
+                      "[[correlate]] cannot change them.",
+                      name);
+}
+
+bool sampler_correlate(struct sampler *s, const char *a, const char *b, double rank,
+                       struct place at, struct errors *errors)
+{
+    const size_t index[2] = {find_or_complain(s, a, at, errors),
+                             find_or_complain(s, b, at, errors)};
+    if (index[0] == NO_INDEX || index[1] == NO_INDEX)
+        return false;
+    if (index[0] == index[1])
+        return errors_add(errors, ERROR_SCENARIO, at, "\"%s\" is correlated with itself.", a);
+    if (!(fabs(rank) <= 1.0))
+        return errors_add(errors, ERROR_SCENARIO, at,
+                          "The rank correlation of \"%s\" and \"%s\" is %g, but a correlation lies "
+                          "between -1 and 1.",
+                          a, b, rank);
+    for (size_t i = 0; i < s->n_pairs; i++)
+        if (pair_is(&s->pairs[i], a, b))
+            return errors_add(errors, ERROR_SCENARIO, at,
+                              "The rank correlation of \"%s\" and \"%s\" is given twice.", a, b);
+    for (int i = 0; i < 2; i++) {
+        const struct parameter *p = &s->parameters[index[i]];
+        if (p->how == BY_JOINT_NORMAL)
+            return complain_joint(p->name, at, errors);
+        if (p->n == 1 && p->variant->family == FAMILY_CONSTANT)
+            errors_warn(errors, at,
+                        "\"%s\" is certain, so its correlation with \"%s\" has no effect.", p->name,
+                        i == 0 ? b : a);
+    }
+    s->parameters[index[0]].how = s->parameters[index[1]].how = BY_COPULA;
+    s->pairs = grow(s->arena, s->pairs, s->n_pairs, sizeof *s->pairs);
+    s->pairs[s->n_pairs++] =
+        (struct rank_pair){s->parameters[index[0]].name, s->parameters[index[1]].name, rank};
+    return true;
+}
+
+struct named {
+    const char *name;
+    size_t index, given; /* of the parameter; position where it was named */
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    return strcmp(x->name, y->name);
+}
+
+static struct normals normals_new(struct arena *arena, size_t n)
+{
+    return (struct normals){n, arena_alloc(arena, n, sizeof(size_t)),
+                            arena_alloc(arena, n, sizeof(double)),
+                            arena_alloc(arena, n * n, sizeof(double))};
+}
+
+/* The members of a joint normal, sorted by name; NULL after an error. */
+static struct named *joint_members(const struct sampler *s, const char *const *names, size_t n,
+                                   struct place at, struct errors *errors)
+{
+    const size_t before = errors_count(errors);
+    struct named *member = arena_alloc(s->arena, n, sizeof *member);
+    for (size_t i = 0; i < n; i++) {
+        const size_t found = find_or_complain(s, names[i], at, errors);
+        member[i] = (struct named){names[i], found, i};
+        if (found == NO_INDEX)
+            continue;
+        const struct parameter *p = &s->parameters[found];
+        if (p->how == BY_COPULA)
+            complain_joint(names[i], at, errors);
+        else if (p->how == BY_JOINT_NORMAL)
+            errors_add(errors, ERROR_SCENARIO, at,
+                       "\"%s\" is part of another [[mvnormal]] already.", names[i]);
+        else if (p->n > 1)
+            errors_add(errors, ERROR_SCENARIO, at,
+                       "\"%s\" is part of an [[mvnormal]], which gives it one value for all, but "
+                       "it also differs by group or by intervention.",
+                       names[i]);
+    }
+    qsort(member, n, sizeof *member, by_name);
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(member[i].name, member[i - 1].name) == 0)
+            errors_add(errors, ERROR_SCENARIO, at, "\"%s\" is named twice in one [[mvnormal]].",
+                       member[i].name);
+    return errors_count(errors) == before ? member : NULL;
+}
+
+/* Symmetric, with variances, and no pair correlated beyond 1: the mistakes that have a place. */
+static bool check_covariance(const char *const *names, const double *covariance, size_t n,
+                             struct place at, struct errors *errors)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!(covariance[i * n + i] >= 0.0))
+            return errors_add(
+                errors, ERROR_SCENARIO, at,
+                "The variance of \"%s\" (on the diagonal of `covariance`) is %g, but a "
+                "variance is 0 or more.",
+                names[i], covariance[i * n + i]);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            const double one = covariance[i * n + j], other = covariance[j * n + i];
+            const double most = sqrt(covariance[i * n + i] * covariance[j * n + j]);
+            if (!(fabs(one - other) <= 1e-9 * most))
+                return errors_add(errors, ERROR_SCENARIO, at,
+                                  "The covariance of \"%s\" and \"%s\" is written as %g above and "
+                                  "%g below the diagonal; the two must be the same.",
+                                  names[j], names[i], other, one);
+            if (!(fabs(one) <= most * (1.0 + 1e-9)))
+                return errors_add(errors, ERROR_SCENARIO, at,
+                                  "The covariance of \"%s\" and \"%s\" is %g, more than their "
+                                  "variances allow: it lies between %g and %g.",
+                                  names[j], names[i], one, -most, most);
+        }
+    return true;
+}
+
+bool sampler_add_mvnormal(struct sampler *s, const char *const *names, const double *mean,
+                          const double *covariance, size_t n, struct place at,
+                          struct errors *errors)
+{
+    assert(n > 0);
+    const struct named *member = joint_members(s, names, n, at, errors);
+    if (member == NULL || !check_covariance(names, covariance, n, at, errors))
+        return false;
+    struct normals joint = normals_new(s->arena, n);
+    double *sorted = arena_alloc(s->arena, n * n, sizeof *sorted);
+    for (size_t i = 0; i < n; i++) {
+        joint.member[i] = member[i].index;
+        joint.mean[i] = mean[member[i].given];
+        for (size_t j = 0; j < n; j++)
+            sorted[i * n + j] = covariance[member[i].given * n + member[j].given];
+    }
+    if (!correlation_root(n, sorted, joint.root))
+        return errors_add(
+            errors, ERROR_SCENARIO, at,
+            "`covariance` is no covariance matrix: some sum of these parameters would "
+            "have a variance below 0. (It is not positive semi-definite.)");
+    for (size_t i = 0; i < n; i++)
+        s->parameters[joint.member[i]].how = BY_JOINT_NORMAL;
+    s->joints = grow(s->arena, s->joints, s->n_joints, sizeof *s->joints);
+    s->joints[s->n_joints++] = joint;
+    return true;
+}
+
+/* ---- the copula ---- */
+
+/* Rank correlation of a pair of normals from their Pearson correlation, and back. */
+static double rank_of(double pearson)
+{
+    return 6.0 / M_PI * asin(fmin(1.0, fmax(-1.0, pearson)) / 2.0);
+}
+
+static double pearson_of(double rank)
+{
+    return 2.0 * sin(M_PI * rank / 6.0);
+}
+
+static double *pearson_matrix(const struct sampler *s, const struct named *member, size_t n)
+{
+    double *matrix = arena_alloc(s->arena, n * n, sizeof *matrix);
+    for (size_t i = 0; i < n; i++)
+        matrix[i * n + i] = 1.0;
+    for (size_t k = 0; k < s->n_pairs; k++)
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++)
+                if (i != j && pair_is(&s->pairs[k], member[i].name, member[j].name))
+                    matrix[i * n + j] = pearson_of(s->pairs[k].rank);
+    return matrix;
+}
+
+/* The nearest correlation matrix in rank correlations of two decimals, pulled to 0 as far as it
+ * takes for the rounded numbers to be valid too: what is printed can be typed in. */
+static bool nearest_ranks(const struct sampler *s, const double *matrix, size_t n, double *rank)
+{
+    double *nearest = arena_alloc(s->arena, n * n, sizeof *nearest);
+    double *rounded = arena_alloc(s->arena, n * n, sizeof *rounded);
+    double *root = arena_alloc(s->arena, n * n, sizeof *root);
+    if (!correlation_nearest(n, matrix, nearest, s->arena))
+        return false;
+    for (int pull = 0; pull <= 100; pull++) {
+        for (size_t i = 0; i < n * n; i++) {
+            const double pulled = rank_of(nearest[i]) * (1.0 - pull / 100.0);
+            rank[i] = i % (n + 1) == 0 ? 1.0 : round(pulled * 100.0) / 100.0;
+            rounded[i] = pearson_of(rank[i]);
+        }
+        if (correlation_root(n, rounded, root))
+            break;
+    }
+    return true;
+}
+
+static bool complain_no_correlation(const struct sampler *s, const struct named *member, size_t n,
+                                    const double *matrix, struct place at, struct errors *errors)
+{
+    double *rank = arena_alloc(s->arena, n * n, sizeof *rank);
+    if (!nearest_ranks(s, matrix, n, rank))
+        return errors_add(errors, ERROR_MEMORY, at, "There is no memory to correlate parameters.");
+    const char *list = "";
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            const double given = rank_of(matrix[i * n + j]), near = rank[i * n + j];
+            if (given != 0.0 || near != 0.0)
+                list = arena_printf(s->arena, "%s\n\"%s\" and \"%s\": %.2f (%s%.2f)", list,
+                                    member[i].name, member[j].name, near,
+                                    given == 0.0 ? "not given, so " : "given ", given);
+        }
+    return errors_add(errors, ERROR_SCENARIO, at,
+                      "These rank correlations cannot all hold at once. The closest that can:%s",
+                      list);
+}
+
+static bool build_copula(struct sampler *s, struct place at, struct errors *errors)
+{
+    struct named *member = arena_alloc(s->arena, s->n_parameters + 1, sizeof *member);
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_parameters; i++)
+        if (s->parameters[i].how == BY_COPULA)
+            member[n++] = (struct named){s->parameters[i].name, i, n};
+    if (n == 0)
+        return true;
+    qsort(member, n, sizeof *member, by_name);
+    s->copula = normals_new(s->arena, n);
+    for (size_t i = 0; i < n; i++)
+        s->copula.member[i] = member[i].index;
+    const double *matrix = pearson_matrix(s, member, n);
+    return correlation_root(n, matrix, s->copula.root) ||
+           complain_no_correlation(s, member, n, matrix, at, errors);
+}
+
+bool sampler_finish(struct sampler *s, struct place at, struct errors *errors)
+{
+    for (size_t i = 0; i < s->n_parameters; i++)
+        assert(find(s, s->parameters[i].name) == i && "two parameters of one name");
+    return build_copula(s, at, errors);
+}
+
+size_t sampler_slots(const struct sampler *s)
+{
+    return s->slots;
+}

@@ -1,0 +1,68 @@
+/* sampler.h -- all numbers that a draw needs, drawn together.
+ *
+ * Built once from the distributions of a model, then const; sampler_draw fills a strip.
+ * Each value goes to its own input slot (see graph.h). How a parameter is sampled:
+ *   - by GSL's sampler on its own addressed stream (the common case);
+ *   - by quantile, where several variants share one quantile of a draw (groups, and worlds in
+ *     which an intervention redefines it) or where it is correlated with another;
+ *   - Dirichlet shares: a gamma for each category, addressed by the names of both, so that one
+ *     more category moves no other gamma; in logs where all counts are below 1; a base-case
+ *     value is count / total;
+ *   - joint normals: mean + L z.
+ * Pairwise rank correlations become a Gaussian copula: Pearson r = 2 sin(pi rank / 6), the
+ * matrix of all correlated parameters with unnamed pairs at 0, Cholesky. The address of a
+ * parameter's normal is its own name, so correlating two moves no third.
+ */
+#ifndef SAMPLER_H
+#define SAMPLER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "distribution.h"
+#include "errors.h"
+#include "strip.h"
+
+struct arena;
+struct sampler;
+
+struct sampler *sampler_new(struct arena *arena);
+
+/* A parameter with n variants (distinct distributions under one name); variant i goes to slot
+ * first_slot + i. With n = 1 and `by_quantile` false it is sampled by GSL; else all variants
+ * take the same quantile of a draw. `name` is given once and lives as long as the sampler. */
+void sampler_add_parameter(struct sampler *s, const char *name, const struct distribution *variant,
+                           size_t n, bool by_quantile, uint32_t first_slot);
+
+/* Dirichlet shares: count[n] > 0, category i (its name is part of the address) to slot
+ * first_slot + i. The same name may be added again with other counts (another intervention):
+ * the two then share their streams. */
+void sampler_add_shares(struct sampler *s, const char *name, const char *const *category,
+                        const double *count, size_t n, uint32_t first_slot);
+
+/* Rank correlation between two added parameters (by name). Errors (unknown, same, given
+ * twice, |rank| > 1, joint normal too) are reported at `at`. */
+bool sampler_correlate(struct sampler *s, const char *a, const char *b, double rank,
+                       struct place at, struct errors *errors);
+
+/* Joint normal parameters: already added by name with any distribution, whose values are
+ * replaced by mean + L z. covariance[n][n]; an error if it is not symmetric or not positive
+ * semi-definite, or if a parameter has more than one variant. */
+bool sampler_add_mvnormal(struct sampler *s, const char *const *names, const double *mean,
+                          const double *covariance, size_t n, struct place at,
+                          struct errors *errors);
+
+/* After the last addition. A correlation matrix that is none is an error that names the
+ * closest valid one (Higham 2002), pair by pair, as rank correlations. */
+bool sampler_finish(struct sampler *s, struct place at, struct errors *errors);
+
+size_t sampler_slots(const struct sampler *s);
+
+/* Draws first..first + STRIP - 1 into inputs[slots][STRIP]. Thread-safe. */
+void sampler_draw(const struct sampler *s, uint64_t seed, uint64_t first_draw, double *inputs);
+
+/* Central values in every lane. */
+void sampler_central(const struct sampler *s, double *inputs);
+
+#endif

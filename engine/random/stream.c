@@ -1,0 +1,97 @@
+#include "stream.h"
+
+#include <string.h>
+
+#include <Random123/philox.h>
+
+enum { WORDS = 4 };
+
+uint64_t stream_name(const char *name)
+{
+    uint64_t hash = 14695981039346656037u;
+    for (const char *c = name; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char) *c) * 1099511628211u;
+    return hash;
+}
+
+void stream_words(uint64_t seed, uint64_t name, const uint64_t address[4], uint64_t word[4])
+{
+    const philox4x64_key_t key = {{seed, name}};
+    const philox4x64_ctr_t counter = {{address[0], address[1], address[2], address[3]}};
+    const philox4x64_ctr_t out = philox4x64(counter, key);
+    memcpy(word, out.v, sizeof out.v);
+}
+
+/* Only odd multiples of 2^-53: that leaves out both 0 and 1, and half a unit added to 53 bits
+ * would round up to 1. */
+double stream_uniform(uint64_t word)
+{
+    return (double) ((word >> 11) | 1) * 0x1p-53;
+}
+
+static uint64_t next_word(struct stream_state *s)
+{
+    if (s->used == WORDS) {
+        stream_words(s->key[0], s->key[1], s->counter, s->word);
+        s->counter[0]++;
+        s->used = 0;
+    }
+    return s->word[s->used++];
+}
+
+/* What GSL calls. */
+
+static unsigned long get(void *state)
+{
+    return next_word(state);
+}
+
+static double get_double(void *state)
+{
+    return (double) (next_word(state) >> 11) * 0x1p-53;
+}
+
+static void set(void *state, unsigned long seed)
+{
+    *(struct stream_state *) state = (struct stream_state){.key = {seed, 0}, .used = WORDS};
+}
+
+static const gsl_rng_type philox_type = {
+    "philox4x64-10", UINT64_MAX, 0, sizeof(struct stream_state), set, get, get_double};
+
+void stream_set(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, uint32_t replicate,
+                uint32_t k)
+{
+    s->rng.type = &philox_type;
+    s->rng.state = &s->state;
+    s->state.key[0] = seed;
+    s->state.key[1] = name;
+    s->state.counter[0] = 0;
+    s->state.counter[1] = draw;
+    s->state.counter[2] = (uint64_t) replicate << 32 | k;
+    s->state.counter[3] = 0;
+    s->state.used = WORDS;
+}
+
+void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n,
+                        uint64_t word[][4])
+{
+    for (size_t d = 0; d < n; d++) {
+        const uint64_t address[4] = {0, first_draw + d, 0, 0};
+        stream_words(seed, name, address, word[d]);
+    }
+}
+
+void stream_set_with(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw,
+                     const uint64_t word[4])
+{
+    stream_set(s, seed, name, draw, 0, 0);
+    memcpy(s->state.word, word, sizeof s->state.word);
+    s->state.counter[0] = 1;
+    s->state.used = 0;
+}
+
+double stream_open(struct stream *s)
+{
+    return stream_uniform(next_word(&s->state));
+}

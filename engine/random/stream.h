@@ -1,0 +1,53 @@
+/* stream.h -- addressed random numbers: a number is a function of its address, not the next
+ * one in a queue.
+ *
+ * Address = (seed, name, draw, replicate, k). Philox4x64-10 (Salmon et al. 2011) turns it
+ * into bits; the stream is a gsl_rng, so every GSL sampler works on it. Adding a parameter
+ * moves no other; interventions share draws; threads have nothing to share.
+ */
+#ifndef STREAM_H
+#define STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gsl/gsl_rng.h>
+
+/* 64-bit FNV-1a of a name, the part of the address that a name gives. */
+uint64_t stream_name(const char *name);
+
+struct stream_state {
+    uint64_t key[2], counter[4], word[4];
+    unsigned used; /* words of the last block that are spent */
+};
+
+/* A gsl_rng on the stack; the state is inside, so a copy of the struct is no second stream. */
+struct stream {
+    gsl_rng rng;
+    struct stream_state state;
+};
+
+/* Point the stream at an address; `stream->rng` may then be given to gsl_ran_*. `name` is a
+ * stream_name. */
+void stream_set(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, uint32_t replicate,
+                uint32_t k);
+
+/* The first four words of each of n neighbouring draws (replicate and k 0). A block takes 10
+ * dependent multiplications; many at once do not wait for each other. */
+void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n,
+                        uint64_t word[][4]);
+
+/* stream_set(s, seed, name, draw, 0, 0) with the first words given. */
+void stream_set_with(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw,
+                     const uint64_t word[4]);
+
+/* Uniform in (0, 1), both ends open, on a grid of 2^-52. */
+double stream_open(struct stream *s);
+
+/* Four 64-bit words of one address, without a stream: for people's clocks. */
+void stream_words(uint64_t seed, uint64_t name, const uint64_t address[4], uint64_t word[4]);
+
+/* Uniform in (0, 1) from 64 bits. */
+double stream_uniform(uint64_t word);
+
+#endif

@@ -1,0 +1,181 @@
+#include "check.h"
+
+#include "stream.h"
+
+/* The known answers for philox4x64 with 10 rounds that the Random123 distribution publishes
+ * (its file kat_vectors): all bits 0, all bits 1, digits of pi. */
+static void test_words_are_those_that_random123_publishes(void **state)
+{
+    (void) state;
+    static const struct {
+        uint64_t key[2], counter[4], word[4];
+    } known[] = {
+        {{0, 0},
+         {0, 0, 0, 0},
+         {0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b}},
+        {{UINT64_MAX, UINT64_MAX},
+         {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX},
+         {0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0}},
+        {{0x452821e638d01377, 0xbe5466cf34e90c6c},
+         {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89},
+         {0xa528f45403e61d95, 0x38c72dbd566e9788, 0xa5a1610e72fd18b5, 0x57bd43b5e52b7fe6}},
+    };
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t word[4];
+        stream_words(known[i].key[0], known[i].key[1], known[i].counter, word);
+        for (int w = 0; w < 4; w++)
+            assert_int_equal(word[w], known[i].word[w]);
+    }
+}
+
+/* Values of 64-bit FNV-1a from its authors' test suite. */
+static void test_names_hash_by_fnv_1a(void **state)
+{
+    (void) state;
+    assert_int_equal(stream_name(""), 0xcbf29ce484222325);
+    assert_int_equal(stream_name("a"), 0xaf63dc4c8601ec8c);
+    assert_int_equal(stream_name("foobar"), 0x85944171f73967e8);
+}
+
+static void test_a_stream_hands_out_the_words_of_its_address_in_order(void **state)
+{
+    (void) state;
+    struct stream s;
+    stream_set(&s, 20260914, 613, 2385, 1, 7);
+    for (uint64_t block = 0; block < 3; block++) {
+        const uint64_t address[4] = {block, 2385, (uint64_t) 1 << 32 | 7, 0};
+        uint64_t word[4];
+        stream_words(20260914, 613, address, word);
+        for (int w = 0; w < 4; w++)
+            assert_int_equal(gsl_rng_get(&s.rng), word[w]);
+    }
+}
+
+static void test_a_stream_with_its_first_words_given_is_the_same_stream(void **state)
+{
+    (void) state;
+    uint64_t word[5][4];
+    stream_first_words(20260914, 613, 2385, 5, word);
+    for (uint64_t d = 0; d < 5; d++) {
+        struct stream s, with;
+        stream_set(&s, 20260914, 613, 2385 + d, 0, 0);
+        stream_set_with(&with, 20260914, 613, 2385 + d, word[d]);
+        for (int i = 0; i < 9; i++)
+            assert_int_equal(gsl_rng_get(&with.rng), gsl_rng_get(&s.rng));
+    }
+}
+
+/* Every part of an address matters, and nothing but the address does. */
+static void test_each_part_of_an_address_gives_other_numbers(void **state)
+{
+    (void) state;
+    struct stream s[7];
+    stream_set(&s[0], 11, 22, 33, 44, 55);
+    stream_set(&s[1], 12, 22, 33, 44, 55);
+    stream_set(&s[2], 11, 23, 33, 44, 55);
+    stream_set(&s[3], 11, 22, 34, 44, 55);
+    stream_set(&s[4], 11, 22, 33, 45, 55);
+    stream_set(&s[5], 11, 22, 33, 44, 56);
+    stream_set(&s[6], 11, 22, 33, 44, 55);
+    double u[7];
+    for (int i = 0; i < 7; i++)
+        u[i] = stream_open(&s[i]);
+    for (int i = 0; i < 6; i++)
+        for (int j = 0; j < i; j++)
+            assert_true(u[i] != u[j]);
+    assert_true(u[6] == u[0]);
+}
+
+static void test_a_stream_set_again_starts_again(void **state)
+{
+    (void) state;
+    struct stream s;
+    stream_set(&s, 3, 1, 4, 1, 5);
+    const double first = stream_open(&s);
+    for (int i = 0; i < 9; i++)
+        stream_open(&s);
+    stream_set(&s, 3, 1, 4, 1, 5);
+    assert_true(stream_open(&s) == first);
+}
+
+static void test_uniforms_reach_neither_end(void **state)
+{
+    (void) state;
+    assert_true(stream_uniform(0) == 0x1p-53);
+    assert_true(stream_uniform(UINT64_MAX) == 1.0 - 0x1p-53);
+    assert_true(stream_uniform(UINT64_MAX) < 1.0);
+    assert_near(stream_uniform((uint64_t) 1 << 63), 0.5, 0x1p-52);
+}
+
+static void test_a_stream_is_a_gsl_generator(void **state)
+{
+    (void) state;
+    struct stream s;
+    stream_set(&s, 1, 2, 3, 0, 0);
+    assert_int_equal(gsl_rng_min(&s.rng), 0);
+    assert_int_equal(gsl_rng_max(&s.rng), UINT64_MAX);
+    const uint64_t address[4] = {0, 3, 0, 0};
+    uint64_t word[4];
+    stream_words(1, 2, address, word);
+    assert_true(gsl_rng_uniform(&s.rng) == (double) (word[0] >> 11) * 0x1p-53);
+
+    gsl_rng *clone = gsl_rng_clone(&s.rng);
+    assert_int_equal(gsl_rng_get(clone), word[1]);
+    gsl_rng_free(clone);
+    assert_int_equal(gsl_rng_get(&s.rng), word[1]);
+}
+
+static void test_seeding_the_gsl_way_gives_the_stream_without_a_name(void **state)
+{
+    (void) state;
+    struct stream s;
+    stream_set(&s, 1, 2, 3, 4, 5);
+    gsl_rng_set(&s.rng, 1);
+    const uint64_t origin[4] = {0, 0, 0, 0};
+    uint64_t word[4];
+    stream_words(1, 0, origin, word);
+    assert_int_equal(gsl_rng_get(&s.rng), word[0]);
+}
+
+/* First numbers of neighbouring draws and of neighbouring names: uniform, and unrelated. Mean
+ * 1/2 with variance 1/12n; a product of neighbours has mean 1/4 and variance 7/144 each, and
+ * overlapping pairs add 2 covariances of 1/48 (E u v^2 w = 1/12, less 1/16). */
+static void test_neighbouring_addresses_are_uniform_and_unrelated(void **state)
+{
+    (void) state;
+    enum { N = 200000 };
+    for (int way = 0; way < 2; way++) {
+        double sum = 0.0, squares = 0.0, products = 0.0, before = 0.0;
+        for (int i = 0; i <= N; i++) {
+            struct stream s;
+            stream_set(&s, 77, way == 0 ? 5 : (uint64_t) i, way == 0 ? (uint64_t) i : 5, 0, 0);
+            const double u = stream_open(&s);
+            if (i > 0) {
+                sum += u;
+                squares += u * u;
+                products += u * before;
+            }
+            before = u;
+        }
+        assert_near(sum / N, 1.0 / 2.0, 5.0 * sqrt(1.0 / 12.0 / N));
+        assert_near(squares / N, 1.0 / 3.0, 5.0 * sqrt(4.0 / 45.0 / N));
+        assert_near(products / N, 1.0 / 4.0, 5.0 * sqrt((7.0 / 144.0 + 2.0 / 48.0) / N));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words_are_those_that_random123_publishes),
+        cmocka_unit_test(test_names_hash_by_fnv_1a),
+        cmocka_unit_test(test_a_stream_hands_out_the_words_of_its_address_in_order),
+        cmocka_unit_test(test_a_stream_with_its_first_words_given_is_the_same_stream),
+        cmocka_unit_test(test_each_part_of_an_address_gives_other_numbers),
+        cmocka_unit_test(test_a_stream_set_again_starts_again),
+        cmocka_unit_test(test_uniforms_reach_neither_end),
+        cmocka_unit_test(test_a_stream_is_a_gsl_generator),
+        cmocka_unit_test(test_seeding_the_gsl_way_gives_the_stream_without_a_name),
+        cmocka_unit_test(test_neighbouring_addresses_are_uniform_and_unrelated),
+    };
+    return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
+}
