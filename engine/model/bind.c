@@ -1,0 +1,299 @@
+/* Every formula of a world, parsed and bound to its names. */
+#include "build.h"
+
+#include <math.h>
+#include <string.h>
+
+static struct expr *bind_formula(struct build *b, struct world *w, const struct formula *f)
+{
+    struct expr *e = f->text ? expr_parse(f->text, f->at, b->arena, b->errors)
+                             : expr_number(f->number, f->at, b->arena);
+    if (e != NULL && !expr_bind(e, NULL, &w->scope, b->errors))
+        e = NULL;
+    return e;
+}
+
+static struct expr *bind_name(struct build *b, struct world *w, const char *name, struct place at)
+{
+    struct expr *e = expr_parse(name, at, b->arena, b->errors);
+    return e != NULL && expr_bind(e, NULL, &w->scope, b->errors) ? e : NULL;
+}
+
+static void note_row(struct bound_row *row, const struct expr *e)
+{
+    if (e == NULL)
+        return;
+    row->clocks |= expr_clocks(e);
+    row->by_group |= expr_by_group(e);
+}
+
+static void must_be_number(struct build *b, const struct expr *e, const char *what)
+{
+    if (e != NULL && expr_unit(e).kind != UNIT_NUMBER)
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "%s must be a plain number, but \"%s\" is %s.", what, expr_text(e),
+                   expr_unit(e).kind == UNIT_HAZARD ? "a chance per year" : "an amount of money");
+}
+
+static void check_chance_unit(struct build *b, const struct expr *e, bool rate, bool is_number)
+{
+    if (e == NULL || is_number)
+        return;
+    const struct unit u = expr_unit(e);
+    if (rate && u.kind == UNIT_NUMBER)
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "A move needs a chance with a period, but \"%s\" is a plain number.\nUse a "
+                   "parameter of kind \"probability\", or write hazard(%s, \"1 year\").",
+                   expr_text(e), expr_text(e));
+    else if (u.kind == UNIT_MONEY)
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "A move needs a chance, but \"%s\" is an amount of money.", expr_text(e));
+}
+
+/* `observed` and single chances of one row, in the order of destinations. */
+static void bind_moves(struct build *b, struct world *w, const struct row *row, size_t from,
+                       struct bound_row *out)
+{
+    const bool rate = b->common->accounting.moves == MOVES_RATE;
+    const size_t n = row->is_observed ? row->observed.n : row->n_moves;
+    uint32_t *to = arena_alloc(b->arena, n, sizeof *to);
+    bool *is_number = arena_alloc(b->arena, n, sizeof *is_number);
+    struct expr **chance = arena_alloc(b->arena, n, sizeof *chance);
+    struct expr **observed = arena_alloc(b->arena, n, sizeof *observed);
+    for (size_t i = 0; row->is_observed && i < n; i++) {
+        struct expr *e = bind_name(
+            b, w, arena_printf(b->arena, "%s.%s", row->observed.name.id, row->observed.category[i]),
+            row->at);
+        if (row->observed_to[i] == NO_INDEX) {
+            out->stayed = e;
+        } else {
+            to[out->n_moves] = (uint32_t) row->observed_to[i];
+            observed[out->n_moves++] = e;
+        }
+    }
+    for (size_t i = 0; !row->is_observed && i < n; i++) {
+        const struct formula *f = &row->moves[i].chance;
+        to[i] = (uint32_t) row->moves[i].to;
+        chance[i] = bind_formula(b, w, f);
+        is_number[i] = f->text == NULL;
+        note_row(out, chance[i]);
+        check_chance_unit(b, chance[i], rate, is_number[i]);
+        if (is_number[i] && rate && !(f->number >= 0 && f->number < 1))
+            errors_add(b->errors, ERROR_SCENARIO, f->at,
+                       "A bare number is a chance per year, from 0 up to but not including 1; this "
+                       "is %g.",
+                       f->number);
+        out->n_moves++;
+    }
+    for (size_t i = 0; i < out->n_moves; i++)
+        if (to[i] == from)
+            errors_add(b->errors, ERROR_SCENARIO, row->at,
+                       "A move from \"%s\" to itself means nothing: who does not move stays.",
+                       w->scenario->states[from].name.id);
+    out->to = to;
+    out->chance = chance;
+    out->is_number = is_number;
+    out->observed = observed;
+    out->observed_years = row->observed_months / 12.0;
+    if (row->is_observed && !rate && row->observed_months != b->common->study.cycle_months)
+        errors_add(
+            b->errors, ERROR_SCENARIO, row->at,
+            "With moves = \"probability\" `per` must equal the cycle (%d months), but this row "
+            "was observed over %d months.",
+            b->common->study.cycle_months, row->observed_months);
+}
+
+static void bind_after(struct build *b, struct world *w, const struct row *row,
+                       struct bound_row *out)
+{
+    uint32_t *to = arena_alloc(b->arena, row->n_after, sizeof *to);
+    struct expr **share = arena_alloc(b->arena, row->n_after, sizeof *share);
+    for (size_t i = 0; i < row->n_after; i++) {
+        to[i] = (uint32_t) row->after_to[i];
+        if (row->after_share[i].text != NULL && strcmp(row->after_share[i].text, "rest") == 0)
+            continue;
+        share[i] = bind_formula(b, w, &row->after_share[i]);
+        note_row(out, share[i]);
+        must_be_number(b, share[i], "A share in `after`");
+    }
+    out->n_after = row->n_after;
+    out->after_to = to;
+    out->after_share = share;
+    out->after_cells = (size_t) (row->after_months / b->common->study.cycle_months);
+}
+
+static void bind_row(struct build *b, struct world *w, size_t state, struct bound_row *out)
+{
+    const struct row *row = &w->scenario->rows[state];
+    bind_moves(b, w, row, state, out);
+    if (row->has_times) {
+        out->times = bind_formula(b, w, &row->times);
+        note_row(out, out->times);
+        must_be_number(b, out->times, "`times`");
+    }
+    if (row->after_months > 0)
+        bind_after(b, w, row, out);
+    if ((out->clocks >> CLOCK_IN_STATE & 1) && out->after_cells == 0 &&
+        w->scenario->states[state].tracked_months == 0)
+        errors_add(
+            b->errors, ERROR_SCENARIO, row->at,
+            "The chances of leaving \"%s\" depend on time in state, so the state must say how "
+            "long that is followed.\nWrite %s = { label = \"...\", tracked = \"60 months\" } in "
+            "[states].",
+            w->scenario->states[state].name.id, w->scenario->states[state].name.id);
+    w->clocks_of_moves |= out->clocks;
+}
+
+/* Factor that makes the amount one per year (in a state), or 1 for amounts that happen once. */
+static double per_factor(enum per per)
+{
+    return per == PER_PERSON_MONTH || per == PER_GROUP_MONTH || per == PER_MONTH ? 12.0 : 1.0;
+}
+
+static const char *wanted_pers(const struct line *l)
+{
+    switch (l->trigger) {
+    case TRIGGER_IN:
+        return l->group_of > 0 ? "group-year or group-month" : "person-year or person-month";
+    case TRIGGER_MOVE:
+    case TRIGGER_ARRIVAL:
+        return "once";
+    case TRIGGER_CALENDAR:
+        break;
+    }
+    return "year, month or once";
+}
+
+static bool per_fits(const struct line *l, enum per per)
+{
+    switch (l->trigger) {
+    case TRIGGER_IN:
+        return l->group_of > 0 ? per == PER_GROUP_YEAR || per == PER_GROUP_MONTH
+                               : per == PER_PERSON_YEAR || per == PER_PERSON_MONTH;
+    case TRIGGER_MOVE:
+    case TRIGGER_ARRIVAL:
+        return per == PER_ONCE;
+    case TRIGGER_CALENDAR:
+        break;
+    }
+    return per == PER_YEAR || per == PER_MONTH || per == PER_ONCE;
+}
+
+/* The unit of an amount: of its parameter, or as `per` says; "once" needs no saying. */
+static enum per amount_per(struct build *b, const struct line *l, const struct expr *e)
+{
+    const struct unit u = expr_unit(e);
+    enum per per = l->per;
+    if (u.kind == UNIT_HAZARD)
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "The amount of \"%s\" is a chance per year, not an amount.", l->name.id);
+    if (u.kind == UNIT_MONEY && u.per != PER_NONE) {
+        if (per != PER_NONE && per != u.per)
+            errors_add(b->errors, ERROR_SCENARIO, l->per_at,
+                       "\"%s\" is per %s, but the money in its amount is per %s.", l->name.id,
+                       per_word(per), per_word(u.per));
+        per = u.per;
+    }
+    if (per == PER_NONE && (l->trigger == TRIGGER_MOVE || l->trigger == TRIGGER_ARRIVAL))
+        per = PER_ONCE;
+    if (per == PER_NONE)
+        errors_add(b->errors, ERROR_SCENARIO, l->name.at,
+                   "\"%s\" does not say what its amount is counted by.\nAdd per = \"...\": %s.",
+                   l->name.id, wanted_pers(l));
+    else if (!per_fits(l, per))
+        errors_add(b->errors, ERROR_SCENARIO, l->per_at.line ? l->per_at : expr_place(e),
+                   "\"%s\" cannot be counted per %s here.\nExpected: %s.", l->name.id,
+                   per_word(per), wanted_pers(l));
+    return per;
+}
+
+static void check_line_clocks(struct build *b, struct world *w, const struct line *l,
+                              const struct charge *c, const struct expr *e)
+{
+    const unsigned clocks = expr_clocks(e);
+    const unsigned in_state = 1u << CLOCK_IN_STATE;
+    const unsigned personal = in_state | 1u << CLOCK_SINCE_ARRIVAL | 1u << CLOCK_AGE;
+    if ((l->trigger == TRIGGER_CALENDAR || l->group_of > 0) &&
+        ((clocks & personal) || expr_by_group(e)))
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "\"%s\" is one amount for all, so it cannot depend on a person's age, group, "
+                   "arrival or time in state.",
+                   l->name.id);
+    else if (l->trigger != TRIGGER_IN && (clocks & in_state))
+        errors_add(
+            b->errors, ERROR_SCENARIO, expr_place(e),
+            "The amount of \"%s\" is paid at a moment, so it cannot depend on time in state.",
+            l->name.id);
+    else if ((clocks & in_state) && (clocks >> CLOCK_AGE & 1) &&
+             b->common->cohort.mode == MODE_PEOPLE)
+        errors_add(
+            b->errors, ERROR_SCENARIO, expr_place(e),
+            "The amount of \"%s\" depends on age and on time in state; in people mode an amount "
+            "can follow one of the two.",
+            l->name.id);
+    else if ((clocks & in_state) && w->scenario->states[c->from].tracked_months == 0 &&
+             w->scenario->rows[c->from].after_months == 0)
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "\"%s\" depends on time in state, so state \"%s\" must say how long that is "
+                   "followed.\nWrite tracked = \"60 months\" at the state.",
+                   l->name.id, w->scenario->states[c->from].name.id);
+}
+
+static void bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,
+                      struct bound_line *out)
+{
+    struct expr **amount = arena_alloc(b->arena, l->n_charges, sizeof *amount);
+    double *factor = arena_alloc(b->arena, l->n_charges, sizeof *factor);
+    for (size_t i = 0; i < l->n_charges; i++) {
+        amount[i] = bind_formula(b, w, &l->charges[i].amount);
+        factor[i] = 1;
+        if (amount[i] == NULL)
+            continue;
+        if (outcome && expr_unit(amount[i]).kind == UNIT_MONEY)
+            errors_add(
+                b->errors, ERROR_SCENARIO, expr_place(amount[i]),
+                "Outcome \"%s\" counts something besides money, but its amount is money.\nUse "
+                "a [cost] line, or `value` for what a unit is worth.",
+                l->name.id);
+        factor[i] = per_factor(amount_per(b, l, amount[i]));
+        check_line_clocks(b, w, l, &l->charges[i], amount[i]);
+        w->clocks_of_amounts |= expr_clocks(amount[i]);
+    }
+    *out = (struct bound_line){.exists = l->only == NULL || l->only[w->index],
+                               .n_charges = l->n_charges,
+                               .amount = amount,
+                               .factor = factor,
+                               .line = l};
+}
+
+static void check_ages(struct build *b, const struct world *w)
+{
+    if (!((w->clocks_of_moves | w->clocks_of_amounts) >> CLOCK_AGE & 1))
+        return;
+    for (size_t g = 0; g < w->scenario->n_groups; g++)
+        if (!w->scenario->groups[g].has_age)
+            errors_add(
+                b->errors, ERROR_SCENARIO, w->scenario->groups[g].name.at,
+                "An expression uses `age`, but group \"%s\" has none.\nWrite age = 23 or age = "
+                "[18, 23] in the group.",
+                w->scenario->groups[g].name.id);
+}
+
+void build_bind(struct build *b, struct world *w)
+{
+    const struct scenario *s = w->scenario;
+    struct bound_row *rows = arena_alloc(b->arena, s->n_states, sizeof *rows);
+    struct bound_line *lines = arena_alloc(b->arena, s->n_costs + s->n_outcomes, sizeof *lines);
+    for (size_t i = 0; i < s->n_lets; i++)
+        expr_bind(((struct symbol *) w->scope.find(w, s->lets[i].name.id))->let, s->lets[i].name.id,
+                  &w->scope, b->errors);
+    for (size_t i = 0; i < s->n_states; i++)
+        bind_row(b, w, i, &rows[i]);
+    for (size_t i = 0; i < s->n_costs; i++)
+        bind_line(b, w, &s->costs[i], false, &lines[i]);
+    for (size_t i = 0; i < s->n_outcomes; i++)
+        bind_line(b, w, &s->outcomes[i], true, &lines[s->n_costs + i]);
+    w->rows = rows;
+    w->lines = lines;
+    check_ages(b, w);
+}

@@ -1,0 +1,131 @@
+/* build.h -- what the files of this room share while a model is being made. */
+#ifndef BUILD_H
+#define BUILD_H
+
+#include "arena.h"
+#include "expr.h"
+#include "model.h"
+
+/* A formula of the scenario, bound: an expression, or just a number. */
+struct amount {
+    struct expr *expr;
+    struct place at;
+};
+
+/* Which people a row holds. */
+struct stratum_key {
+    size_t group, first_node;
+    double age_months; /* on arrival; NaN where the group has no age or the row mixes ages */
+};
+
+/* One intervention while it is compiled. */
+struct world {
+    const struct scenario *scenario;
+    const struct stratum_key *stratum_keys; /* [plan.n_strata] */
+    size_t index;
+    struct scope scope;
+    const struct symbol *symbols; /* parallel to scope.names */
+    unsigned clocks_of_moves;     /* union of the clocks that hazards use */
+    unsigned clocks_of_amounts;
+    const struct bound_row *rows;   /* [n_states] */
+    const struct bound_line *lines; /* [n_lines] */
+    struct plan plan;
+    struct ledger_plan ledger;
+};
+
+/* The ways out of a state, bound. */
+struct bound_row {
+    size_t n_moves, n_after;
+    const uint32_t *to;
+    struct expr *const *chance;   /* [n_moves]; NULL entries: observed */
+    const bool *is_number;        /* [n_moves] a bare number: a chance per year, or per cycle */
+    struct expr *const *observed; /* [n_moves] shares of an observed row */
+    struct expr *stayed;          /* share that stayed, or NULL */
+    double observed_years;
+    struct expr *times;
+    const uint32_t *after_to;
+    struct expr *const *after_share; /* NULL entry: the rest */
+    size_t after_cells;
+    unsigned clocks;
+    bool by_group;
+};
+
+/* A line, bound: one expression per charge, with what turns it into an amount per year. */
+struct bound_line {
+    bool exists;
+    size_t n_charges;
+    struct expr *const *amount;
+    const double *factor;
+    const struct line *line;
+};
+
+/* An array of nodes that becomes an array of slots when the program is made. */
+struct root_array {
+    uint32_t *array;
+    size_t n;
+};
+
+struct build {
+    struct arena *arena;
+    struct errors *errors;
+    const struct scenario_file *file;
+    const struct scenario *common;
+    struct model *model;
+    struct graph *graph;
+    struct sampler *sampler;
+    uint32_t n_inputs;
+    struct world *worlds;
+    const double *people_by_node; /* [n_cycles + 1] */
+
+    struct root_array *roots;
+    size_t n_roots, room_for_roots;
+    struct value_check *checks; /* `slot` is filled in when the program is made */
+    size_t n_checks, room_for_checks;
+    struct interned *checked; /* (node, rule) */
+    struct drawn *drawn;
+    size_t n_drawn, room_for_drawn;
+};
+
+/* inputs.c: parameters and shares -> sampler, symbols and scopes of all worlds. */
+void build_inputs(struct build *b);
+
+/* people.c: persons, groups' shares, arrivals by node (whole people in people mode). */
+void build_people(struct build *b);
+
+/* bind.c: every formula of a world parsed and bound. */
+void build_bind(struct build *b, struct world *w);
+
+/* strata.c: rows of a world and who enters them; birth months of a group. */
+void build_strata(struct build *b, struct world *w);
+size_t build_age_bins(const struct build *b, size_t group);
+double build_age_of_bin(const struct build *b, size_t group, size_t bin); /* months */
+
+/* moves.c: cells, edges, exits, patterns. */
+void build_moves(struct build *b, struct world *w);
+
+/* lines.c: taps and charges; the discount schedules of costs (0) and outcomes. */
+size_t build_schedules(const struct scenario *s, struct discount *list, size_t *of_outcome);
+void build_lines(struct build *b);
+void build_charges(struct build *b, struct world *w);
+
+/* structure.c: states that nobody reaches or leaves. */
+void build_check_structure(struct build *b);
+
+/* roots.c */
+void build_add_roots(struct build *b, uint32_t *array, size_t n);
+void build_add_check(struct build *b, const struct value_check *check, node n);
+void build_program(struct build *b);
+
+/* The moment at the start of cycle `cycle` (1..n) for a row, in cell `age` of a state. */
+struct moment build_moment(const struct build *b, const struct stratum_key *row, size_t cycle,
+                           size_t cell);
+
+/* Tuples of nodes numbered in the order of first appearance. */
+struct interned;
+struct interned *interned_new(size_t width);
+void interned_free(struct interned *t);
+uint32_t interned_put(struct interned *t, const uint32_t *tuple);
+size_t interned_count(const struct interned *t);
+const uint32_t *interned_all(const struct interned *t); /* [count][width] */
+
+#endif

@@ -1,0 +1,399 @@
+/* Parameters and counted shares become inputs of the program: one slot for each distinct
+ * distribution that a name has over groups and interventions. */
+#include "build.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t total_names(const struct scenario *s)
+{
+    size_t n = s->n_params + s->n_lets + s->n_tables;
+    for (size_t i = 0; i < s->n_shares; i++)
+        n += s->shares[i].n;
+    for (size_t g = 0; g < s->n_groups; g++)
+        n += s->groups[g].n_numbers;
+    for (size_t i = 0; i < s->n_states; i++)
+        n += s->rows[i].is_observed ? s->rows[i].observed.n : 0;
+    return n;
+}
+
+static struct symbol *add_symbol(struct world *w, const char *name)
+{
+    const char **names = (const char **) w->scope.names;
+    struct symbol *symbols = (struct symbol *) w->symbols;
+    names[w->scope.n_names] = name;
+    return &symbols[w->scope.n_names++];
+}
+
+static void add_drawn(struct build *b, const struct drawn *d)
+{
+    if (b->n_drawn == b->room_for_drawn) {
+        const size_t room = b->room_for_drawn ? 2 * b->room_for_drawn : 64;
+        b->drawn = arena_grow(b->arena, b->drawn, b->n_drawn, room, sizeof *b->drawn);
+        b->room_for_drawn = room;
+    }
+    b->drawn[b->n_drawn++] = *d;
+}
+
+static const char *evidence_word(enum evidence e)
+{
+    static const char *const words[] = {"",      "trial",  "registration",
+                                        "study", "expert", "assumption"};
+    return words[e];
+}
+
+static const char *period_word(const struct build *b, enum per per, int months)
+{
+    return per == PER_PERIOD ? arena_printf(b->arena, "%d months", months) : per_word(per);
+}
+
+/* The distributions of one parameter name: distinct ones, and which of them holds where. */
+struct variants {
+    size_t n;
+    struct distribution *list; /* [n_worlds * n_groups] at most */
+    uint32_t *of;              /* [n_worlds][n_groups] */
+    bool drawn;
+};
+
+static bool same_distribution(const struct distribution *a, const struct distribution *b)
+{
+    return a->family == b->family && a->a == b->a && a->b == b->b && a->c == b->c &&
+           a->low == b->low && a->high == b->high && a->central == b->central;
+}
+
+static const struct spec *spec_for(const struct param *p, size_t group)
+{
+    return p->by_group != NULL ? &p->by_group[group] : &p->spec;
+}
+
+static struct variants collect_variants(struct build *b, size_t param)
+{
+    const size_t n_groups = b->common->n_groups, n_worlds = b->model->n_worlds;
+    struct variants v = {0};
+    v.list = arena_alloc(b->arena, n_worlds * n_groups, sizeof *v.list);
+    v.of = arena_alloc(b->arena, n_worlds * n_groups, sizeof *v.of);
+    for (size_t w = 0; w < n_worlds; w++)
+        for (size_t g = 0; g < n_groups; g++) {
+            const struct param *p = &b->worlds[w].scenario->params[param];
+            struct distribution d;
+            if (!distribution_fit(spec_for(p, g), p->name.id, &d, b->errors))
+                d = distribution_constant(0.5); /* reported; go on with the rest */
+            size_t i = 0;
+            while (i < v.n && !same_distribution(&v.list[i], &d))
+                i++;
+            if (i == v.n)
+                v.list[v.n++] = d;
+            v.of[w * n_groups + g] = (uint32_t) i;
+            v.drawn |= d.family != FAMILY_CONSTANT;
+        }
+    return v;
+}
+
+/* Named in a correlation or a joint normal: then it goes to the sampler even if certain, which
+ * says so if that makes no sense. */
+static bool is_related(const struct scenario *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_correlations; i++)
+        if (names_find(name, s->correlations[i].params, 2) != NO_INDEX)
+            return true;
+    for (size_t i = 0; i < s->n_mvnormals; i++)
+        if (names_find(name, s->mvnormals[i].params, s->mvnormals[i].n) != NO_INDEX)
+            return true;
+    return false;
+}
+
+static void record_variants(struct build *b, size_t param, const struct variants *v,
+                            size_t n_groups, const uint32_t *slot_of)
+{
+    for (size_t w = 0; w < b->model->n_worlds; w++)
+        for (size_t g = 0; g < n_groups; g++) {
+            const struct param *p = &b->worlds[w].scenario->params[param];
+            const uint32_t slot = slot_of[w * n_groups + g];
+            bool known = false;
+            for (size_t i = 0; i < b->n_drawn; i++)
+                known |= b->drawn[i].slot == slot;
+            if (known)
+                continue;
+            add_drawn(b,
+                      &(struct drawn){.name = p->name.id,
+                                      .group = p->by_group ? b->common->groups[g].name.id : "all",
+                                      .intervention = w == b->model->baseline || !p->redefined
+                                                          ? ""
+                                                          : b->file->interventions[w].name.id,
+                                      .kind = kind_word(p->kind),
+                                      .per = period_word(b, p->per, p->period_months),
+                                      .distribution = distribution_words(
+                                          &v->list[v->of[w * n_groups + g]], b->arena),
+                                      .source = p->source ? p->source : "",
+                                      .evidence = evidence_word(p->evidence),
+                                      .spec = spec_for(p, g),
+                                      .fitted = &v->list[v->of[w * n_groups + g]],
+                                      .slot = slot});
+        }
+}
+
+/* Variant i of the name stands in slot first + i. With `independent` each group has a stream
+ * of its own, under the name x@group. */
+static uint32_t *add_to_sampler(struct build *b, const struct param *p, const struct variants *v)
+{
+    const size_t n_groups = b->common->n_groups, n_worlds = b->model->n_worlds;
+    uint32_t *slot_of = arena_alloc(b->arena, n_worlds * n_groups, sizeof *slot_of);
+    const bool by_quantile = p->redefined || p->by_group != NULL;
+    if (!p->independent || p->by_group == NULL) {
+        sampler_add_parameter(b->sampler, p->name.id, v->list, v->n, by_quantile, b->n_inputs);
+        for (size_t i = 0; i < n_worlds * n_groups; i++)
+            slot_of[i] = b->n_inputs + v->of[i];
+        b->n_inputs += (uint32_t) v->n;
+        return slot_of;
+    }
+    for (size_t g = 0; g < n_groups; g++) {
+        const char *name =
+            arena_printf(b->arena, "%s@%s", p->name.id, b->common->groups[g].name.id);
+        sampler_add_parameter(b->sampler, name, v->list, v->n, by_quantile, b->n_inputs);
+        for (size_t w = 0; w < n_worlds; w++)
+            slot_of[w * n_groups + g] = b->n_inputs + v->of[w * n_groups + g];
+        b->n_inputs += (uint32_t) v->n;
+    }
+    return slot_of;
+}
+
+static struct unit unit_of(const struct build *b, enum kind kind, enum per per)
+{
+    if (kind == KIND_MONEY)
+        return (struct unit){UNIT_MONEY, per};
+    if (kind == KIND_PROBABILITY && b->common->accounting.moves == MOVES_RATE)
+        return (struct unit){UNIT_HAZARD, PER_NONE};
+    return (struct unit){UNIT_NUMBER, PER_NONE};
+}
+
+static void check_period(struct build *b, const char *what, const char *id, int months,
+                         struct place at)
+{
+    if (b->common->accounting.moves == MOVES_PROBABILITY && months != b->common->study.cycle_months)
+        errors_add(b->errors, ERROR_SCENARIO, at,
+                   "With moves = \"probability\" a chance is per cycle, but %s \"%s\" is per %d "
+                   "months and the cycle is %d months.",
+                   what, id, months, b->common->study.cycle_months);
+}
+
+static void add_parameter(struct build *b, size_t param)
+{
+    const size_t n_groups = b->common->n_groups;
+    const struct param *common = &b->common->params[param];
+    const struct variants v = collect_variants(b, param);
+    const bool drawn = v.drawn || is_related(b->common, common->name.id);
+    uint32_t *slot_of = drawn ? add_to_sampler(b, common, &v) : NULL;
+    if (drawn)
+        record_variants(b, param, &v, n_groups, slot_of);
+    if (common->kind == KIND_PROBABILITY)
+        check_period(b, "parameter", common->name.id, common->period_months, common->name.at);
+
+    for (size_t w = 0; w < b->model->n_worlds; w++) {
+        const struct param *p = &b->worlds[w].scenario->params[param];
+        struct symbol *s = add_symbol(&b->worlds[w], p->name.id);
+        s->unit = unit_of(b, p->kind, p->per);
+        s->hazard_period = s->unit.kind == UNIT_HAZARD ? p->period_months / 12.0 : 0.0;
+        s->kind = drawn ? SYMBOL_INPUT : SYMBOL_NUMBER;
+        if (drawn) {
+            s->slot = slot_of + w * n_groups;
+            continue;
+        }
+        double *number = arena_alloc(b->arena, n_groups, sizeof *number);
+        for (size_t g = 0; g < n_groups; g++)
+            number[g] = v.list[v.of[w * n_groups + g]].central;
+        s->number = number;
+    }
+}
+
+static bool same_shares(const struct shares *a, const struct shares *b)
+{
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (strcmp(a->category[i], b->category[i]) != 0 || a->count[i] != b->count[i])
+            return false;
+    return true;
+}
+
+/* One share of a Dirichlet by itself is a beta; the only share of all is certain. */
+static const struct distribution *marginal(struct build *b, double count, double total)
+{
+    struct distribution *d = arena_alloc(b->arena, 1, sizeof *d);
+    *d = distribution_constant(count / total);
+    if (count < total) {
+        d->family = FAMILY_BETA;
+        d->a = count;
+        d->b = total - count;
+    }
+    return d;
+}
+
+/* Shares of one name in all worlds; NULL in a world that does not have them. Equal counts
+ * share their slots. */
+static void add_shares(struct build *b, const struct shares *const *of_world)
+{
+    const size_t n_groups = b->common->n_groups, n_worlds = b->model->n_worlds;
+    uint32_t *first = arena_alloc(b->arena, n_worlds, sizeof *first);
+    for (size_t w = 0; w < n_worlds; w++) {
+        const struct shares *s = of_world[w];
+        if (s == NULL)
+            continue;
+        size_t twin = 0;
+        while (twin < w && (of_world[twin] == NULL || !same_shares(of_world[twin], s)))
+            twin++;
+        first[w] = twin < w ? first[twin] : b->n_inputs;
+        if (twin == w) {
+            sampler_add_shares(b->sampler, s->name.id, s->category, s->count, s->n, first[w]);
+            b->n_inputs += (uint32_t) s->n;
+        }
+        for (size_t i = 0; i < s->n; i++) {
+            const char *name = arena_printf(b->arena, "%s.%s", s->name.id, s->category[i]);
+            struct symbol *symbol = add_symbol(&b->worlds[w], name);
+            uint32_t *slot = arena_alloc(b->arena, n_groups, sizeof *slot);
+            for (size_t g = 0; g < n_groups; g++)
+                slot[g] = first[w] + (uint32_t) i;
+            *symbol = (struct symbol){
+                .kind = SYMBOL_INPUT, .unit = {UNIT_NUMBER, PER_NONE}, .slot = slot};
+            double total = 0;
+            for (size_t j = 0; j < s->n; j++)
+                total += s->count[j];
+            if (twin == w)
+                add_drawn(b,
+                          &(struct drawn){
+                              .name = name,
+                              .group = "all",
+                              .intervention =
+                                  w == b->model->baseline ? "" : b->file->interventions[w].name.id,
+                              .kind = "share",
+                              .per = "",
+                              .distribution =
+                                  arena_printf(b->arena, "dirichlet(%g of %g)", s->count[i], total),
+                              .source = s->source ? s->source : "",
+                              .evidence = evidence_word(s->evidence),
+                              .fitted = marginal(b, s->count[i], total),
+                              .slot = slot[0]});
+        }
+    }
+}
+
+static void add_all_shares(struct build *b)
+{
+    const size_t n_worlds = b->model->n_worlds;
+    const struct shares **of_world = arena_alloc(b->arena, n_worlds, sizeof *of_world);
+    for (size_t i = 0; i < b->common->n_shares; i++) {
+        for (size_t w = 0; w < n_worlds; w++)
+            of_world[w] = &b->worlds[w].scenario->shares[i];
+        add_shares(b, of_world);
+    }
+    for (size_t s = 0; s < b->common->n_states; s++) {
+        for (size_t w = 0; w < n_worlds; w++) {
+            const struct scenario *scenario = b->worlds[w].scenario;
+            of_world[w] = scenario->rows[s].is_observed ? &scenario->rows[s].observed : NULL;
+        }
+        add_shares(b, of_world);
+    }
+}
+
+/* A probability table in rate mode holds hazards per year. */
+static void add_table(struct build *b, struct world *w, const struct table *t)
+{
+    struct lookup *l = arena_alloc(b->arena, 1, sizeof *l);
+    struct symbol *s = add_symbol(w, t->name.id);
+    *s = (struct symbol){.kind = SYMBOL_TABLE, .unit = unit_of(b, t->kind, t->per), .table = l};
+    double *value = arena_alloc(b->arena, t->n, sizeof *value);
+    for (size_t i = 0; i < t->n; i++)
+        value[i] = s->unit.kind == UNIT_HAZARD ? -log1p(-t->value[i]) * 12.0 / t->period_months
+                                               : t->value[i];
+    *l = (struct lookup){.n = t->n, .at = t->at, .value = value, .linear = t->linear};
+    if (t->kind == KIND_PROBABILITY)
+        check_period(b, "table", t->name.id, t->period_months, t->name.at);
+}
+
+static void add_group_numbers(struct build *b, struct world *w)
+{
+    const struct scenario *s = w->scenario;
+    for (size_t g = 0; g < s->n_groups; g++)
+        for (size_t i = 0; i < s->groups[g].n_numbers; i++) {
+            const char *name = s->groups[g].number_names[i];
+            bool known = false;
+            for (size_t h = 0; h < g; h++)
+                known |=
+                    names_find(name, s->groups[h].number_names, s->groups[h].n_numbers) != NO_INDEX;
+            if (known)
+                continue;
+            double *number = arena_alloc(b->arena, s->n_groups, sizeof *number);
+            for (size_t h = 0; h < s->n_groups; h++) {
+                const size_t at =
+                    names_find(name, s->groups[h].number_names, s->groups[h].n_numbers);
+                if (at == NO_INDEX && w->index == 0)
+                    errors_add(
+                        b->errors, ERROR_SCENARIO, s->groups[h].name.at,
+                        "Group \"%s\" has no number \"%s\", but group \"%s\" has. Every group "
+                        "needs every number.",
+                        s->groups[h].name.id, name, s->groups[g].name.id);
+                number[h] = at == NO_INDEX ? NAN : s->groups[h].numbers[at];
+            }
+            struct symbol *symbol = add_symbol(w, name);
+            *symbol = (struct symbol){.kind = SYMBOL_NUMBER, .number = number};
+        }
+}
+
+static void add_lets(struct build *b, struct world *w)
+{
+    for (size_t i = 0; i < w->scenario->n_lets; i++) {
+        const struct let *l = &w->scenario->lets[i];
+        struct symbol *s = add_symbol(w, l->name.id);
+        s->kind = SYMBOL_LET;
+        s->let = l->formula.text ? expr_parse(l->formula.text, l->formula.at, b->arena, b->errors)
+                                 : expr_number(l->formula.number, l->formula.at, b->arena);
+        if (s->let == NULL) /* reported; go on with the rest of the file */
+            s->let = expr_number(1, l->formula.at, b->arena);
+    }
+}
+
+static const struct symbol *find_symbol(const void *context, const char *name)
+{
+    const struct world *w = context;
+    const size_t i = names_find(name, w->scope.names, w->scope.n_names);
+    return i == NO_INDEX ? NULL : &w->symbols[i];
+}
+
+static void correlate(struct build *b)
+{
+    for (size_t i = 0; i < b->common->n_correlations; i++) {
+        const struct correlation *c = &b->common->correlations[i];
+        sampler_correlate(b->sampler, c->params[0], c->params[1], c->rank, c->at, b->errors);
+    }
+    for (size_t i = 0; i < b->common->n_mvnormals; i++) {
+        const struct mvnormal *m = &b->common->mvnormals[i];
+        sampler_add_mvnormal(b->sampler, m->params, m->mean, m->covariance, m->n, m->at, b->errors);
+    }
+    const struct place at =
+        b->common->n_correlations ? b->common->correlations[0].at : (struct place){0};
+    sampler_finish(b->sampler, at, b->errors);
+}
+
+void build_inputs(struct build *b)
+{
+    for (size_t w = 0; w < b->model->n_worlds; w++) {
+        struct world *world = &b->worlds[w];
+        const size_t most = total_names(world->scenario);
+        world->scope = (struct scope){.find = find_symbol,
+                                      .context = world,
+                                      .names = arena_alloc(b->arena, most, sizeof(char *)),
+                                      .n_groups = b->common->n_groups};
+        world->symbols = arena_alloc(b->arena, most, sizeof *world->symbols);
+    }
+    for (size_t i = 0; i < b->common->n_params; i++)
+        add_parameter(b, i);
+    add_all_shares(b);
+    for (size_t w = 0; w < b->model->n_worlds; w++) {
+        struct world *world = &b->worlds[w];
+        for (size_t i = 0; i < world->scenario->n_tables; i++)
+            add_table(b, world, &world->scenario->tables[i]);
+        add_group_numbers(b, world);
+        add_lets(b, world);
+    }
+    if (errors_count(b->errors) == 0)
+        correlate(b);
+}

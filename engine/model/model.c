@@ -1,0 +1,214 @@
+#include "model.h"
+
+#include <math.h>
+
+#include "build.h"
+
+/* Beyond these a run would not end; the scenario is refused with the reason. */
+#define CELLS_MAX 20000.0
+#define VALUES_MAX 3e7
+#define TABLE_MAX 2e8
+
+enum { POINT_MONTHS = 6 };
+
+/* Occupancy is reported at the start, every half year (or every cycle where that is longer),
+ * and at the horizon. */
+static void make_points(struct build *b, struct timeline *t)
+{
+    const struct calendar *c = b->model->calendar;
+    const size_t step =
+        c->cycle_months >= POINT_MONTHS ? 1 : (size_t) (POINT_MONTHS / c->cycle_months);
+    uint32_t *at_node = arena_alloc(b->arena, c->n_cycles / step + 2, sizeof *at_node);
+    double *years = arena_alloc(b->arena, c->n_cycles / step + 2, sizeof *years);
+    for (size_t i = 0;; i += step) {
+        const size_t at = i < c->n_cycles ? i : c->n_cycles;
+        at_node[t->n_points] = (uint32_t) at;
+        years[t->n_points++] = (double) at * c->cycle_months / 12.0;
+        if (at == c->n_cycles)
+            break;
+    }
+    t->point_node = at_node;
+    b->model->point_years = years;
+}
+
+/* Running sums of weights[t] * factor[t] over cycles; factor NULL: 1. */
+static double *running_sum(struct build *b, const double *weight, const double *factor)
+{
+    const size_t n = b->model->calendar->n_cycles;
+    double *sum = arena_alloc(b->arena, n + 1, sizeof *sum);
+    for (size_t t = 1; t <= n; t++)
+        sum[t] = sum[t - 1] + weight[t] * (factor ? factor[t] : 1);
+    return sum;
+}
+
+static void make_sums(struct build *b, struct timeline *t)
+{
+    const double **start = arena_alloc(b->arena, 1 + t->n_schedules, sizeof *start);
+    const double **end = arena_alloc(b->arena, 1 + t->n_schedules, sizeof *end);
+    for (size_t k = 0; k <= t->n_schedules; k++) {
+        start[k] = running_sum(b, t->start_weight, k ? t->start_factor[k - 1] : NULL);
+        end[k] = running_sum(b, t->end_weight, k ? t->end_factor[k - 1] : NULL);
+    }
+    t->start_sum = start;
+    t->end_sum = end;
+    uint32_t *from = arena_alloc(b->arena, t->n_cycles + 2, sizeof *from);
+    for (size_t i = 0; i <= t->n_cycles + 1; i++)
+        while (from[i] < t->n_points && t->point_node[from[i]] < i)
+            from[i]++;
+    t->point_from = from;
+}
+
+static void make_timeline(struct build *b)
+{
+    struct model *m = b->model;
+    const size_t n_outcomes = b->common->n_outcomes;
+    struct discount *schedules = arena_alloc(b->arena, n_outcomes + 1, sizeof *schedules);
+    size_t *of_outcome = arena_alloc(b->arena, n_outcomes + 1, sizeof *of_outcome);
+    const size_t n = build_schedules(b->common, schedules, of_outcome);
+    m->calendar = calendar_new(&b->common->study, &b->common->accounting, schedules, n, b->arena);
+    m->timeline = (struct timeline){.n_cycles = m->calendar->n_cycles,
+                                    .n_groups = b->common->n_groups,
+                                    .n_schedules = n,
+                                    .cycle_years = m->calendar->cycle_years,
+                                    .start_weight = m->calendar->start_weight,
+                                    .end_weight = m->calendar->end_weight,
+                                    .start_factor = m->calendar->start_factor,
+                                    .end_factor = m->calendar->end_factor,
+                                    .event_factor = m->calendar->event_factor};
+    make_points(b, &m->timeline);
+    make_sums(b, &m->timeline);
+}
+
+/* What a world would need, before it is built. */
+static bool check_size(struct build *b, const struct world *w)
+{
+    const double cycles = (double) b->model->timeline.n_cycles;
+    double cells = 0, edges = 0, rows = 0;
+    for (size_t s = 0; s < b->common->n_states; s++) {
+        const struct bound_row *row = &w->rows[s];
+        const double months = w->scenario->states[s].tracked_months;
+        const double in_state = row->after_cells ? (double) row->after_cells
+                                                 : 1 + months / b->common->study.cycle_months;
+        cells += in_state;
+        edges += in_state * (double) (1 + row->n_moves);
+    }
+    const unsigned clocks = w->clocks_of_moves | w->clocks_of_amounts;
+    const unsigned personal = 1u << CLOCK_SINCE_ARRIVAL | 1u << CLOCK_AGE;
+    size_t entering = 0;
+    for (size_t t = 0; t <= b->model->timeline.n_cycles; t++)
+        entering += b->people_by_node[t] > 0;
+    for (size_t g = 0; g < b->common->n_groups; g++)
+        rows += (double) (clocks >> CLOCK_AGE & 1 ? build_age_bins(b, g) : 1) *
+                (double) (clocks & personal ? entering : 1);
+    const char *name = b->file->interventions[w->index].name.id;
+    if (cells > CELLS_MAX)
+        return errors_add(
+            b->errors, ERROR_SCENARIO, b->common->cohort.at,
+            "This scenario asks for %.3g cells (states times months in state) under "
+            "\"%s\"; at most %.3g can be followed.\nShorten `tracked`, or use a longer "
+            "cycle.",
+            cells, name, CELLS_MAX);
+    if (rows * cells > VALUES_MAX || rows * cycles * (double) b->model->n_lines > TABLE_MAX ||
+        edges * cycles * rows > TABLE_MAX)
+        return errors_add(
+            b->errors, ERROR_SCENARIO, b->common->cohort.at,
+            "This scenario asks for %.3g rows of people (groups, arrivals, birth months) "
+            "of %.3g cells over %.3g cycles under \"%s\": more than fits.\nUse fewer "
+            "arrival moments or age ranges, or a longer cycle.",
+            rows, cells, cycles, name);
+    return true;
+}
+
+static void make_world(struct build *b, struct world *w)
+{
+    build_strata(b, w);
+    build_moves(b, w);
+    build_charges(b, w);
+}
+
+static void start(struct build *b)
+{
+    struct model *m = b->model;
+    m->file = b->file;
+    m->n_worlds = b->file->n_interventions;
+    m->baseline = b->file->interventions[0].world->study.baseline;
+    m->common = b->common = b->file->interventions[m->baseline].world;
+    m->n_lines = b->common->n_costs + b->common->n_outcomes;
+    b->worlds = arena_alloc(b->arena, m->n_worlds, sizeof *b->worlds);
+    for (size_t i = 0; i < m->n_worlds; i++) {
+        b->worlds[i].scenario = b->file->interventions[i].world;
+        b->worlds[i].index = i;
+        b->worlds[i].plan.n_states = b->common->n_states;
+    }
+}
+
+static void finish(struct build *b)
+{
+    struct model *m = b->model;
+    build_program(b);
+    struct plan *plans = arena_alloc(b->arena, m->n_worlds, sizeof *plans);
+    struct ledger_plan *ledgers = arena_alloc(b->arena, m->n_worlds, sizeof *ledgers);
+    for (size_t i = 0; i < m->n_worlds; i++) {
+        plans[i] = b->worlds[i].plan;
+        ledgers[i] = b->worlds[i].ledger;
+    }
+    m->plans = plans;
+    m->ledger = ledgers;
+    m->sampler = b->sampler;
+    m->n_inputs = b->n_inputs;
+    m->drawn = b->drawn;
+    m->n_drawn = b->n_drawn;
+}
+
+/* Steps in order; each needs the one before it to be without mistakes, except that binding
+ * and structure are checked for all interventions, so that all mistakes come out at once. */
+static bool compile(struct build *b)
+{
+    const size_t before = errors_count(b->errors);
+    start(b);
+    make_timeline(b);
+    build_inputs(b);
+    build_people(b);
+    for (size_t i = 0; i < b->model->n_worlds; i++)
+        build_bind(b, &b->worlds[i]);
+    build_check_structure(b);
+    build_lines(b);
+    if (errors_count(b->errors) > before)
+        return false;
+    for (size_t i = 0; i < b->model->n_worlds; i++)
+        if (!check_size(b, &b->worlds[i]))
+            return false;
+    for (size_t i = 0; i < b->model->n_worlds; i++)
+        make_world(b, &b->worlds[i]);
+    if (errors_count(b->errors) > before)
+        return false;
+    finish(b);
+    return true;
+}
+
+const struct model *model_new(const struct scenario_file *file, struct arena *arena,
+                              struct errors *errors)
+{
+    struct build b = {.arena = arena,
+                      .errors = errors,
+                      .file = file,
+                      .model = arena_alloc(arena, 1, sizeof *b.model),
+                      .graph = graph_new(),
+                      .sampler = sampler_new(arena),
+                      .checked = interned_new(2)};
+    const bool ok = compile(&b);
+    interned_free(b.checked);
+    b.model->graph = b.graph;
+    if (ok)
+        return b.model;
+    model_free(b.model);
+    return NULL;
+}
+
+void model_free(const struct model *m)
+{
+    if (m == NULL)
+        return;
+    program_free((struct program *) m->program);
+    graph_free((struct graph *) m->graph);
+}

@@ -1,0 +1,151 @@
+/* model.h -- a scenario compiled: names gone, cells, edges and shapes fixed.
+ *
+ * scenario + expressions -> distributions to draw, one straight program for all values, and
+ * per intervention a plan for moving people (plan.h) and one for booking money (below).
+ * Everything is const after model_new, and lives in one arena.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "calendar.h"
+#include "distribution.h"
+#include "errors.h"
+#include "graph.h"
+#include "plan.h"
+#include "sampler.h"
+#include "scenario.h"
+
+struct arena;
+
+/* A line of the ledger (or an outcome), the same in every intervention. */
+struct line_info {
+    const struct line *line; /* as the baseline has it */
+    bool outcome;
+    size_t budget, to_budget;     /* costs; to_budget NO_INDEX where it uses up resources */
+    size_t first_year, last_year; /* budget years (index) in which it holds, inclusive */
+    size_t cashable_index;        /* among the lines with cashable < 1, else NO_INDEX */
+    double cashable;
+    size_t schedule; /* of its present value */
+    bool nonlinear;  /* a step cost: expected mode ignores chance here */
+};
+
+/* A budget, as in the scenario or the implicit one of a holder that only receives. */
+struct budget_info {
+    struct name name;
+    size_t holder;
+    const char *code;
+};
+
+/* Amount slots for what a tap counts: slot[segment]. */
+struct tap_charge {
+    uint32_t line, tap, group;
+    const uint32_t *slot;
+};
+
+/* A fixed amount by budget year: slot[year] (NO_SLOT where the line does not hold), times
+ * weight[year] (years, or 1 for a lump sum), shared over groups by their size. */
+struct calendar_charge {
+    uint32_t line;
+    const uint32_t *slot;
+    const double *weight; /* [n_years] */
+};
+
+/* ceil(people / group_of) groups times slot[cycle] per year. `opened` true: the number is
+ * counted in the cycles where counted[cycle] and kept until the next. */
+struct step_charge {
+    uint32_t line, headcount;
+    double group_of;
+    const uint32_t *slot; /* [n_cycles + 1] */
+    const bool *counted;  /* [n_cycles + 1] */
+};
+
+/* An amount at the moment people arrive. */
+struct arrival_charge {
+    uint32_t line, group, node;
+    double people;
+    uint32_t slot;
+};
+
+struct ledger_plan {
+    size_t n_tap_charges, n_calendar_charges, n_step_charges, n_arrival_charges;
+    const struct tap_charge *tap_charges;
+    const struct calendar_charge *calendar_charges;
+    const struct step_charge *step_charges;
+    const struct arrival_charge *arrival_charges;
+    const bool *exists; /* [n_lines] */
+};
+
+/* What must hold for a value in every draw, and where the value comes from. */
+enum value_rule { VALUE_FINITE, VALUE_HAZARD, VALUE_CHANCE };
+
+bool value_rule_holds(enum value_rule rule, double x);
+const char *value_rule_words(enum value_rule rule); /* what was expected */
+
+struct value_check {
+    uint32_t slot;
+    enum value_rule rule;
+    struct place at;
+    const char *text; /* the expression */
+    const char *line; /* the line whose amount it is, or NULL: */
+    size_t from, to;  /* the move; `to` NO_INDEX: the whole row */
+    size_t world, group;
+    int year;
+    node origin; /* in model.graph, to tell which drawn numbers it depends on */
+};
+
+/* What the value is, in the words of the scenario: `[from.werk] bijstand`. */
+const char *value_check_what(const struct value_check *c, const struct scenario *s,
+                             struct arena *arena);
+
+/* A number that is drawn: which parameter, for whom, by which distribution. */
+struct drawn {
+    const char *name;         /* "vindt_werk", "uitstroom.werk", "from.inburgering.werk" */
+    const char *group;        /* "all" or the group */
+    const char *intervention; /* "" or the first one that has this variant */
+    const char *kind, *per, *distribution, *source, *evidence;
+    const struct spec *spec;           /* as written; NULL for counted shares */
+    const struct distribution *fitted; /* of a counted share: its own distribution, a beta */
+    uint32_t slot;
+};
+
+struct model {
+    const struct scenario_file *file;
+    const struct scenario *common; /* the baseline's world: what all worlds share */
+    size_t n_worlds, baseline;
+    const struct calendar *calendar;
+    struct timeline timeline;
+
+    const struct sampler *sampler;
+    const struct graph *graph; /* what the program was made from, for messages */
+    const struct program *program;
+    size_t n_inputs, n_drawn, n_checks;
+    const struct drawn *drawn;
+    const struct value_check *checks;
+
+    const struct plan *plans;         /* [n_worlds] */
+    const struct ledger_plan *ledger; /* [n_worlds] */
+
+    size_t n_persons; /* people mode */
+    const struct person *persons;
+    const double *group_share; /* [n_groups] share of all people */
+    double people;             /* everyone who ever enters */
+
+    size_t n_lines, n_cashable, n_budgets;
+    const struct line_info *lines; /* costs by name, then outcomes by name */
+    const struct budget_info *budgets;
+
+    const double *point_years; /* [timeline.n_points] */
+};
+
+/* NULL after adding errors. */
+const struct model *model_new(const struct scenario_file *file, struct arena *arena,
+                              struct errors *errors);
+
+/* Everything outside the arena (graph program). */
+void model_free(const struct model *m);
+
+#endif

@@ -1,0 +1,433 @@
+/* Cells, edges, and the ways out of each state with their values by epoch. */
+#include "build.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Months in state matter for a state when its chances or amounts use them. */
+static bool uses_time_in_state(const struct world *w, size_t state, size_t n_lines)
+{
+    if (w->rows[state].clocks >> CLOCK_IN_STATE & 1)
+        return true;
+    for (size_t i = 0; i < n_lines; i++)
+        for (size_t k = 0; k < w->lines[i].n_charges; k++)
+            if (w->lines[i].line->trigger == TRIGGER_IN &&
+                w->lines[i].line->charges[k].from == state && w->lines[i].amount[k] != NULL &&
+                (expr_clocks(w->lines[i].amount[k]) >> CLOCK_IN_STATE & 1))
+                return true;
+    return false;
+}
+
+static void lay_out_cells(struct build *b, struct world *w)
+{
+    const size_t n = b->common->n_states;
+    uint32_t *first = arena_alloc(b->arena, n + 1, sizeof *first);
+    for (size_t s = 0; s < n; s++) {
+        const int tracked = w->scenario->states[s].tracked_months;
+        size_t cells = 1;
+        if (w->rows[s].after_cells > 0)
+            cells = w->rows[s].after_cells;
+        else if (uses_time_in_state(w, s, b->model->n_lines))
+            cells = (size_t) (tracked / b->common->study.cycle_months) + 1;
+        first[s + 1] = first[s] + (uint32_t) cells;
+    }
+    w->plan.n_states = n;
+    w->plan.n_cells = first[n];
+    w->plan.first_cell = first;
+}
+
+static int by_target(const void *x, const void *y)
+{
+    const struct edge *a = x, *b = y;
+    if (a->to != b->to)
+        return a->to < b->to ? -1 : 1;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    return (int) a->kind - (int) b->kind;
+}
+
+static void lay_out_edges(struct build *b, struct world *w)
+{
+    const uint32_t *first = w->plan.first_cell;
+    size_t most = 0;
+    for (size_t s = 0; s < w->plan.n_states; s++)
+        most += (first[s + 1] - first[s]) * (1 + w->rows[s].n_moves) + w->rows[s].n_after;
+    struct edge *edges = arena_alloc(b->arena, most, sizeof *edges);
+    size_t n = 0;
+    for (uint32_t s = 0; s < w->plan.n_states; s++) {
+        const struct bound_row *row = &w->rows[s];
+        for (uint32_t c = first[s]; c < first[s + 1]; c++) {
+            const bool last = c + 1 == first[s + 1];
+            const struct edge base = {.from = c, .state = s, .age = c - first[s]};
+            for (uint32_t j = 0; j < row->n_moves; j++) {
+                edges[n] = base;
+                edges[n].kind = EDGE_MOVE;
+                edges[n].target = row->to[j];
+                edges[n].to = first[row->to[j]];
+                edges[n++].index = j;
+            }
+            for (uint32_t j = 0; last && j < row->n_after; j++) {
+                edges[n] = base;
+                edges[n].kind = EDGE_AFTER;
+                edges[n].target = row->after_to[j];
+                edges[n].to = first[row->after_to[j]];
+                edges[n++].index = j;
+            }
+            if (last && row->n_after > 0)
+                continue;
+            edges[n] = base;
+            edges[n].kind = EDGE_STAY;
+            edges[n].target = s;
+            edges[n++].to = last ? c : c + 1;
+        }
+    }
+    qsort(edges, n, sizeof *edges, by_target);
+    uint32_t *of_target = arena_alloc(b->arena, w->plan.n_cells + 1, sizeof *of_target);
+    for (size_t e = 0, c = 0; c < w->plan.n_cells; c++) {
+        while (e < n && edges[e].to <= c)
+            e++;
+        of_target[c + 1] = (uint32_t) e;
+    }
+    w->plan.edges = edges;
+    w->plan.n_edges = n;
+    w->plan.edge_of_target = of_target;
+}
+
+/* --- values ------------------------------------------------------------------------- */
+
+static void check(struct build *b, struct world *w, node value, enum value_rule rule,
+                  const struct expr *e, size_t from, size_t to, const struct moment *m)
+{
+    const struct value_check c = {.rule = rule,
+                                  .at = e ? expr_place(e) : w->scenario->rows[from].at,
+                                  .text = e ? expr_text(e) : "observed",
+                                  .from = from,
+                                  .to = to,
+                                  .world = w->index,
+                                  .group = m->group,
+                                  .year = (int) m->clock[CLOCK_YEAR]};
+    build_add_check(b, &c, value);
+}
+
+/* -ln(stayed) / (1 - stayed) / period: a counted row's hazard per unit of share, so that the
+ * row gives back exactly its own shares over the period. */
+static node observed_factor(struct build *b, const struct bound_row *row, const struct moment *m)
+{
+    struct graph *g = b->graph;
+    const node stayed = expr_node(row->stayed, m, g);
+    const node hazard = graph_unary(g, OP_NEGATE, graph_unary(g, OP_LOG, stayed));
+    const node moved = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), stayed);
+    const node per_share = graph_binary(g, OP_DIVIDE, hazard, moved);
+    return graph_binary(g, OP_DIVIDE, per_share, graph_constant(g, row->observed_years));
+}
+
+/* In rate mode the hazard per year of move j; in probability mode its chance per cycle. */
+static node move_value(struct build *b, struct world *w, size_t from, size_t j,
+                       const struct moment *m)
+{
+    const struct bound_row *row = &w->rows[from];
+    const bool rate = b->common->accounting.moves == MOVES_RATE;
+    struct graph *g = b->graph;
+    node v;
+    if (row->chance[j] == NULL) {
+        v = expr_node(row->observed[j], m, g);
+        if (rate)
+            v = graph_binary(g, OP_MULTIPLY, v, observed_factor(b, row, m));
+    } else {
+        v = expr_node(row->chance[j], m, g);
+        if (row->is_number[j] && rate)
+            v = graph_unary(g, OP_NEGATE, graph_unary(g, OP_LOG1P, graph_unary(g, OP_NEGATE, v)));
+    }
+    if (row->times != NULL)
+        v = graph_binary(g, OP_MULTIPLY, v, expr_node(row->times, m, g));
+    check(b, w, v, rate ? VALUE_HAZARD : VALUE_CHANCE, row->chance[j] ? row->chance[j] : row->times,
+          from, row->to[j], m);
+    return v;
+}
+
+static node sum(struct graph *g, const node *v, size_t n)
+{
+    node total = graph_constant(g, 0);
+    for (size_t i = 0; i < n; i++)
+        total = graph_binary(g, OP_ADD, total, v[i]);
+    return total;
+}
+
+/* One epoch of a state: tuple = hazards[n], chances[n], stay, after shares[n_after]. */
+static void fill_rates(struct build *b, struct world *w, size_t from, const struct moment *m,
+                       uint32_t *tuple)
+{
+    const size_t n = w->rows[from].n_moves;
+    struct graph *g = b->graph;
+    const node cycle = graph_constant(g, b->model->calendar->cycle_years);
+    for (size_t j = 0; j < n; j++)
+        tuple[j] = move_value(b, w, from, j, m);
+    const node total = sum(g, tuple, n);
+    const node factor = graph_binary(g, OP_MOVE_FACTOR, total, cycle);
+    for (size_t j = 0; j < n; j++)
+        tuple[n + j] = graph_binary(g, OP_MULTIPLY, tuple[j], factor);
+    tuple[2 * n] = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1),
+                                graph_binary(g, OP_MULTIPLY, total, factor));
+}
+
+/* moves = "probability": the hazards that would give these chances, for people's clocks:
+ * l_j = p_j / sum p * -ln(1 - sum p) per cycle. */
+static void fill_chances(struct build *b, struct world *w, size_t from, const struct moment *m,
+                         uint32_t *tuple)
+{
+    const size_t n = w->rows[from].n_moves;
+    struct graph *g = b->graph;
+    const node zero = graph_constant(g, 0), one = graph_constant(g, 1);
+    for (size_t j = 0; j < n; j++)
+        tuple[n + j] = move_value(b, w, from, j, m);
+    const node total = sum(g, tuple + n, n);
+    tuple[2 * n] = graph_binary(g, OP_SUBTRACT, one, total);
+    check(b, w, tuple[2 * n], VALUE_CHANCE, NULL, from, NO_INDEX, m);
+    /* A row that adds up to 1 would be an endless hazard, under which no destination wins; at
+     * 40 one in 10^17 stays. */
+    const node endless =
+        graph_unary(g, OP_NEGATE, graph_unary(g, OP_LOG1P, graph_unary(g, OP_NEGATE, total)));
+    const node whole = graph_binary(g, OP_MIN, endless, graph_constant(g, 40));
+    const node per_year = graph_binary(g, OP_DIVIDE, graph_binary(g, OP_DIVIDE, whole, total),
+                                       graph_constant(g, b->model->calendar->cycle_years));
+    for (size_t j = 0; j < n; j++) {
+        const node none = graph_binary(g, OP_EQUAL, tuple[n + j], zero);
+        const node hazard = graph_binary(g, OP_MULTIPLY, tuple[n + j], per_year);
+        tuple[j] = graph_if(g, none, zero, hazard);
+    }
+}
+
+static void fill_after(struct build *b, struct world *w, size_t from, const struct moment *m,
+                       bool last, uint32_t *share)
+{
+    const struct bound_row *row = &w->rows[from];
+    struct graph *g = b->graph;
+    node given = graph_constant(g, 0);
+    for (size_t i = 0; i < row->n_after; i++) {
+        share[i] = NO_NODE;
+        if (last && row->after_share[i] != NULL) {
+            share[i] = expr_node(row->after_share[i], m, g);
+            given = graph_binary(g, OP_ADD, given, share[i]);
+            check(b, w, share[i], VALUE_CHANCE, row->after_share[i], from, row->after_to[i], m);
+        }
+    }
+    for (size_t i = 0; last && i < row->n_after; i++)
+        if (row->after_share[i] == NULL) {
+            share[i] = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), given);
+            check(b, w, share[i], VALUE_CHANCE, NULL, from, row->after_to[i], m);
+        }
+}
+
+static const struct exits *no_exits(struct build *b)
+{
+    struct exits *x = arena_alloc(b->arena, 1, sizeof *x);
+    uint32_t *stay = arena_alloc(b->arena, 1, sizeof *stay);
+    uint32_t *zero = arena_alloc(b->arena, 1, sizeof *zero);
+    uint32_t *run = arena_alloc(b->arena, 1, sizeof *run);
+    stay[0] = graph_constant(b->graph, 1);
+    run[0] = UINT32_MAX;
+    build_add_roots(b, stay, 1);
+    *x = (struct exits){.n_epochs = 1, .stay = stay, .epoch = zero, .run = run};
+    return x;
+}
+
+/* How long each epoch lasts for someone who grows older in the state. */
+static uint32_t *run_lengths(struct build *b, const uint32_t *epoch, size_t n_t, size_t n_m)
+{
+    uint32_t *run = arena_alloc(b->arena, n_t * n_m, sizeof *run);
+    for (size_t t = n_t; t-- > 0;)
+        for (size_t m = n_m; m-- > 0;) {
+            const size_t t2 = n_t == 1 ? 0 : t + 1, m2 = m + 1 < n_m ? m + 1 : n_m - 1;
+            const size_t here = t * n_m + m, next = t2 * n_m + m2;
+            const bool ends = t2 == n_t && n_t > 1;
+            if (ends)
+                run[here] = 1;
+            else if (here == next)
+                run[here] = UINT32_MAX;
+            else if (epoch[here] != epoch[next])
+                run[here] = 1;
+            else
+                run[here] = run[next] == UINT32_MAX ? UINT32_MAX : run[next] + 1;
+        }
+    return run;
+}
+
+/* Stretches of equal epochs where only one axis matters. */
+static void find_stretches(struct build *b, struct exits *x, size_t n_t, size_t n_m)
+{
+    const size_t n = n_t > n_m ? n_t : n_m, first = n_t > 1 ? 1 : 0;
+    if (n_t > 1 && n_m > 1)
+        return;
+    uint32_t *stretch = arena_alloc(b->arena, n + 1, sizeof *stretch);
+    uint32_t *of = arena_alloc(b->arena, n, sizeof *of);
+    for (size_t i = first; i < n; i++) {
+        if (i == first || x->epoch[i] != x->epoch[i - 1])
+            stretch[x->n_stretches++] = (uint32_t) i;
+        of[i] = (uint32_t) x->n_stretches - 1;
+    }
+    stretch[x->n_stretches] = (uint32_t) n;
+    x->stretch = stretch;
+    x->stretch_of = of;
+}
+
+/* Notes a new exits among all of the plan. */
+static const struct exits *keep_exits(struct build *b, struct world *w, struct exits *x)
+{
+    const struct exits **list = (const struct exits **) w->plan.exits;
+    if ((w->plan.n_exits & (w->plan.n_exits + 1)) == 0)
+        list = arena_grow(b->arena, list, w->plan.n_exits, 2 * w->plan.n_exits + 1, sizeof *list);
+    x->table = w->plan.table_size;
+    w->plan.table_size += x->n_moves * 2 * x->n_stretches;
+    list[w->plan.n_exits++] = x;
+    w->plan.exits = list;
+    return x;
+}
+
+/* The tuples of interned epochs, pulled apart into the arrays of `exits`. */
+static void unpack(struct build *b, struct exits *x, const struct interned *epochs, size_t width)
+{
+    const size_t n = x->n_moves, count = interned_count(epochs);
+    const uint32_t *all = interned_all(epochs);
+    uint32_t *hazard = arena_alloc(b->arena, count * n, sizeof *hazard);
+    uint32_t *chance = arena_alloc(b->arena, count * n, sizeof *chance);
+    uint32_t *stay = arena_alloc(b->arena, count, sizeof *stay);
+    uint32_t *after = arena_alloc(b->arena, count * x->n_after, sizeof *after);
+    for (size_t e = 0; e < count; e++) {
+        const uint32_t *tuple = all + e * width;
+        memcpy(hazard + e * n, tuple, n * sizeof *tuple);
+        memcpy(chance + e * n, tuple + n, n * sizeof *tuple);
+        stay[e] = tuple[2 * n];
+        memcpy(after + e * x->n_after, tuple + 2 * n + 1, x->n_after * sizeof *tuple);
+    }
+    build_add_roots(b, hazard, count * n);
+    build_add_roots(b, chance, count * n);
+    build_add_roots(b, stay, count);
+    build_add_roots(b, after, count * x->n_after);
+    x->n_epochs = count;
+    x->hazard = hazard;
+    x->chance = chance;
+    x->stay = stay;
+    x->after = after;
+}
+
+static const struct exits *make_exits(struct build *b, struct world *w,
+                                      const struct stratum_key *key, size_t state)
+{
+    const struct bound_row *row = &w->rows[state];
+    if (row->n_moves == 0 && row->n_after == 0)
+        return no_exits(b);
+    const unsigned time = row->clocks & ~(1u << CLOCK_IN_STATE);
+    const size_t cells = w->plan.first_cell[state + 1] - w->plan.first_cell[state];
+    const bool by_cell = row->n_after > 0 || (row->clocks >> CLOCK_IN_STATE & 1);
+    const size_t n_t = time ? b->model->calendar->n_cycles + 1 : 1, n_m = by_cell ? cells : 1;
+    const size_t width = 2 * row->n_moves + 1 + row->n_after;
+    struct interned *epochs = interned_new(width);
+    uint32_t *tuple = arena_alloc(b->arena, width, sizeof *tuple);
+    uint32_t *epoch = arena_alloc(b->arena, n_t * n_m, sizeof *epoch);
+    for (size_t t = 0; t < n_t; t++)
+        for (size_t m = 0; m < n_m; m++) {
+            const size_t cycle = t > key->first_node ? t : key->first_node + 1;
+            const struct moment now = build_moment(b, key, cycle, m);
+            if (b->common->accounting.moves == MOVES_RATE)
+                fill_rates(b, w, state, &now, tuple);
+            else
+                fill_chances(b, w, state, &now, tuple);
+            fill_after(b, w, state, &now, m + 1 == cells, tuple + 2 * row->n_moves + 1);
+            epoch[t * n_m + m] = interned_put(epochs, tuple);
+        }
+    struct exits *x = arena_alloc(b->arena, 1, sizeof *x);
+    *x = (struct exits){.n_moves = row->n_moves,
+                        .n_after = row->n_after,
+                        .to = row->to,
+                        .after_to = row->after_to,
+                        .by_cycle = n_t > 1 ? n_m : 0,
+                        .by_cell = n_m > 1 ? 1 : 0,
+                        .epoch = epoch,
+                        .run = run_lengths(b, epoch, n_t, n_m)};
+    unpack(b, x, epochs, width);
+    find_stretches(b, x, n_t, n_m);
+    interned_free(epochs);
+    return keep_exits(b, w, x);
+}
+
+/* Strata that differ in nothing that the chances of a state use share its exits. */
+static const struct exits *find_twin(const struct world *w, size_t stratum, size_t state)
+{
+    const unsigned personal = 1u << CLOCK_SINCE_ARRIVAL | 1u << CLOCK_AGE;
+    for (size_t r = 0; r < stratum; r++)
+        if (!(w->rows[state].clocks & personal) &&
+            (!w->rows[state].by_group ||
+             w->stratum_keys[r].group == w->stratum_keys[stratum].group) &&
+            w->stratum_keys[r].first_node <= w->stratum_keys[stratum].first_node)
+            return w->plan.strata[r].exits[state];
+    return NULL;
+}
+
+static node edge_node(struct build *b, const struct stratum *stratum, const struct edge *e,
+                      size_t cycle)
+{
+    const struct exits *x = stratum->exits[e->state];
+    const uint32_t epoch = x->epoch[cycle * x->by_cycle + e->age * x->by_cell];
+    if (e->kind == EDGE_MOVE)
+        return x->chance[epoch * x->n_moves + e->index];
+    if (e->kind == EDGE_STAY)
+        return x->stay[epoch];
+    return graph_binary(b->graph, OP_MULTIPLY, x->stay[epoch],
+                        x->after[epoch * x->n_after + e->index]);
+}
+
+/* The patterns of an earlier stratum with the very same exits, or NULL. */
+static const uint32_t *twin_patterns(const struct world *w, size_t stratum)
+{
+    const struct stratum *strata = w->plan.strata;
+    for (size_t r = 0; r < stratum; r++)
+        if (strata[r].first_node <= strata[stratum].first_node &&
+            memcmp(strata[r].exits, strata[stratum].exits,
+                   w->plan.n_states * sizeof *strata[r].exits) == 0)
+            return strata[r].pattern;
+    return NULL;
+}
+
+/* Which set of edge nodes holds in each cycle of each stratum; equal sets are kept once. */
+static void make_patterns(struct build *b, struct world *w)
+{
+    const size_t n_cycles = b->model->calendar->n_cycles, n_edges = w->plan.n_edges;
+    struct interned *patterns = interned_new(n_edges);
+    uint32_t *tuple = arena_alloc(b->arena, n_edges, sizeof *tuple);
+    for (size_t r = 0; r < w->plan.n_strata; r++) {
+        struct stratum *stratum = (struct stratum *) &w->plan.strata[r];
+        stratum->pattern = twin_patterns(w, r);
+        if (stratum->pattern != NULL)
+            continue;
+        uint32_t *pattern = arena_alloc(b->arena, n_cycles + 1, sizeof *pattern);
+        for (size_t t = stratum->first_node + 1; t <= n_cycles; t++) {
+            for (size_t e = 0; e < n_edges; e++)
+                tuple[e] = edge_node(b, stratum, &w->plan.edges[e], t);
+            pattern[t] = interned_put(patterns, tuple);
+        }
+        stratum->pattern = pattern;
+    }
+    w->plan.n_patterns = interned_count(patterns);
+    uint32_t *all = arena_alloc(b->arena, w->plan.n_patterns * n_edges, sizeof *all);
+    memcpy(all, interned_all(patterns), w->plan.n_patterns * n_edges * sizeof *all);
+    build_add_roots(b, all, w->plan.n_patterns * n_edges);
+    w->plan.patterns = all;
+    interned_free(patterns);
+}
+
+void build_moves(struct build *b, struct world *w)
+{
+    lay_out_cells(b, w);
+    lay_out_edges(b, w);
+    for (size_t r = 0; r < w->plan.n_strata; r++) {
+        const struct exits **exits = arena_alloc(b->arena, w->plan.n_states, sizeof *exits);
+        for (size_t s = 0; s < w->plan.n_states; s++) {
+            exits[s] = find_twin(w, r, s);
+            if (exits[s] == NULL)
+                exits[s] = make_exits(b, w, &w->stratum_keys[r], s);
+        }
+        ((struct stratum *) &w->plan.strata[r])->exits = exits;
+    }
+    make_patterns(b, w);
+}

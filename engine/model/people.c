@@ -1,0 +1,132 @@
+/* Who enters when: people by group, node and start state; whole people in people mode. */
+#include "build.h"
+#include "people.h"
+
+#include <math.h>
+#include <string.h>
+
+/* People entering at each node over all groups: [n_cycles + 1]. `size` at the start; the
+ * arrivals of a budget year evenly over its months inside the horizon. */
+static double *people_by_node(struct build *b)
+{
+    const struct calendar *c = b->model->calendar;
+    double *people = arena_alloc(b->arena, c->n_cycles + 1, sizeof *people);
+    people[0] = b->common->cohort.size;
+    for (size_t i = 0; i < b->common->cohort.n_arrivals; i++) {
+        const struct arrival *a = &b->common->cohort.arrivals[i];
+        const long year = (long) a->year - c->first_year;
+        if (year < 0 || year >= (long) c->n_years) {
+            errors_add(b->errors, ERROR_SCENARIO, a->at,
+                       "Arrivals in budget year %d fall outside the horizon, which runs over the "
+                       "budget years %d to %d.",
+                       a->year, c->first_year, c->first_year + (int) c->n_years - 1);
+            continue;
+        }
+        const double per_month = a->people / c->year_months[year];
+        for (size_t t = 1; t <= c->n_cycles; t++) {
+            const double months = c->cycle_months;
+            if (c->year_of[t] == (size_t) year)
+                people[t - 1] += per_month * months * c->first_share[t];
+            else if (c->year_of[t] + 1 == (size_t) year)
+                people[t - 1] += per_month * months * (1 - c->first_share[t]);
+        }
+    }
+    return people;
+}
+
+/* Largest remainder: n whole people over shares[k], ties by position (names are sorted). */
+static void apportion(size_t n, const double *share, size_t k, size_t *seats)
+{
+    size_t given = 0;
+    for (size_t i = 0; i < k; i++) {
+        seats[i] = (size_t) floor((double) n * share[i] + 1e-9);
+        given += seats[i];
+    }
+    for (; given < n; given++) {
+        size_t best = 0;
+        double most = -INFINITY;
+        for (size_t i = 0; i < k; i++) {
+            const double remainder = (double) n * share[i] - (double) seats[i];
+            if (remainder > most + 1e-9) {
+                most = remainder;
+                best = i;
+            }
+        }
+        seats[best]++;
+    }
+}
+
+void people_spread(size_t n, const double *share, size_t k, uint32_t *kind, struct arena *arena)
+{
+    size_t *seats = arena_alloc(arena, k, sizeof *seats),
+           *used = arena_alloc(arena, k, sizeof *used);
+    apportion(n, share, k, seats);
+    for (size_t i = 0; i < n; i++) {
+        size_t best = NO_INDEX;
+        double most = -INFINITY;
+        for (size_t j = 0; j < k; j++) {
+            const double lag = (double) (i + 1) * (double) seats[j] / (double) n - (double) used[j];
+            if (used[j] < seats[j] && lag > most + 1e-9) {
+                most = lag;
+                best = j;
+            }
+        }
+        kind[i] = (uint32_t) best;
+        used[best]++;
+    }
+}
+
+/* Whole people: the running total is rounded, so that every year's arrivals come out. */
+static size_t round_by_node(double *people, size_t n)
+{
+    double total = 0, whole = 0;
+    for (size_t t = 0; t < n; t++) {
+        total += people[t];
+        const double next = floor(total + 0.5);
+        people[t] = next - whole;
+        whole = next;
+    }
+    return (size_t) whole;
+}
+
+static void make_persons(struct build *b, double *by_node)
+{
+    struct model *m = b->model;
+    const size_t n = round_by_node(by_node, m->calendar->n_cycles + 1);
+    struct person *persons = arena_alloc(b->arena, n ? n : 1, sizeof *persons);
+    double *share = arena_alloc(b->arena, b->common->n_groups, sizeof *share);
+    uint32_t *group = arena_alloc(b->arena, n ? n : 1, sizeof *group);
+    size_t *in_group = arena_alloc(b->arena, b->common->n_groups, sizeof *in_group);
+    for (size_t g = 0; g < b->common->n_groups; g++)
+        share[g] = b->common->groups[g].share;
+    people_spread(n, share, b->common->n_groups, group, b->arena);
+    size_t i = 0;
+    for (size_t t = 0; t <= m->calendar->n_cycles; t++)
+        for (size_t k = 0; k < (size_t) by_node[t]; k++, i++)
+            persons[i] = (struct person){group[i], (uint32_t) t, (uint32_t) in_group[group[i]]++};
+    m->persons = persons;
+    m->n_persons = n;
+}
+
+void build_people(struct build *b)
+{
+    struct model *m = b->model;
+    double *by_node = people_by_node(b);
+    double *group_share = arena_alloc(b->arena, b->common->n_groups, sizeof *group_share);
+    if (b->common->cohort.mode == MODE_PEOPLE) {
+        make_persons(b, by_node);
+        for (size_t i = 0; i < m->n_persons; i++)
+            group_share[m->persons[i].group] += 1.0 / (double) m->n_persons;
+        m->people = (double) m->n_persons;
+    } else {
+        for (size_t g = 0; g < b->common->n_groups; g++)
+            group_share[g] = b->common->groups[g].share;
+        for (size_t t = 0; t <= m->calendar->n_cycles; t++)
+            m->people += by_node[t];
+    }
+    m->group_share = group_share;
+    b->people_by_node = by_node;
+    if (!(m->people > 0))
+        errors_add(b->errors, ERROR_SCENARIO, b->common->cohort.at,
+                   "Nobody is in the cohort: `size` and `arrivals` are both 0.");
+}

@@ -1,0 +1,156 @@
+/* plan.h -- what the cohort and the ledger run on: indexes, shapes and slots, no names.
+ *
+ * One `struct plan` per intervention. Values that differ between draws stand in the strip
+ * values[slot][STRIP] computed by the program (graph.h); the plan only holds slots.
+ *
+ * Cells: a state is one cell, or one per cycle in state where something depends on time in
+ * state. The last cell of a tracked state holds everyone beyond it; with `after`, everyone
+ * leaves the last cell.
+ * Strata: people of one group (and where it matters one arrival, one birth month) who share
+ * every value.
+ * Nodes t = 0..n_cycles are moments; cycle t leads from node t - 1 to node t.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NO_SLOT UINT32_MAX
+
+/* The ways out of one state for one stratum. Values change by epoch; which epoch holds in cycle
+ * t for cell m is epoch[t * by_cycle + m * by_cell] (strides 0 where it does not matter). */
+struct exits {
+    size_t n_moves, n_epochs;
+    const uint32_t *to;     /* [n_moves] destination states, ascending */
+    const uint32_t *hazard; /* [n_epochs][n_moves] slots: hazard per year */
+    const uint32_t *chance; /* [n_epochs][n_moves] slots: chance to move in a cycle */
+    const uint32_t *stay;   /* [n_epochs] slots: chance not to move */
+    size_t by_cycle, by_cell;
+    const uint32_t *epoch;
+    const uint32_t *run; /* how many cycles from here, ageing along, keep this epoch */
+    /* Where the epochs depend on the cycle alone or on the age alone (or on neither): the
+     * stretches of equal epochs along that axis, for sampling events. stretch[n_stretches] is
+     * one past the end; 0 stretches where they depend on both. */
+    size_t n_stretches;
+    const uint32_t *stretch;    /* first cycle (1..) or age (0..) of each */
+    const uint32_t *stretch_of; /* [n_cycles + 1] or [n_cells] */
+    size_t table;               /* where this state's hazards begin in plan.table_size */
+    size_t n_after;             /* who is left at the end of the last cell goes to ... */
+    const uint32_t *after_to;   /* [n_after] states */
+    const uint32_t *after; /* [n_epochs][n_after] slots of shares; NO_SLOT before the last cell */
+};
+
+/* One arrow between cells, in the order of `edges` (sorted by target cell, then source). */
+enum edge_kind { EDGE_STAY, EDGE_MOVE, EDGE_AFTER };
+
+struct edge {
+    uint32_t from, to; /* cells */
+    uint32_t state;    /* of `from` */
+    uint32_t target;   /* state of `to` */
+    uint32_t age;      /* cell number of `from` within its state */
+    uint32_t index;    /* which of the moves, or of the destinations of `after` */
+    enum edge_kind kind;
+};
+
+struct inflow {
+    uint32_t node, state;
+    double people;
+};
+
+struct stratum {
+    size_t group;
+    size_t first_node; /* nobody before it */
+    size_t n_inflows;
+    const struct inflow *inflows;     /* by node */
+    const struct exits *const *exits; /* [n_states] */
+    const uint32_t *pattern;          /* [n_cycles + 1] which set of edge slots holds in cycle t */
+};
+
+/* What is counted. A tap adds up, segment by segment (a run of cycles in one budget year in
+ * which the amounts on it do not change), the years that people spend in a state or one
+ * cell of it, or the people who make a move. Tap values are [segment][1 + n_schedules][STRIP]:
+ * undiscounted, then discounted by each schedule. */
+enum tap_kind { TAP_STATE, TAP_CELL, TAP_MOVE, TAP_PERSON };
+
+/* TAP_PERSON: where in people mode an amount depends on a person's age, the tap adds up the
+ * amount itself, not years: in cycles first..last a person born in this bin counts for
+ * `slot`, added to the tap's `segment`. Expected flows use the average over bins. */
+struct person_segment {
+    uint32_t first, last, slot, segment;
+};
+
+struct birth_bin {
+    size_t n;
+    const struct person_segment *list; /* by cycle */
+};
+
+struct segment {
+    uint32_t first, last; /* cycles */
+    uint32_t year;        /* budget year index of its first months */
+    double share;         /* part of it in that year; the rest is in the next */
+};
+
+struct tap {
+    enum tap_kind kind;
+    uint32_t stratum, state, cell; /* cell: TAP_CELL */
+    uint32_t to;                   /* TAP_MOVE: destination state */
+    uint32_t schedules;            /* bit k: schedule k is wanted */
+    size_t n_segments, first;      /* `first`: index of segment 0 among all of the plan */
+    const struct segment *segments;
+    const uint16_t *segment_of; /* [n_cycles + 1] */
+    size_t n_edges;             /* TAP_MOVE: the edges that are this move */
+    const uint32_t *edges;
+    const struct birth_bin *bins; /* TAP_PERSON: [birth_bins of the group] */
+    const uint32_t *average;      /* TAP_PERSON: [n_cycles + 1] slots */
+};
+
+/* People in a set of states at the start of each cycle, for step costs. */
+struct headcount {
+    const bool *states; /* [n_states] */
+};
+
+struct plan {
+    size_t n_states, n_cells, n_strata, n_edges, n_patterns, n_taps, n_segments, n_headcounts;
+    const uint32_t *first_cell; /* [n_states + 1] */
+    const struct edge *edges;
+    const uint32_t *edge_of_target; /* [n_cells + 1] first edge into each cell */
+    const uint32_t *patterns;       /* [n_patterns][n_edges] slots */
+    const struct stratum *strata;
+    const struct tap *taps;
+    const uint32_t *taps_of; /* [n_strata * n_states + 1] taps are sorted by stratum, state */
+    const struct headcount *headcounts;
+
+    /* every distinct exits, and the room that their hazards by stretch take: per exits
+     * [n_moves][2 * n_stretches] */
+    size_t n_exits, table_size;
+    const struct exits *const *exits;
+
+    /* people mode: a person of group g whose birthday falls in bin b is in row
+     * base_stratum[person] + b where strata are split by age. */
+    bool split_by_age, uses_birthdays;
+    const uint32_t *birth_bins;   /* [n_groups] */
+    const uint32_t *base_stratum; /* [n_persons] */
+    const uint32_t *start_state;  /* [n_persons] */
+};
+
+/* What all plans share: time. */
+struct timeline {
+    size_t n_cycles, n_groups, n_schedules, n_points;
+    double cycle_years;
+    const double *start_weight, *end_weight; /* [n_cycles + 1], see calendar.h */
+    const double *const *start_factor, *const *end_factor, *const *event_factor; /* [k][cycle] */
+    const double *const *start_sum, *const *end_sum; /* [1 + n_schedules][n_cycles + 1] running
+                                   sums of weight (0) and of weight times factor (1 + k) */
+    const uint32_t *point_node; /* [n_points] nodes at which occupancy is reported */
+    const uint32_t *point_from; /* [n_cycles + 2] first point at or after a node */
+};
+
+/* One person of people mode; the same in every intervention. */
+struct person {
+    uint32_t group, node; /* enters at this node */
+    uint32_t sequence;    /* number within the group, for the birthday */
+};
+
+#endif

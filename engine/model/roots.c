@@ -1,0 +1,127 @@
+/* Which nodes the plans need, what must hold for them, and their slots in a strip's values. */
+#include "build.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void build_add_roots(struct build *b, uint32_t *array, size_t n)
+{
+    if (n == 0)
+        return;
+    if (b->n_roots == b->room_for_roots) {
+        const size_t room = b->room_for_roots ? 2 * b->room_for_roots : 256;
+        b->roots = arena_grow(b->arena, b->roots, b->n_roots, room, sizeof *b->roots);
+        b->room_for_roots = room;
+    }
+    b->roots[b->n_roots++] = (struct root_array){array, n};
+}
+
+bool value_rule_holds(enum value_rule rule, double x)
+{
+    switch (rule) {
+    case VALUE_HAZARD:
+        return x >= 0 && x < INFINITY;
+    case VALUE_CHANCE:
+        return x >= -1e-12 && x <= 1 + 1e-12;
+    case VALUE_FINITE:
+        break;
+    }
+    return isfinite(x);
+}
+
+const char *value_rule_words(enum value_rule rule)
+{
+    switch (rule) {
+    case VALUE_HAZARD:
+        return "a chance that is 0 or more and below certainty";
+    case VALUE_CHANCE:
+        return "a chance from 0 to 1 (all chances of a row together too)";
+    case VALUE_FINITE:
+        break;
+    }
+    return "a finite number";
+}
+
+const char *value_check_what(const struct value_check *c, const struct scenario *s,
+                             struct arena *arena)
+{
+    if (c->line != NULL)
+        return c->line;
+    return arena_printf(arena, "[from.%s]%s%s", s->states[c->from].name.id,
+                        c->to == NO_INDEX ? "" : " ",
+                        c->to == NO_INDEX ? "" : s->states[c->to].name.id);
+}
+
+/* A value that no draw can change is judged at once, with its place in the file. */
+static void check_constant(struct build *b, const struct value_check *c, double x)
+{
+    if (!value_rule_holds(c->rule, x))
+        errors_add(b->errors, ERROR_SCENARIO, c->at,
+                   "%s: \"%s\" is %g in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
+                   value_check_what(c, b->common, b->arena), c->text, x, c->year,
+                   b->file->interventions[c->world].name.id, b->common->groups[c->group].name.id,
+                   value_rule_words(c->rule));
+}
+
+/* The same node under the same rule is checked once, where it was first asked for. */
+void build_add_check(struct build *b, const struct value_check *check, node n)
+{
+    double constant;
+    if (graph_is_constant(b->graph, n, &constant)) {
+        check_constant(b, check, constant);
+        return;
+    }
+    const size_t before = interned_count(b->checked);
+    interned_put(b->checked, (uint32_t[]){n, check->rule});
+    if (interned_count(b->checked) == before)
+        return;
+    if (b->n_checks == b->room_for_checks) {
+        const size_t room = b->room_for_checks ? 2 * b->room_for_checks : 256;
+        b->checks = arena_grow(b->arena, b->checks, b->n_checks, room, sizeof *b->checks);
+        b->room_for_checks = room;
+    }
+    b->checks[b->n_checks] = *check;
+    b->checks[b->n_checks++].origin = n;
+}
+
+/* Every node that a plan names, once each. */
+static node *unique_roots(struct build *b, size_t *count)
+{
+    const size_t n = graph_size(b->graph);
+    bool *seen = memory_alloc(n, sizeof *seen);
+    node *list = memory_alloc(n, sizeof *list);
+    *count = 0;
+    for (size_t i = 0; i < b->n_roots; i++)
+        for (size_t k = 0; k < b->roots[i].n; k++) {
+            const node root = b->roots[i].array[k];
+            if (root != NO_NODE && !seen[root]) {
+                seen[root] = true;
+                list[(*count)++] = root;
+            }
+        }
+    for (size_t i = 0; i < b->n_checks; i++)
+        if (!seen[b->checks[i].origin]) {
+            seen[b->checks[i].origin] = true;
+            list[(*count)++] = b->checks[i].origin;
+        }
+    free(seen);
+    return list;
+}
+
+void build_program(struct build *b)
+{
+    size_t n;
+    node *list = unique_roots(b, &n);
+    struct program *p = program_new(b->graph, list, n);
+    free(list);
+    for (size_t i = 0; i < b->n_roots; i++)
+        for (size_t k = 0; k < b->roots[i].n; k++) {
+            uint32_t *root = &b->roots[i].array[k];
+            *root = *root == NO_NODE ? NO_SLOT : (uint32_t) program_slot(p, *root);
+        }
+    for (size_t i = 0; i < b->n_checks; i++)
+        b->checks[i].slot = (uint32_t) program_slot(p, b->checks[i].origin);
+    b->model->program = p;
+    b->model->checks = b->checks;
+    b->model->n_checks = b->n_checks;
+}
