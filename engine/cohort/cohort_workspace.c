@@ -1,0 +1,60 @@
+#include "cohort_workspace.h"
+
+#include <stdlib.h>
+
+#include "arena.h"
+#include "strip.h"
+
+static size_t largest(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n,
+                                              const struct timeline *time)
+{
+    struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
+    size_t cells = 0, places = 0, strata = 0, most_cells = 0, table = 0, segments = 0, heads = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct plan *p = &plans[i];
+        cells = largest(cells, p->n_strata * p->n_cells);
+        places = largest(places, p->n_strata * p->n_states);
+        strata = largest(strata, p->n_strata);
+        most_cells = largest(most_cells, p->n_cells);
+        table = largest(table, p->table_size);
+        segments = largest(segments, p->n_segments);
+        heads = largest(heads, p->n_headcounts);
+    }
+    const size_t n_states = n > 0 ? plans[0].n_states : 0;
+    ws->cells = memory_alloc(cells * STRIP, sizeof *ws->cells);
+    ws->next = memory_alloc(most_cells * STRIP, sizeof *ws->next);
+    ws->start = memory_alloc(places * STRIP, sizeof *ws->start);
+    ws->end = memory_alloc(places * STRIP, sizeof *ws->end);
+    ws->inflow_at = memory_alloc(strata, sizeof *ws->inflow_at);
+    ws->visits = memory_alloc(n_states, sizeof *ws->visits);
+    ws->table = memory_alloc(table, sizeof *ws->table);
+    ws->taps = memory_alloc(segments * (1 + time->n_schedules), sizeof *ws->taps);
+    ws->whole = memory_alloc(segments + 1, sizeof *ws->whole);
+    ws->points = memory_alloc(time->n_groups * n_states * time->n_points, sizeof *ws->points);
+    ws->headcount =
+        memory_alloc(heads * time->n_groups * (time->n_cycles + 1), sizeof *ws->headcount);
+    return ws;
+}
+
+void cohort_workspace_free(struct cohort_workspace *ws)
+{
+    if (ws == NULL)
+        return;
+    free(ws->cells);
+    free(ws->next);
+    free(ws->start);
+    free(ws->end);
+    free(ws->inflow_at);
+    free(ws->visits);
+    free(ws->table);
+    free(ws->taps);
+    free(ws->whole);
+    free(ws->points);
+    free(ws->headcount);
+    free(ws);
+}

@@ -1,0 +1,24 @@
+/* cohort_workspace.h -- scratch of one thread, inside this room. */
+#ifndef COHORT_WORKSPACE_H
+#define COHORT_WORKSPACE_H
+
+#include "cohort.h"
+
+struct cohort_workspace {
+    double *cells;       /* [n_strata][n_cells][STRIP] */
+    double *next;        /* [n_cells][STRIP] */
+    double *start, *end; /* [n_strata][n_states][STRIP] people by state around a step */
+    uint32_t *inflow_at; /* [n_strata] how many inflows have entered */
+    /* people mode, one draw at a time, so that it stays in the nearest cache */
+    uint32_t *visits;  /* [n_states] stays so far of one person */
+    double *table;     /* [plan.table_size] hazards and accumulated hazards by stretch */
+    double *taps;      /* [n_segments][1 + n_schedules] */
+    double *whole;     /* [n_segments + 1] steps up and down of people there for whole segments */
+    double *points;    /* [n_groups][n_states][n_points] */
+    double *headcount; /* [n_headcounts][n_groups][n_cycles + 1] */
+};
+
+void cohort_clear(const struct timeline *time, const struct plan *p,
+                  const struct cohort_output *out);
+
+#endif

@@ -1,0 +1,162 @@
+#include "events.h"
+
+#include <math.h>
+
+#include "stream.h"
+#include "strip.h"
+
+enum { WORDS = 4 };
+
+/* Block of words for the choice among `after` destinations, beyond any destination's. */
+static const uint64_t AFTER_BLOCK = (uint64_t) 1 << 32;
+
+static double value(const struct chance *c, uint32_t slot)
+{
+    return c->values[(size_t) slot * STRIP];
+}
+
+/* Per exits and move: the hazard per cycle of each stretch, then what has accumulated before
+ * it. */
+void events_tabulate(const struct chance *c, double *table)
+{
+    for (size_t i = 0; i < c->plan->n_exits; i++) {
+        const struct exits *x = c->plan->exits[i];
+        for (size_t j = 0; j < x->n_moves; j++) {
+            double *hazard = table + x->table + j * 2 * x->n_stretches;
+            double *before = hazard + x->n_stretches, sum = 0;
+            for (size_t k = 0; k < x->n_stretches; k++) {
+                const uint32_t epoch = x->epoch[x->stretch[k]];
+                hazard[k] = value(c, x->hazard[epoch * x->n_moves + j]) * c->time->cycle_years;
+                before[k] = sum;
+                sum += hazard[k] * (x->stretch[k + 1] - x->stretch[k]);
+            }
+        }
+    }
+}
+
+/* One clock: four destinations (by their rank among all states) share a block of words. */
+struct clocks {
+    uint64_t word[WORDS], block;
+};
+
+static double wind(const struct chance *c, struct clocks *clocks, uint64_t person, uint32_t state,
+                   uint32_t visit, uint32_t to)
+{
+    if (to / WORDS != clocks->block) {
+        clocks->block = to / WORDS;
+        const uint64_t address[4] = {c->draw, person, (uint64_t) state << 32 | visit,
+                                     clocks->block};
+        stream_words(c->seed, c->name, address, clocks->word);
+    }
+    return -log(stream_uniform(clocks->word[to % WORDS]));
+}
+
+/* Cycles from `at` (a cycle less one, or an age) until `clock` more has accumulated; INFINITY if
+ * that is not before `latest` of them. With `endless` the last stretch goes on. */
+static double wait(const struct exits *x, const double *hazard, size_t at, double clock,
+                   double latest, bool endless)
+{
+    const double *before = hazard + x->n_stretches;
+    size_t k = x->stretch_of[at];
+    const double target = before[k] + hazard[k] * (double) (at - x->stretch[k]) + clock;
+    const size_t n = x->n_stretches;
+    while (k + 1 < n && before[k + 1] < target) {
+        k++;
+        if ((double) (x->stretch[k] - at) >= latest)
+            return INFINITY;
+    }
+    if (!(hazard[k] > 0))
+        return INFINITY;
+    const double cycles = (double) x->stretch[k] - (double) at + (target - before[k]) / hazard[k];
+    return endless || cycles <= (double) (x->stretch[k + 1] - at) ? cycles : INFINITY;
+}
+
+static struct leaving search(const struct chance *c, const struct exits *x, uint64_t person,
+                             uint32_t state, uint32_t visit, size_t since, size_t last)
+{
+    struct clocks clocks = {.block = UINT64_MAX};
+    const bool by_cycle = x->by_cycle > 0;
+    const size_t at = by_cycle ? since + 1 : 0;
+    double first = (double) (last - since);
+    struct leaving found = {c->time->n_cycles + 1, state};
+    for (size_t j = 0; j < x->n_moves; j++) {
+        const double *hazard = c->table + x->table + j * 2 * x->n_stretches;
+        const double *before = hazard + x->n_stretches;
+        const size_t end = x->n_stretches - 1;
+        if (before[end] == 0 && hazard[end] == 0)
+            continue;
+        const double clock = wind(c, &clocks, person, state, visit, x->to[j]);
+        const double cycles = wait(x, hazard, at, clock, first, !by_cycle);
+        if (cycles < first || (cycles == first && found.to == state)) {
+            first = cycles;
+            const size_t whole = (size_t) ceil(cycles);
+            found = (struct leaving){since + (whole > 0 ? whole : 1), x->to[j]};
+        }
+    }
+    return found;
+}
+
+/* Hazards that depend on the cycle and on time in state: run by run of equal hazards. */
+static struct leaving walk(const struct chance *c, const struct exits *x, uint64_t person,
+                           uint32_t state, uint32_t visit, size_t since, size_t last, size_t cells)
+{
+    struct clocks clocks = {.block = UINT64_MAX};
+    double clock[x->n_moves + 1];
+    for (size_t j = 0; j < x->n_moves; j++)
+        clock[j] = wind(c, &clocks, person, state, visit, x->to[j]);
+    for (size_t t = since; t < last;) {
+        const size_t age = t - since < cells ? t - since : cells - 1;
+        const size_t at = (t + 1) * x->by_cycle + age * x->by_cell;
+        const size_t run = x->run[at] < last - t ? x->run[at] : last - t;
+        const double years = (double) run * c->time->cycle_years;
+        double first = INFINITY;
+        size_t winner = 0;
+        for (size_t j = 0; j < x->n_moves; j++) {
+            const double hazard = value(c, x->hazard[x->epoch[at] * x->n_moves + j]);
+            if (hazard > 0 && clock[j] < hazard * first) {
+                first = clock[j] / hazard;
+                winner = j;
+            }
+            clock[j] -= hazard * years;
+        }
+        if (first <= years) {
+            const size_t whole = (size_t) ceil(first / c->time->cycle_years);
+            return (struct leaving){t + (whole < 1 ? 1 : whole > run ? run : whole), x->to[winner]};
+        }
+        t += run;
+    }
+    return (struct leaving){c->time->n_cycles + 1, state};
+}
+
+static uint32_t choose_after(const struct chance *c, const struct exits *x, uint64_t person,
+                             uint32_t epoch, uint32_t state, uint32_t visit)
+{
+    uint64_t word[WORDS];
+    const uint64_t address[4] = {c->draw, person, (uint64_t) state << 32 | visit, AFTER_BLOCK};
+    stream_words(c->seed, c->name, address, word);
+    double u = stream_uniform(word[0]);
+    for (size_t i = 0; i + 1 < x->n_after; i++) {
+        u -= value(c, x->after[epoch * x->n_after + i]);
+        if (u < 0)
+            return x->after_to[i];
+    }
+    return x->after_to[x->n_after - 1];
+}
+
+struct leaving events_leaving(const struct chance *c, const struct exits *x, uint64_t person,
+                              uint32_t state, uint32_t visit, size_t since)
+{
+    const size_t n = c->time->n_cycles;
+    const size_t cells = c->plan->first_cell[state + 1] - c->plan->first_cell[state];
+    const bool after = x->n_after > 0 && since + cells <= n;
+    const size_t last = after ? since + cells : n;
+    const bool search_fits = x->n_stretches > 0 || x->n_moves == 0;
+    const struct leaving found = since >= last ? (struct leaving){n + 1, state}
+                                 : search_fits
+                                     ? search(c, x, person, state, visit, since, last)
+                                     : walk(c, x, person, state, visit, since, last, cells);
+    if (found.cycle <= n || !after)
+        return found;
+    const size_t at = last * x->by_cycle + (cells - 1) * x->by_cell;
+    return (struct leaving){last, choose_after(c, x, person, x->epoch[at], state, visit)};
+}

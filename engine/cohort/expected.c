@@ -1,0 +1,184 @@
+/* Expected flows: all strata step together, cycle by cycle. */
+#include "cohort.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "strip.h"
+#include "cohort_workspace.h"
+
+/* sum[s] = people in state s, over its cells. */
+STRIP_CLONES
+static void sum_states(const struct plan *p, const double *restrict x, double *restrict sum)
+{
+    for (size_t s = 0; s < p->n_states; s++) {
+        double total[STRIP] = {0};
+        for (size_t c = p->first_cell[s]; c < p->first_cell[s + 1]; c++)
+            for (size_t i = 0; i < STRIP; i++)
+                total[i] += x[c * STRIP + i];
+        memcpy(sum + s * STRIP, total, sizeof total);
+    }
+}
+
+/* out[0] += a * start + b * end, out[1 + k] likewise with the factors of schedule k. */
+STRIP_CLONES
+static void add_occupancy(const struct timeline *time, size_t t, uint32_t schedules,
+                          const double *restrict start, const double *restrict end,
+                          double *restrict out)
+{
+    const double a = time->start_weight[t], b = time->end_weight[t];
+    for (size_t i = 0; i < STRIP; i++)
+        out[i] += a * start[i] + b * end[i];
+    for (size_t k = 0; k < time->n_schedules; k++) {
+        if (!(schedules >> k & 1))
+            continue;
+        const double ak = a * time->start_factor[k][t], bk = b * time->end_factor[k][t];
+        double *restrict sum = out + (1 + k) * STRIP;
+        for (size_t i = 0; i < STRIP; i++)
+            sum[i] += ak * start[i] + bk * end[i];
+    }
+}
+
+/* Occupancy times the average amount of this cycle. */
+static void add_amount(const struct timeline *time, size_t t, const struct tap *tap,
+                       const double *values, const double *start, const double *end, double *out)
+{
+    if (tap->average[t] == NO_SLOT)
+        return;
+    const double *amount = values + (size_t) tap->average[t] * STRIP;
+    double from[STRIP], to[STRIP];
+    for (size_t i = 0; i < STRIP; i++) {
+        from[i] = amount[i] * start[i];
+        to[i] = amount[i] * end[i];
+    }
+    add_occupancy(time, t, tap->schedules, from, to, out);
+}
+
+/* People who make the move of a tap in cycle t, at the values of this cycle. */
+STRIP_CLONES
+static void add_flow(const struct timeline *time, size_t t, const struct plan *p,
+                     const struct tap *tap, const uint32_t *slots, const double *values,
+                     const double *restrict x, double *restrict out)
+{
+    double flow[STRIP] = {0};
+    for (size_t n = 0; n < tap->n_edges; n++) {
+        const uint32_t e = tap->edges[n];
+        const double *restrict from = x + p->edges[e].from * STRIP;
+        const double *restrict chance = values + (size_t) slots[e] * STRIP;
+        for (size_t i = 0; i < STRIP; i++)
+            flow[i] += from[i] * chance[i];
+    }
+    for (size_t i = 0; i < STRIP; i++)
+        out[i] += flow[i];
+    for (size_t k = 0; k < time->n_schedules; k++)
+        for (size_t i = 0; i < STRIP; i++)
+            out[(1 + k) * STRIP + i] += time->event_factor[k][t] * flow[i];
+}
+
+static void add_taps(const struct timeline *time, size_t t, const struct plan *p, size_t r,
+                     const double *values, const struct cohort_workspace *ws, const double *x,
+                     const struct cohort_output *out)
+{
+    const double *start = ws->start + r * p->n_states * STRIP;
+    const double *end = ws->end + r * p->n_states * STRIP;
+    const uint32_t *slots = p->patterns + (size_t) p->strata[r].pattern[t] * p->n_edges;
+    const size_t width = (1 + time->n_schedules) * STRIP;
+    for (size_t n = p->taps_of[r * p->n_states]; n < p->taps_of[(r + 1) * p->n_states]; n++) {
+        const struct tap *tap = &p->taps[n];
+        double *to = out->taps + (tap->first + tap->segment_of[t]) * width;
+        if (tap->kind == TAP_STATE)
+            add_occupancy(time, t, tap->schedules, start + tap->state * STRIP,
+                          end + tap->state * STRIP, to);
+        else if (tap->kind == TAP_PERSON)
+            add_amount(time, t, tap, values, start + tap->state * STRIP, end + tap->state * STRIP,
+                       to);
+        else if (tap->kind == TAP_CELL)
+            add_occupancy(time, t, tap->schedules, x + tap->cell * STRIP,
+                          ws->next + tap->cell * STRIP, to);
+        else
+            add_flow(time, t, p, tap, slots, values, x, to);
+    }
+}
+
+static void enter(const struct plan *p, size_t r, size_t at, struct cohort_workspace *ws)
+{
+    const struct stratum *stratum = &p->strata[r];
+    double *x = ws->cells + r * p->n_cells * STRIP;
+    double *start = ws->start + r * p->n_states * STRIP;
+    uint32_t *n = &ws->inflow_at[r];
+    for (; *n < stratum->n_inflows && stratum->inflows[*n].node == at; (*n)++) {
+        const struct inflow *in = &stratum->inflows[*n];
+        for (size_t i = 0; i < STRIP; i++) {
+            x[p->first_cell[in->state] * STRIP + i] += in->people;
+            start[in->state * STRIP + i] += in->people;
+        }
+    }
+}
+
+/* Who is where at node `at`: for the points, and for the groups of the cycle that begins. */
+static void look(const struct timeline *time, const struct plan *p, size_t at,
+                 const struct cohort_workspace *ws, const struct cohort_output *out)
+{
+    const size_t point = time->point_from[at];
+    const bool is_point = point < time->n_points && time->point_node[point] == at;
+    for (size_t r = 0; r < p->n_strata; r++) {
+        const size_t group = p->strata[r].group;
+        for (size_t s = 0; s < p->n_states; s++) {
+            const double *people = ws->start + (r * p->n_states + s) * STRIP;
+            if (is_point) {
+                double *o =
+                    out->occupancy + ((group * p->n_states + s) * time->n_points + point) * STRIP;
+                for (size_t i = 0; i < STRIP; i++)
+                    o[i] += people[i];
+            }
+            for (size_t h = 0; at < time->n_cycles && h < p->n_headcounts; h++) {
+                if (!p->headcounts[h].states[s])
+                    continue;
+                double *count =
+                    out->headcounts +
+                    ((h * time->n_groups + group) * (time->n_cycles + 1) + at + 1) * STRIP;
+                for (size_t i = 0; i < STRIP; i++)
+                    count[i] += people[i];
+            }
+        }
+    }
+}
+
+void cohort_clear(const struct timeline *time, const struct plan *p,
+                  const struct cohort_output *out)
+{
+    memset(out->taps, 0, p->n_segments * (1 + time->n_schedules) * STRIP * sizeof(double));
+    memset(out->occupancy, 0,
+           time->n_groups * p->n_states * time->n_points * STRIP * sizeof(double));
+    memset(out->headcounts, 0,
+           p->n_headcounts * time->n_groups * (time->n_cycles + 1) * STRIP * sizeof(double));
+}
+
+void cohort_expected(const struct timeline *time, const struct plan *p,
+                     const struct cohort_kernel *kernel, const double *values,
+                     struct cohort_workspace *ws, const struct cohort_output *out)
+{
+    cohort_clear(time, p, out);
+    memset(ws->cells, 0, p->n_strata * p->n_cells * STRIP * sizeof(double));
+    memset(ws->start, 0, p->n_strata * p->n_states * STRIP * sizeof(double));
+    memset(ws->inflow_at, 0, p->n_strata * sizeof *ws->inflow_at);
+    for (size_t t = 0; t <= time->n_cycles; t++) {
+        for (size_t r = 0; t > 0 && r < p->n_strata; r++) {
+            const struct stratum *stratum = &p->strata[r];
+            if (t <= stratum->first_node)
+                continue;
+            double *x = ws->cells + r * p->n_cells * STRIP;
+            double *end = ws->end + r * p->n_states * STRIP;
+            kernel->step(p, p->patterns + (size_t) stratum->pattern[t] * p->n_edges, values, x,
+                         ws->next);
+            sum_states(p, ws->next, end);
+            add_taps(time, t, p, r, values, ws, x, out);
+            memcpy(x, ws->next, p->n_cells * STRIP * sizeof *x);
+            memcpy(ws->start + r * p->n_states * STRIP, end, p->n_states * STRIP * sizeof *end);
+        }
+        for (size_t r = 0; r < p->n_strata; r++)
+            enter(p, r, t, ws);
+        look(time, p, t, ws, out);
+    }
+}

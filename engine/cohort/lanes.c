@@ -1,0 +1,22 @@
+/* A sparse step for 16 draws side by side: edges sorted by target, so that each target cell
+ * is summed in registers and stored once. */
+#include "cohort.h"
+#include "strip.h"
+
+STRIP_CLONES
+void cohort_step_lanes(const struct plan *plan, const uint32_t *slots, const double *values,
+                       const double *restrict x, double *restrict y)
+{
+    const struct edge *edges = plan->edges;
+    for (size_t c = 0; c < plan->n_cells; c++) {
+        double sum[STRIP] = {0};
+        for (size_t e = plan->edge_of_target[c]; e < plan->edge_of_target[c + 1]; e++) {
+            const double *restrict from = x + (size_t) edges[e].from * STRIP;
+            const double *restrict chance = values + (size_t) slots[e] * STRIP;
+            for (size_t i = 0; i < STRIP; i++)
+                sum[i] += from[i] * chance[i];
+        }
+        for (size_t i = 0; i < STRIP; i++)
+            y[c * STRIP + i] = sum[i];
+    }
+}
