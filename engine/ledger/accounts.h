@@ -1,0 +1,74 @@
+/* accounts.h -- the list of everything a run reports, and its values for a strip of draws.
+ *
+ * A line is charged to a budget, a budget belongs to a holder; society is the sum of its
+ * holders minus what outcomes are worth to it. A difference is intervention minus baseline
+ * within the same draw. `cashable` works on it per line, draw and year: of a saving only that
+ * share is money for the holder, the rest is freed capacity, which counts for society; a rise
+ * counts fully.
+ */
+#ifndef ACCOUNTS_H
+#define ACCOUNTS_H
+
+#include <stddef.h>
+
+#include "ledger.h"
+
+enum account_table {
+    ACCOUNT_SUMMARY,
+    ACCOUNT_DIFFERENCE,
+    ACCOUNT_YEAR,
+    ACCOUNT_CUMULATIVE,
+    ACCOUNT_OCCUPANCY
+};
+
+enum account_kind {
+    ACCOUNT_HOLDER,
+    ACCOUNT_BUDGET,
+    ACCOUNT_LINE,
+    ACCOUNT_SOCIETY,
+    ACCOUNT_FREED, /* freed capacity of a holder; differences only */
+    ACCOUNT_OUTCOME,
+    ACCOUNT_PEOPLE,
+};
+
+/* One quantity. Indexes that do not apply are NO_INDEX. */
+struct account {
+    enum account_table table;
+    enum account_kind kind;
+    size_t world, versus; /* versus: the baseline in differences */
+    size_t group;         /* NO_INDEX: all */
+    size_t id;            /* holder, budget, line or state */
+    size_t budget;        /* ACCOUNT_YEAR lines: the budget under which it stands */
+    size_t year;          /* index */
+    size_t point;         /* ACCOUNT_PEOPLE */
+    double sign;          /* ACCOUNT_YEAR lines: -1 where the budget receives */
+    int better;           /* which sign is better: -1 less, +1 more, 0 neither */
+};
+
+/* Which tables to keep; occupancy and years are the dear ones. */
+struct account_wish {
+    bool summary, differences, years, cumulative, occupancy;
+};
+
+struct accounts {
+    size_t n;
+    const struct account *list; /* in the order in which they are written */
+};
+
+/* The list for a model: interventions with the baseline first, then by name. */
+struct accounts accounts_new(const struct model *m, struct account_wish wish, struct arena *arena);
+
+/* Order of interventions in every table: the baseline, then the others by name. [n_worlds] */
+const size_t *accounts_order(const struct model *m, struct arena *arena);
+
+struct account_workspace;
+struct account_workspace *account_workspace_new(const struct model *m);
+void account_workspace_free(struct account_workspace *ws);
+
+/* The values of all accounts for a strip: books and counts by world -> y[account][stride],
+ * STRIP values each, beginning at y. */
+void accounts_fill(const struct model *m, const struct accounts *a,
+                   const struct books *const *books, const struct cohort_output *const *counted,
+                   struct account_workspace *ws, double *y, size_t stride);
+
+#endif

@@ -1,0 +1,166 @@
+#include "ledger.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "strip.h"
+
+struct books *ledger_books_new(const struct model *m)
+{
+    const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
+    struct books *b = memory_alloc(1, sizeof *b);
+    b->cash = memory_alloc(m->n_lines * n_years * STRIP, sizeof *b->cash);
+    b->value = memory_alloc(n_groups * m->n_lines * STRIP, sizeof *b->value);
+    b->value_year = memory_alloc(n_groups * m->n_cashable * n_years * STRIP, sizeof *b->value_year);
+    return b;
+}
+
+void ledger_books_free(struct books *b)
+{
+    if (b == NULL)
+        return;
+    free(b->cash);
+    free(b->value);
+    free(b->value_year);
+    free(b);
+}
+
+static void clear(const struct model *m, struct books *b)
+{
+    const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
+    memset(b->cash, 0, m->n_lines * n_years * STRIP * sizeof *b->cash);
+    memset(b->value, 0, n_groups * m->n_lines * STRIP * sizeof *b->value);
+    memset(b->value_year, 0, n_groups * m->n_cashable * n_years * STRIP * sizeof *b->value_year);
+}
+
+/* One posting: `part` of amount[STRIP], undiscounted plain[STRIP] and discounted
+ * present[STRIP], in one budget year, if the line holds then. */
+STRIP_CLONES
+static void post(const struct model *m, struct books *b, size_t line, size_t group, size_t year,
+                 double part, const double *restrict amount, const double *restrict plain,
+                 const double *restrict present)
+{
+    const struct line_info *info = &m->lines[line];
+    if (part == 0 || year < info->first_year || year > info->last_year)
+        return;
+    const size_t n_years = m->calendar->n_years;
+    double *restrict cash = b->cash + (line * n_years + year) * STRIP;
+    double *restrict value = b->value + (group * m->n_lines + line) * STRIP;
+    for (size_t i = 0; i < STRIP; i++) {
+        cash[i] += part * (amount[i] * plain[i]);
+        value[i] += part * (amount[i] * present[i]);
+    }
+    if (info->cashable_index == NO_INDEX)
+        return;
+    double *restrict by_year =
+        b->value_year + ((group * m->n_cashable + info->cashable_index) * n_years + year) * STRIP;
+    for (size_t i = 0; i < STRIP; i++)
+        by_year[i] += part * (amount[i] * present[i]);
+}
+
+/* Part of a cycle falls in `year`, the rest in the next, if that is inside the horizon. */
+static void post_split(const struct model *m, struct books *b, size_t line, size_t group,
+                       size_t year, double share, const double *amount, const double *plain,
+                       const double *present)
+{
+    post(m, b, line, group, year, share, amount, plain, present);
+    if (share < 1)
+        post(m, b, line, group, year + 1, 1 - share, amount, plain, present);
+}
+
+static void settle_tap(const struct model *m, const struct plan *plan, const struct tap_charge *c,
+                       const double *values, const struct cohort_output *counted, struct books *b)
+{
+    const struct tap *tap = &plan->taps[c->tap];
+    const size_t width = (1 + m->timeline.n_schedules) * STRIP;
+    const size_t schedule = m->lines[c->line].schedule;
+    for (size_t s = 0; s < tap->n_segments; s++) {
+        if (c->slot[s] == NO_SLOT)
+            continue;
+        const double *people = counted->taps + (tap->first + s) * width;
+        post_split(m, b, c->line, c->group, tap->segments[s].year, tap->segments[s].share,
+                   values + (size_t) c->slot[s] * STRIP, people, people + (1 + schedule) * STRIP);
+    }
+}
+
+static void fill(double *x, double value)
+{
+    for (size_t i = 0; i < STRIP; i++)
+        x[i] = value;
+}
+
+static void settle_calendar(const struct model *m, const struct calendar_charge *c,
+                            const double *values, struct books *b)
+{
+    double plain[STRIP], present[STRIP];
+    for (size_t y = 0; y < m->calendar->n_years; y++) {
+        if (c->slot[y] == NO_SLOT)
+            continue;
+        for (size_t g = 0; g < m->common->n_groups; g++) {
+            const double weight = c->weight[y] * m->group_share[g];
+            fill(plain, weight);
+            fill(present, weight * m->calendar->year_factor[m->lines[c->line].schedule][y]);
+            post(m, b, c->line, g, y, 1, values + (size_t) c->slot[y] * STRIP, plain, present);
+        }
+    }
+}
+
+static void settle_arrival(const struct model *m, const struct arrival_charge *c,
+                           const double *values, struct books *b)
+{
+    double plain[STRIP], present[STRIP];
+    fill(plain, c->people);
+    fill(present, c->people * m->calendar->node_factor[m->lines[c->line].schedule][c->node]);
+    post(m, b, c->line, c->group, m->calendar->year_of_node[c->node], 1,
+         values + (size_t) c->slot * STRIP, plain, present);
+}
+
+/* A full group may be a hair over in floating point: 15.000000000002 people are 15. */
+static const double WHOLE_TOLERANCE = 1e-9;
+
+static void settle_step(const struct model *m, const struct step_charge *c, const double *values,
+                        const struct cohort_output *counted, struct books *b)
+{
+    const struct timeline *time = &m->timeline;
+    const size_t n_groups = m->common->n_groups, stride = (time->n_cycles + 1) * STRIP;
+    const double *heads = counted->headcounts + c->headcount * n_groups * stride;
+    const double *factor = time->event_factor[m->lines[c->line].schedule];
+    double groups[STRIP] = {0}, plain[STRIP], present[STRIP];
+    for (size_t t = 1; t <= time->n_cycles; t++) {
+        double total[STRIP] = {0};
+        for (size_t g = 0; g < n_groups; g++)
+            for (size_t i = 0; i < STRIP; i++)
+                total[i] += heads[g * stride + t * STRIP + i];
+        for (size_t i = 0; c->counted[t] && i < STRIP; i++)
+            groups[i] = ceil(total[i] / c->group_of - WHOLE_TOLERANCE);
+        if (c->slot[t] == NO_SLOT)
+            continue;
+        for (size_t g = 0; g < n_groups; g++) {
+            for (size_t i = 0; i < STRIP; i++) {
+                const double share =
+                    total[i] > 0 ? heads[g * stride + t * STRIP + i] / total[i] : m->group_share[g];
+                plain[i] = groups[i] * time->cycle_years * share;
+                present[i] = plain[i] * factor[t];
+            }
+            post_split(m, b, c->line, g, m->calendar->year_of[t], m->calendar->first_share[t],
+                       values + (size_t) c->slot[t] * STRIP, plain, present);
+        }
+    }
+}
+
+void ledger_settle(const struct model *m, size_t world, const double *values,
+                   const struct cohort_output *counted, struct books *books)
+{
+    const struct ledger_plan *p = &m->ledger[world];
+    clear(m, books);
+    for (size_t i = 0; i < p->n_tap_charges; i++)
+        settle_tap(m, &m->plans[world], &p->tap_charges[i], values, counted, books);
+    for (size_t i = 0; i < p->n_calendar_charges; i++)
+        settle_calendar(m, &p->calendar_charges[i], values, books);
+    for (size_t i = 0; i < p->n_step_charges; i++)
+        settle_step(m, &p->step_charges[i], values, counted, books);
+    for (size_t i = 0; i < p->n_arrival_charges; i++)
+        settle_arrival(m, &p->arrival_charges[i], values, books);
+}

@@ -1,0 +1,32 @@
+/* ledger.h -- what was counted, turned into money: line by line, by budget year.
+ *
+ * A line is charged to one budget, a budget belongs to one holder. A payment with `to` gives
+ * one budget what it takes from another. Nothing is rounded.
+ */
+#ifndef LEDGER_H
+#define LEDGER_H
+
+#include <stddef.h>
+
+#include "cohort.h"
+#include "model.h"
+
+/* The lines of one intervention for one strip of draws. Costs positive. Outcomes stand among
+ * the lines, in their own unit. */
+struct books {
+    double *cash;       /* [n_lines][n_years][STRIP] undiscounted, by budget year */
+    double *value;      /* [n_groups][n_lines][STRIP] present value */
+    double *value_year; /* [n_groups][n_cashable][n_years][STRIP] present value by year, of the
+                           lines of which a saving is not wholly money */
+};
+
+struct books *ledger_books_new(const struct model *m);
+void ledger_books_free(struct books *b);
+
+/* Book everything that intervention `world` costs in this strip. Amounts that are one for all
+ * are shared over groups: a step cost by who is in its states, an amount per year by the size
+ * of the groups. Written, not added to. */
+void ledger_settle(const struct model *m, size_t world, const double *values,
+                   const struct cohort_output *counted, struct books *books);
+
+#endif
