@@ -1,0 +1,77 @@
+#include "break_even.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "arena.h"
+
+struct break_even_counts {
+    size_t n_years;
+    uint64_t total;
+    uint64_t *first, *lasting; /* [n_years + 1] */
+};
+
+struct break_even break_even_find(const double *cumulative, size_t n_years, size_t stride)
+{
+    assert(n_years > 0);
+    struct break_even found = {.first = n_years, .lasting = 0};
+    bool was_below = false;
+
+    for (size_t y = 0; y < n_years; y++) {
+        const bool even = cumulative[y * stride] >= -BREAK_EVEN_TOLERANCE; /* false for NaN */
+        if (!even)
+            found.lasting = y + 1;
+        else if (was_below && found.first == n_years)
+            found.first = y;
+        was_below = was_below || !even;
+    }
+    if (!was_below)
+        found.first = 0;
+    return found;
+}
+
+struct break_even_counts *break_even_counts_new(size_t n_years)
+{
+    assert(n_years > 0);
+    struct break_even_counts *c = memory_alloc(1, sizeof *c);
+    c->n_years = n_years;
+    c->first = memory_alloc(n_years + 1, sizeof *c->first);
+    c->lasting = memory_alloc(n_years + 1, sizeof *c->lasting);
+    return c;
+}
+
+void break_even_counts_free(struct break_even_counts *c)
+{
+    if (c == NULL)
+        return;
+    free(c->first);
+    free(c->lasting);
+    free(c);
+}
+
+void break_even_count(struct break_even_counts *c, struct break_even b)
+{
+    assert(b.first <= c->n_years && b.lasting <= c->n_years);
+    c->first[b.first]++;
+    c->lasting[b.lasting]++;
+    c->total++;
+}
+
+void break_even_merge(struct break_even_counts *into, const struct break_even_counts *from)
+{
+    assert(into->n_years == from->n_years);
+    for (size_t y = 0; y <= into->n_years; y++) {
+        into->first[y] += from->first[y];
+        into->lasting[y] += from->lasting[y];
+    }
+    into->total += from->total;
+}
+
+void break_even_shares(const struct break_even_counts *c, double *p_first, double *p_lasting)
+{
+    for (size_t y = 0; y <= c->n_years; y++) {
+        p_first[y] = (double) c->first[y] / (double) c->total;
+        p_lasting[y] = (double) c->lasting[y] / (double) c->total;
+    }
+}

@@ -1,0 +1,46 @@
+/* buckets.h -- how many values fell where, for quantiles of more values than can be kept.
+ *
+ * The edges are fixed: a bucket is a sign, an exponent and the first nine bits of the
+ * mantissa, hence at most 1/512 (0.2 %) of its values wide. Values below BUCKETS_ZERO in size
+ * (a cent) all count as 0. As the edges do not depend on the data, the counts are the same
+ * in whatever order and grouping values come.
+ *
+ * Kept as a hash table of groups of eight neighbouring buckets, so that a group is one line
+ * of the processor's cache and a distribution a few dozen to a few hundred of them.
+ */
+#ifndef BUCKETS_H
+#define BUCKETS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define BUCKETS_ZERO 0.01
+
+/* An empty set is all zero. */
+struct buckets {
+    uint64_t zero;    /* values that count as 0 */
+    size_t n;         /* groups in use */
+    size_t capacity;  /* a power of two, or 0 */
+    uint32_t *group;  /* [capacity], 1 + number of the group; 0: free */
+    uint64_t *counts; /* [capacity][8] */
+};
+
+/* One bucket in use; `below` values are smaller than all of its own. */
+struct bucket {
+    double low, high; /* equal for the zero bucket */
+    uint64_t below, count;
+};
+
+/* Count `times` values x. x is finite. */
+void buckets_add(struct buckets *b, double x, uint64_t times);
+
+/* The buckets in use by ascending value; *n is set to their number. To be freed. */
+struct bucket *buckets_list(const struct buckets *b, size_t *n);
+
+/* The value at a rank (0 the smallest) among list[n]: inside a bucket evenly spread. */
+double buckets_at_rank(const struct bucket *list, size_t n, uint64_t rank);
+
+void buckets_free(struct buckets *b); /* what it holds, not b itself */
+size_t buckets_bytes(const struct buckets *b);
+
+#endif

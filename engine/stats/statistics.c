@@ -1,0 +1,429 @@
+#include "statistics.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "buckets.h"
+#include "select.h"
+#include "strip.h"
+
+enum keeping {
+    KEEPING_ONE,     /* all values so far equal `first` */
+    KEEPING_VALUES,  /* `n_first` times `first`, then the kept values */
+    KEEPING_BUCKETS, /* counts */
+    KEEPING_NOTHING, /* a NaN or an infinity has been seen */
+};
+
+enum { SEGMENTS = 24, FIRST_SEGMENT = 512 }; /* 512 * 2^23 values: more than `exact` may be */
+
+/* On cache lines of its own, as neighbours may be filled by other threads. */
+struct quantity {
+    _Alignas(64) enum keeping keeping;
+    int sign;
+    uint64_t draws;
+    double mean, squares; /* of the means of the draws: mean, squared deviations from it */
+    double chance;        /* sum of (y1 - y2)^2 / 2 */
+    uint64_t better;
+    double first;
+    uint64_t n_first;
+    /* Segments of 512, 512, 1024, 2048 ... values: nothing is copied when it grows. */
+    double *kept[SEGMENTS];
+    size_t n_kept, capacity;
+    struct buckets buckets;
+};
+
+struct statistics {
+    size_t n, replicates, exact;
+    struct quantity *quantity;
+};
+
+struct moments {
+    double mean, squares, chance;
+};
+
+struct statistics *statistics_new(size_t n, size_t replicates, size_t exact)
+{
+    assert((replicates == 1 || replicates == 2) && exact <= UINT32_MAX);
+    struct statistics *s = memory_alloc(1, sizeof *s);
+    s->n = n;
+    s->replicates = replicates;
+    s->exact = exact;
+    s->quantity = memory_alloc(n, sizeof *s->quantity);
+    return s;
+}
+
+static void free_kept(struct quantity *q)
+{
+    for (size_t k = 0; k < SEGMENTS; k++) {
+        free(q->kept[k]);
+        q->kept[k] = NULL;
+    }
+    q->n_kept = q->capacity = 0;
+}
+
+void statistics_free(struct statistics *s)
+{
+    if (s == NULL)
+        return;
+    for (size_t q = 0; q < s->n; q++) {
+        free_kept(&s->quantity[q]);
+        buckets_free(&s->quantity[q].buckets);
+    }
+    free(s->quantity);
+    free(s);
+}
+
+/* Sums go over STRIP lanes, added in one fixed order at the end: the same bits whatever the
+ * width of the processor's registers. */
+static double lanes_total(const double lane[STRIP])
+{
+    double half[STRIP / 2];
+    for (int l = 0; l < STRIP / 2; l++)
+        half[l] = lane[l] + lane[l + STRIP / 2];
+    return ((half[0] + half[1]) + (half[2] + half[3])) +
+           ((half[4] + half[5]) + (half[6] + half[7]));
+}
+
+/* Deviations of the means of the draws from that of the first draw. */
+STRIP_CLONES
+static double shift(const double *y1, const double *y2, size_t n, double *deviation)
+{
+    const double origin = (y1[0] + y2[0]) * 0.5;
+    double lane[STRIP] = {0};
+    size_t i = 0;
+
+    for (; i + STRIP <= n; i += STRIP)
+        for (size_t l = 0; l < STRIP; l++) {
+            deviation[i + l] = (y1[i + l] + y2[i + l]) * 0.5 - origin;
+            lane[l] += deviation[i + l];
+        }
+    for (size_t l = 0; i + l < n; l++) {
+        deviation[i + l] = (y1[i + l] + y2[i + l]) * 0.5 - origin;
+        lane[l] += deviation[i + l];
+    }
+    return lanes_total(lane);
+}
+
+STRIP_CLONES
+static double squares_around(const double *x, double centre, size_t n)
+{
+    double lane[STRIP] = {0};
+    size_t i = 0;
+
+    for (; i + STRIP <= n; i += STRIP)
+        for (size_t l = 0; l < STRIP; l++)
+            lane[l] += (x[i + l] - centre) * (x[i + l] - centre);
+    for (size_t l = 0; i + l < n; l++)
+        lane[l] += (x[i + l] - centre) * (x[i + l] - centre);
+    return lanes_total(lane);
+}
+
+STRIP_CLONES
+static double squares_between(const double *x, const double *y, size_t n)
+{
+    double lane[STRIP] = {0};
+    size_t i = 0;
+
+    for (; i + STRIP <= n; i += STRIP)
+        for (size_t l = 0; l < STRIP; l++)
+            lane[l] += (x[i + l] - y[i + l]) * (x[i + l] - y[i + l]);
+    for (size_t l = 0; i + l < n; l++)
+        lane[l] += (x[i + l] - y[i + l]) * (x[i + l] - y[i + l]);
+    return lanes_total(lane);
+}
+
+STRIP_CLONES
+static size_t count_positive(const double *x, double sign, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += x[i] * sign > 0.0;
+    return count;
+}
+
+STRIP_CLONES
+static bool all_equal(const double *x, double value, size_t n)
+{
+    size_t different = 0;
+    for (size_t i = 0; i < n; i++)
+        different += x[i] != value;
+    return different == 0;
+}
+
+/* A finite number less itself is 0, NaN and infinities are not. */
+STRIP_CLONES
+static bool all_finite(const double *x, size_t n)
+{
+    size_t odd = 0;
+    for (size_t i = 0; i < n; i++)
+        odd += !(x[i] - x[i] == 0.0);
+    return odd == 0;
+}
+
+static struct moments block_moments(const double *y1, const double *y2, size_t n)
+{
+    _Alignas(64) double deviation[BLOCK];
+    const double mean = shift(y1, y2, n, deviation) / (double) n;
+    return (struct moments){
+        .mean = (y1[0] + y2[0]) * 0.5 + mean,
+        .squares = squares_around(deviation, mean, n),
+        .chance = y1 == y2 ? 0.0 : squares_between(y1, y2, n) * 0.5,
+    };
+}
+
+static void merge_moments(struct quantity *q, const struct moments *block, size_t n)
+{
+    const double before = (double) q->draws, added = (double) n;
+    const double delta = block->mean - q->mean;
+
+    if (q->draws == 0) {
+        q->mean = block->mean;
+        q->squares = block->squares;
+    } else {
+        q->mean += delta * (added / (before + added));
+        q->squares += block->squares + delta * delta * (before * added / (before + added));
+    }
+    q->chance += block->chance;
+}
+
+/* Segment number of the value at a place, and what comes before that segment. */
+static size_t segment_of(size_t at, size_t *before)
+{
+    size_t segment = 0, end = FIRST_SEGMENT;
+    for (*before = 0; at >= end; end *= 2, segment++)
+        *before = end;
+    return segment;
+}
+
+/* The values kept from place `from` that lie next to each other; *n is set to how many. */
+static double *kept_run(const struct quantity *q, size_t from, size_t *n)
+{
+    size_t before;
+    const size_t segment = segment_of(from, &before);
+    const size_t end = before == 0 ? FIRST_SEGMENT : 2 * before;
+    *n = (q->n_kept < end ? q->n_kept : end) - from;
+    return q->kept[segment] + (from - before);
+}
+
+static void keep_values(struct quantity *q, const double *value, size_t n)
+{
+    while (n > 0) {
+        size_t before;
+        const size_t segment = segment_of(q->n_kept, &before);
+        if (q->n_kept == q->capacity) {
+            const size_t size = before == 0 ? FIRST_SEGMENT : before;
+            q->kept[segment] = memory_alloc(size, sizeof *q->kept[segment]);
+            q->capacity += size;
+        }
+        const size_t room = q->capacity - q->n_kept, now = n < room ? n : room;
+        memcpy(q->kept[segment] + (q->n_kept - before), value, now * sizeof *value);
+        q->n_kept += now;
+        value += now;
+        n -= now;
+    }
+}
+
+static void keep_buckets(struct quantity *q)
+{
+    if (q->n_first > 0)
+        buckets_add(&q->buckets, q->first, q->n_first);
+    for (size_t at = 0, n; at < q->n_kept; at += n) {
+        const double *run = kept_run(q, at, &n);
+        for (size_t i = 0; i < n; i++)
+            buckets_add(&q->buckets, run[i], 1);
+    }
+    free_kept(q);
+    q->keeping = KEEPING_BUCKETS;
+}
+
+static void keep_nothing(struct quantity *q)
+{
+    free_kept(q);
+    buckets_free(&q->buckets);
+    q->keeping = KEEPING_NOTHING;
+}
+
+static void keep(struct quantity *q, const double *value, size_t n, size_t exact)
+{
+    if (q->keeping == KEEPING_VALUES && q->n_first + q->n_kept + n > exact)
+        keep_buckets(q);
+    if (q->keeping == KEEPING_VALUES) {
+        keep_values(q, value, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        buckets_add(&q->buckets, value[i], 1);
+}
+
+/* A block in which nothing differs from what came before: merging it would add exactly 0 to
+ * both moments. */
+static void add_equal_block(struct quantity *q, size_t replicates, size_t draws)
+{
+    q->mean = q->first;
+    q->n_first += replicates * draws;
+    q->better += q->first * q->sign > 0.0 ? replicates * draws : 0;
+    q->draws += draws;
+}
+
+static void add_block(struct quantity *q, const double *value, size_t replicates, size_t draws,
+                      size_t exact)
+{
+    const double *y1 = value, *y2 = value + (replicates - 1) * BLOCK;
+    const struct moments block = block_moments(y1, y2, draws);
+    merge_moments(q, &block, draws);
+    for (size_t r = 0; r < replicates; r++) {
+        const double *y = value + r * BLOCK;
+        q->better += q->sign != 0 ? count_positive(y, q->sign, draws) : 0;
+        keep(q, y, draws, exact);
+    }
+    q->draws += draws;
+}
+
+void statistics_add(struct statistics *s, size_t q_index, const double *value, size_t draws,
+                    int sign)
+{
+    assert(q_index < s->n && draws <= BLOCK && sign >= -1 && sign <= 1);
+    struct quantity *q = &s->quantity[q_index];
+    const double *y1 = value, *y2 = value + (s->replicates - 1) * BLOCK;
+    if (draws == 0 || q->keeping == KEEPING_NOTHING)
+        return;
+    assert(q->draws == 0 || q->sign == sign);
+    if (q->draws == 0) {
+        q->sign = sign;
+        q->first = y1[0] + 0.0; /* -0 would be printed as such */
+    }
+    if (q->keeping == KEEPING_ONE) {
+        if (isfinite(q->first) && all_equal(y1, q->first, draws) &&
+            all_equal(y2, q->first, draws)) {
+            add_equal_block(q, s->replicates, draws);
+            return;
+        }
+        q->keeping = KEEPING_VALUES;
+    }
+    if (all_finite(y1, draws) && all_finite(y2, draws))
+        add_block(q, value, s->replicates, draws, s->exact);
+    else
+        keep_nothing(q);
+}
+
+/* The values at the given ranks, ascending. */
+static void at_ranks(const struct quantity *q, uint64_t n, const size_t *rank, size_t m,
+                     double *out)
+{
+    if (q->keeping == KEEPING_BUCKETS) {
+        size_t n_buckets;
+        struct bucket *list = buckets_list(&q->buckets, &n_buckets);
+        for (size_t i = 0; i < m; i++)
+            out[i] = buckets_at_rank(list, n_buckets, rank[i]);
+        free(list);
+        return;
+    }
+    double *values = memory_alloc(2 * n, sizeof *values);
+    for (size_t i = 0; i < q->n_first; i++)
+        values[i] = q->first;
+    for (size_t at = 0, run; at < q->n_kept; at += run) {
+        const double *x = kept_run(q, at, &run);
+        memcpy(values + q->n_first + at, x, run * sizeof *x);
+    }
+    select_ranks(values, values + n, n, rank, m, out);
+    free(values);
+}
+
+static double value_at(size_t at, const size_t *rank, const double *value)
+{
+    while (*rank != at)
+        rank++, value++;
+    return *value;
+}
+
+/* Hyndman & Fan's type 7, for p[m] ascending, m at most SELECT_MAX / 2. */
+static void quantiles(const struct statistics *s, const struct quantity *q, const double *p,
+                      size_t m, double *out)
+{
+    const size_t n = q->draws * s->replicates;
+    size_t rank[SELECT_MAX], n_ranks = 0;
+    double value[SELECT_MAX];
+
+    if (q->keeping == KEEPING_ONE || q->keeping == KEEPING_NOTHING) {
+        for (size_t i = 0; i < m; i++)
+            out[i] = q->keeping == KEEPING_ONE && n > 0 ? q->first : NAN;
+        return;
+    }
+    const double last = (double) (n - 1);
+    for (size_t i = 0; i < m; i++)
+        for (size_t r = (size_t) (last * p[i]); r <= (size_t) ceil(last * p[i]); r++)
+            if (n_ranks == 0 || r > rank[n_ranks - 1])
+                rank[n_ranks++] = r;
+    at_ranks(q, n, rank, n_ranks, value);
+    for (size_t i = 0; i < m; i++) {
+        const double h = last * p[i];
+        const double low = value_at((size_t) h, rank, value);
+        const double high = value_at((size_t) ceil(h), rank, value);
+        out[i] = low + (h - floor(h)) * (high - low);
+    }
+}
+
+double statistics_quantile(const struct statistics *s, size_t q, double p)
+{
+    assert(q < s->n && p >= 0.0 && p <= 1.0);
+    double x;
+    quantiles(s, &s->quantity[q], &p, 1, &x);
+    return x;
+}
+
+/* With y1, y2 = m -+ d: the squared deviations of both from any centre c add up to
+ * 2 (m - c)^2 + (y1 - y2)^2 / 2. So the moments of the means of the draws and the chance
+ * give the variance of all values. */
+static double variance_of_values(const struct statistics *s, const struct quantity *q)
+{
+    const double replicates = (double) s->replicates;
+    const double squares = replicates * q->squares + q->chance;
+    return squares / (replicates * (double) q->draws - 1.0);
+}
+
+static void set_moments(const struct statistics *s, const struct quantity *q, struct summary *out)
+{
+    const double draws = (double) q->draws;
+    out->mean = q->mean;
+    if (q->sign != 0)
+        out->p_better = (double) q->better / (draws * (double) s->replicates);
+    if (q->draws < 2)
+        return;
+    const double variance = variance_of_values(s, q);
+    out->sd = sqrt(variance);
+    out->mc_error = sqrt(q->squares / (draws - 1.0) / draws);
+    if (s->replicates == 2 && variance > 0.0)
+        out->chance_share = fmin(q->chance / draws / variance, 1.0);
+}
+
+void statistics_summary(const struct statistics *s, size_t q_index, struct summary *out)
+{
+    assert(q_index < s->n);
+    const struct quantity *q = &s->quantity[q_index];
+    const double base_case = out->base_case;
+    *out = (struct summary){base_case, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    if (q->draws == 0 || q->keeping == KEEPING_NOTHING)
+        return;
+
+    set_moments(s, q, out);
+    static const double p[] = {0.05, 0.25, 0.50, 0.75, 0.95};
+    double x[5];
+    quantiles(s, q, p, 5, x);
+    out->p05 = x[0];
+    out->p25 = x[1];
+    out->p50 = x[2];
+    out->p75 = x[3];
+    out->p95 = x[4];
+}
+
+size_t statistics_bytes(const struct statistics *s)
+{
+    size_t bytes = sizeof *s + s->n * sizeof *s->quantity;
+    for (size_t q = 0; q < s->n; q++)
+        bytes += s->quantity[q].capacity * sizeof(double) + buckets_bytes(&s->quantity[q].buckets);
+    return bytes;
+}

@@ -1,0 +1,62 @@
+/* statistics.h -- mean, spread, quantiles of many quantities, built block by block.
+ *
+ * A quantity is a column of values: BLOCK draws times `replicates` (1, or 2 in people mode:
+ * two cohorts of whole people under the same parameters). Blocks are added in block order,
+ * so the same bits come out for any number of threads; quantities are independent of each
+ * other and may be spread over threads.
+ *
+ * Mean and sd are over all values (draws x replicates): the spread of what may happen to one
+ * cohort. With two replicates the variance is split: chance = mean of (y1 - y2)^2 / 2 (who
+ * happens to ...), ignorance = the rest (what we do not know). mc_error is the standard
+ * error of the mean, from the means of the draws. Moments in two passes per block and by
+ * Chan, Golub & LeVeque's merge (1983) over blocks, so that 1e9 with a spread of 1 keeps its
+ * digits.
+ *
+ * Quantiles: of all values, as R's type 7 (linear between order statistics), exact up to
+ * `exact` values; beyond, counts in fixed buckets whose edges do not depend on the data
+ * (sign, exponent and 9 bits of mantissa: 0.2 % of the value; below 0.01 in size counts as
+ * 0), linear inside a bucket.
+ *
+ * Memory: up to 8 bytes per value that is kept, then up to about 200 kB per quantity
+ * for the buckets of a wide distribution. A quantity that has had one and the same
+ * value so far, as many have 0, holds nothing. A NaN or an infinity among the values makes
+ * the whole summary NaN.
+ */
+#ifndef STATISTICS_H
+#define STATISTICS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct statistics;
+
+/* What a reader gets of a quantity. NaN where it is not defined. */
+struct summary {
+    double base_case; /* filled in by the run */
+    double mean, mc_error, sd;
+    double p05, p25, p50, p75, p95;
+    /* Part of the variance that is chance, 0 to 1; NaN with one replicate or no variance. */
+    double chance_share;
+    /* Share of values that are better; an exact tie counts for none. NaN without preference. */
+    double p_better;
+};
+
+/* n quantities. `exact`: how many values of a quantity are kept for exact quantiles (below
+ * 2^32). */
+struct statistics *statistics_new(size_t n, size_t replicates, size_t exact);
+void statistics_free(struct statistics *s);
+
+/* Add one block of quantity q: value[replicates][BLOCK], of which the first `draws` columns
+ * count (the last block may be partial). sign +1: larger is better, -1: smaller is better, 0:
+ * no preference; always the same for a quantity. Thread-safe for different q. */
+void statistics_add(struct statistics *s, size_t q, const double *value, size_t draws, int sign);
+
+/* The summary so far; leaves base_case as it is. Two draws are needed for sd and mc_error. */
+void statistics_summary(const struct statistics *s, size_t q, struct summary *out);
+
+/* Any quantile, 0 <= p <= 1. */
+double statistics_quantile(const struct statistics *s, size_t q, double p);
+
+size_t statistics_bytes(const struct statistics *s); /* memory held */
+
+#endif

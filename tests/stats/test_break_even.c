@@ -1,0 +1,148 @@
+/* Break-even years of series worked out by hand. */
+#include "check.h"
+
+#include "break_even.h"
+
+enum { NEVER = 5 };
+
+static void check_years(const double cumulative[5], size_t first, size_t lasting)
+{
+    const struct break_even b = break_even_find(cumulative, 5, 1);
+    assert_int_equal(b.first, first);
+    assert_int_equal(b.lasting, lasting);
+}
+
+static void test_an_investment_that_comes_back_once(void **state)
+{
+    (void) state;
+    check_years((double[]){-410.5, -620.0, -88.25, 130.0, 512.0}, 3, 3);
+    check_years((double[]){-410.5, 0.0, 7.0, 7.0, 7.0}, 1, 1);
+    check_years((double[]){-410.5, -400.0, -300.0, -200.0, 0.0}, 4, 4);
+}
+
+static void test_an_investment_that_comes_back_and_sinks_again(void **state)
+{
+    (void) state;
+    check_years((double[]){-50.0, 20.0, -10.0, -5.0, 31.0}, 1, 4);
+    check_years((double[]){-50.0, 20.0, 40.0, 60.0, -3.0}, 1, NEVER);
+}
+
+static void test_an_investment_that_never_comes_back(void **state)
+{
+    (void) state;
+    check_years((double[]){-50.0, -20.0, -10.0, -5.0, -0.01}, NEVER, NEVER);
+}
+
+static void test_who_is_never_worse_off_is_even_from_the_start(void **state)
+{
+    (void) state;
+    check_years((double[]){3.0, 5.5, 0.25, 0.0, 18.0}, 0, 0);
+    check_years((double[]){0.0, 0.0, 12.0, 13.0, 13.0}, 0, 0);
+}
+
+static void test_no_difference_at_all_is_even_from_the_start(void **state)
+{
+    (void) state;
+    check_years((double[]){0.0, 0.0, 0.0, -0.0, 0.0}, 0, 0);
+}
+
+static void test_a_gain_that_is_lost_counts_when_it_comes_back(void **state)
+{
+    (void) state;
+    check_years((double[]){70.0, -30.0, -12.0, 4.0, 9.0}, 3, 3);
+    check_years((double[]){70.0, -30.0, 12.0, -4.0, 9.0}, 2, 4);
+}
+
+static void test_a_gain_that_is_lost_for_good_never_breaks_even(void **state)
+{
+    (void) state;
+    check_years((double[]){70.0, 35.0, -12.0, -40.0, -90.0}, NEVER, NEVER);
+    check_years((double[]){70.0, 35.0, 12.0, 4.0, -90.0}, NEVER, NEVER);
+}
+
+static void test_half_a_cent_is_rounding_and_a_cent_is_not(void **state)
+{
+    (void) state;
+    check_years((double[]){-4e-10, 2e-10, -0.004, 0.0, -1e-9}, 0, 0);
+    check_years((double[]){-0.01, -0.004, -0.004, 0.0, 0.0}, 1, 1);
+}
+
+static void test_a_year_that_is_no_number_is_a_loss(void **state)
+{
+    (void) state;
+    check_years((double[]){5.0, 5.0, NAN, 5.0, 5.0}, 3, 3);
+    check_years((double[]){NAN, NAN, NAN, NAN, NAN}, NEVER, NEVER);
+}
+
+static void test_one_year_is_from_the_start_or_never(void **state)
+{
+    (void) state;
+    const double gain = 14.0, loss = -14.0;
+    assert_int_equal(break_even_find(&gain, 1, 1).first, 0);
+    assert_int_equal(break_even_find(&gain, 1, 1).lasting, 0);
+    assert_int_equal(break_even_find(&loss, 1, 1).first, 1);
+    assert_int_equal(break_even_find(&loss, 1, 1).lasting, 1);
+}
+
+static void test_years_may_lie_apart_in_memory(void **state)
+{
+    (void) state;
+    const double strip[] = {-9.0, 99.0, NAN, 4.0, -99.0, NAN, -2.0, 99.0, NAN, 1.0};
+    const struct break_even b = break_even_find(strip, 4, 3);
+    assert_int_equal(b.first, 1);
+    assert_int_equal(b.lasting, 3);
+}
+
+static void test_shares_of_draws_add_up_over_merged_counts(void **state)
+{
+    (void) state;
+    struct break_even_counts *a = break_even_counts_new(3), *b = break_even_counts_new(3);
+    for (int i = 0; i < 3; i++)
+        break_even_count(a, (struct break_even){.first = 1, .lasting = 2});
+    break_even_count(a, (struct break_even){.first = 0, .lasting = 0});
+    for (int i = 0; i < 4; i++)
+        break_even_count(b, (struct break_even){.first = 1, .lasting = 3});
+    break_even_merge(a, b);
+
+    double p_first[4], p_lasting[4];
+    break_even_shares(a, p_first, p_lasting);
+    const double first[] = {0.125, 0.875, 0.0, 0.0}, lasting[] = {0.125, 0.0, 0.375, 0.5};
+    for (size_t y = 0; y <= 3; y++) {
+        assert_true(p_first[y] == first[y]);
+        assert_true(p_lasting[y] == lasting[y]);
+    }
+    break_even_counts_free(a);
+    break_even_counts_free(b);
+    break_even_counts_free(NULL);
+}
+
+static void test_nothing_counted_has_no_shares(void **state)
+{
+    (void) state;
+    struct break_even_counts *c = break_even_counts_new(2);
+    double p_first[3], p_lasting[3];
+    break_even_shares(c, p_first, p_lasting);
+    for (size_t y = 0; y <= 2; y++)
+        assert_true(isnan(p_first[y]) && isnan(p_lasting[y]));
+    break_even_counts_free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_investment_that_comes_back_once),
+        cmocka_unit_test(test_an_investment_that_comes_back_and_sinks_again),
+        cmocka_unit_test(test_an_investment_that_never_comes_back),
+        cmocka_unit_test(test_who_is_never_worse_off_is_even_from_the_start),
+        cmocka_unit_test(test_no_difference_at_all_is_even_from_the_start),
+        cmocka_unit_test(test_a_gain_that_is_lost_counts_when_it_comes_back),
+        cmocka_unit_test(test_a_gain_that_is_lost_for_good_never_breaks_even),
+        cmocka_unit_test(test_half_a_cent_is_rounding_and_a_cent_is_not),
+        cmocka_unit_test(test_a_year_that_is_no_number_is_a_loss),
+        cmocka_unit_test(test_one_year_is_from_the_start_or_never),
+        cmocka_unit_test(test_years_may_lie_apart_in_memory),
+        cmocka_unit_test(test_shares_of_draws_add_up_over_merged_counts),
+        cmocka_unit_test(test_nothing_counted_has_no_shares),
+    };
+    return cmocka_run_group_tests_name("break-even", tests, NULL, NULL);
+}

@@ -1,0 +1,269 @@
+/* Quantiles, exact and from buckets. */
+#include "check.h"
+
+#include "buckets.h"
+#include "statistics.h"
+#include "strip.h"
+
+/* Numbers in (0, 1) in no order: multiples of 48271 modulo a prime. */
+static double scattered(size_t i)
+{
+    return (double) ((i + 11) * 48271 % 65537) / 65537.0;
+}
+
+static struct statistics *statistics_of(const double *x, size_t n, size_t exact)
+{
+    struct statistics *s = statistics_new(1, 1, exact);
+    for (size_t i = 0; i < n; i += BLOCK)
+        statistics_add(s, 0, x + i, n - i < BLOCK ? n - i : BLOCK, 0);
+    return s;
+}
+
+/* x = 5e6 (u - 0.37)^3 of the numbers above; numpy.quantile of 1.24, as printed by repr. */
+static void test_exact_quantiles_match_numpy(void **state)
+{
+    (void) state;
+    const double p[] = {0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.137, 1.0};
+    const struct {
+        size_t n;
+        double q[8];
+    } numpy[] = {
+        {1000,
+         {-251920.04966638162, -164661.76812326454, -8597.36994283822, 11238.029177574732,
+          278212.15127282013, 975637.174665692, -62707.39402943052, 1243253.2170522315}},
+        {37,
+         {-175541.847244895, -115275.94006898731, -7057.841313353427, 17310.02977920996,
+          342345.3509723323, 979805.8032806792, -53386.85201728083, 1217013.057011502}},
+        {2,
+         {-96240.44484326342, -65712.28999287894, 56400.32940865902, 209041.10366058152,
+          361681.87791250396, 483794.4973140419, -12593.30055320992, 514322.6521644264}},
+    };
+    for (size_t k = 0; k < 3; k++) {
+        double x[1000];
+        for (size_t i = 0; i < numpy[k].n; i++) {
+            const double d = scattered(i) - 0.37;
+            x[i] = d * d * d * 5e6;
+        }
+        struct statistics *s = statistics_of(x, numpy[k].n, 1000);
+        struct summary got = {0};
+        statistics_summary(s, 0, &got);
+        for (size_t i = 0; i < 8; i++)
+            assert_close(statistics_quantile(s, 0, p[i]), numpy[k].q[i], 1e-12);
+        assert_close(got.p05, numpy[k].q[1], 1e-12);
+        assert_close(got.p25, numpy[k].q[2], 1e-12);
+        assert_close(got.p50, numpy[k].q[3], 1e-12);
+        assert_close(got.p75, numpy[k].q[4], 1e-12);
+        assert_close(got.p95, numpy[k].q[5], 1e-12);
+        statistics_free(s);
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *) a, y = *(const double *) b;
+    return (x > y) - (x < y);
+}
+
+enum { MANY = 20000 };
+
+/* Shapes of distributions, from u in (0, 1). */
+static double skewed(double u)
+{
+    return -84000.0 * log(u);
+}
+
+static double very_skewed(double u)
+{
+    return 100.0 * exp(3.0 * tan(2.2 * (u - 0.5)));
+}
+
+static double negative(double u)
+{
+    return -12345.0 - 7e5 * u * u;
+}
+
+static double mixed(double u)
+{
+    return 4e6 * (u - 0.31) * fabs(u - 0.31);
+}
+
+static double tiny(double u)
+{
+    return 0.0113 + 0.05 * u * u;
+}
+
+static double huge(double u)
+{
+    return 1e150 * (u - 0.6);
+}
+
+/* Each of the two order statistics between which type 7 interpolates may be off by 0.2 % of
+ * itself. */
+static void test_bucket_quantiles_are_within_a_fifth_of_a_percent(void **state)
+{
+    (void) state;
+    double (*const shape[])(double) = {skewed, very_skewed, negative, mixed, tiny, huge};
+    static double x[MANY];
+
+    for (size_t k = 0; k < sizeof shape / sizeof *shape; k++) {
+        for (size_t i = 0; i < MANY; i++)
+            x[i] = shape[k](scattered(i));
+        struct statistics *s = statistics_of(x, MANY, 3000);
+        qsort(x, MANY, sizeof *x, compare);
+        for (double p = 0.0; p <= 1.0; p += 1.0 / 64.0) {
+            const double h = (MANY - 1) * p;
+            const size_t low = (size_t) h, high = low + (low + 1 < MANY);
+            const double want = x[low] + (h - floor(h)) * (x[high] - x[low]);
+            const double size = fmax(fabs(x[low]), fabs(x[high]));
+            assert_near(statistics_quantile(s, 0, p), want, 0.002 * size);
+        }
+        statistics_free(s);
+    }
+}
+
+/* Evenly spread values in one bucket come out far closer than its width. */
+static void test_a_quantile_is_linear_by_rank_inside_a_bucket(void **state)
+{
+    (void) state;
+    static double x[MANY];
+    for (size_t i = 0; i < MANY; i++)
+        x[i] = 1024.0 + 2.0 * ((double) (i * 7919 % MANY) + 0.5) / MANY; /* [1024, 1026) */
+    struct statistics *s = statistics_of(x, MANY, 500);
+
+    for (double p = 0.0; p <= 1.0; p += 0.0625)
+        assert_near(statistics_quantile(s, 0, p), 1024.0 + 2.0 * (p * (MANY - 1) + 0.5) / MANY,
+                    1e-9);
+    statistics_free(s);
+}
+
+static void test_less_than_a_cent_counts_as_nothing_in_buckets(void **state)
+{
+    (void) state;
+    static double x[MANY];
+    for (size_t i = 0; i < MANY; i++)
+        x[i] = i % 10 == 0 ? -4.0 : 0.0199 * (scattered(i) - 0.5);
+    struct statistics *s = statistics_of(x, MANY, 3000);
+
+    assert_close(statistics_quantile(s, 0, 0.05), -4.0, 0.002);
+    assert_true(statistics_quantile(s, 0, 0.11) == 0.0);
+    assert_true(statistics_quantile(s, 0, 0.95) == 0.0);
+    statistics_free(s);
+}
+
+static void test_a_rank_between_two_halves_is_interpolated_across_the_gap(void **state)
+{
+    (void) state;
+    static double x[MANY];
+    for (size_t i = 0; i < MANY; i++)
+        x[i] = i % 2 == 0 ? -300.0 : 500.0;
+    struct statistics *s = statistics_of(x, MANY, 3000);
+
+    assert_near(statistics_quantile(s, 0, 0.5), 100.0, 0.8); /* 0.2 % of each, halved */
+    statistics_free(s);
+}
+
+static void test_counts_do_not_depend_on_how_values_are_grouped(void **state)
+{
+    (void) state;
+    enum { N = 5000 };
+    struct buckets forward = {0}, backward = {0}, together = {0};
+    for (size_t i = 0; i < N; i++) {
+        buckets_add(&forward, mixed(scattered(i)), 1);
+        buckets_add(&backward, mixed(scattered(N - 1 - i)), 1);
+        buckets_add(&backward, -17.5, 2);
+    }
+    buckets_add(&forward, -17.5, 2 * N);
+    for (size_t part = 0; part < 7; part++)
+        for (size_t i = part; i < N; i += 7)
+            buckets_add(&together, mixed(scattered(i)), 1);
+    buckets_add(&together, -17.5, 2 * N);
+
+    size_t n, n_back, n_together;
+    struct bucket *a = buckets_list(&forward, &n), *b = buckets_list(&backward, &n_back);
+    struct bucket *c = buckets_list(&together, &n_together);
+    assert_true(n > 500 && n == n_back && n == n_together);
+    assert_memory_equal(a, b, n * sizeof *a);
+    assert_memory_equal(a, c, n * sizeof *a);
+    assert_int_equal(a[n - 1].below + a[n - 1].count, 3 * N);
+    free(a);
+    free(b);
+    free(c);
+    buckets_free(&forward);
+    buckets_free(&backward);
+    buckets_free(&together);
+}
+
+/* 0.2 % is 1/512: edges of the binade [512, 1024) are the whole numbers. */
+static void test_edges_are_fixed_and_values_are_listed_in_order(void **state)
+{
+    (void) state;
+    const double x[] = {513.0, -513.5, 0.004, 514.999, 513.75, -2e9, 0.01, -0.0099};
+    struct buckets b = {0};
+    for (size_t i = 0; i < 8; i++)
+        buckets_add(&b, x[i], 1);
+    size_t n;
+    struct bucket *list = buckets_list(&b, &n);
+
+    assert_int_equal(n, 6);
+    assert_true(list[0].low <= -2e9 && list[0].high >= -2e9);
+    assert_true(list[1].low == -514.0 && list[1].high == -513.0);
+    assert_true(list[2].low == 0.0 && list[2].high == 0.0 && list[2].count == 2);
+    assert_true(list[3].low == 0.01);
+    assert_true(list[4].low == 513.0 && list[4].high == 514.0 && list[4].count == 2);
+    assert_true(list[5].low == 514.0 && list[5].below == 7);
+    assert_close(buckets_at_rank(list, n, 5), 513.25, 1e-15);
+    assert_close(buckets_at_rank(list, n, 6), 513.75, 1e-15);
+    free(list);
+    buckets_free(&b);
+}
+
+/* The same values with and without room for all: before the change most are equal. */
+static void test_what_was_equal_at_first_is_counted_in_buckets_too(void **state)
+{
+    (void) state;
+    static double x[4 * BLOCK];
+    for (size_t i = 0; i < 4 * BLOCK; i++)
+        x[i] = i < 3 * BLOCK ? 768.0 : 2000.0 + 8.0 * (double) (i % 16);
+    struct statistics *s = statistics_of(x, 4 * BLOCK, 500);
+
+    assert_close(statistics_quantile(s, 0, 0.7), 768.0, 0.002);
+    assert_close(statistics_quantile(s, 0, 0.76), 2000.0, 0.002);
+    assert_close(statistics_quantile(s, 0, 1.0), 2120.0, 0.002);
+    statistics_free(s);
+}
+
+static void test_memory_is_bounded_once_values_are_counted(void **state)
+{
+    (void) state;
+    static double x[MANY];
+    for (size_t i = 0; i < MANY; i++)
+        x[i] = skewed(scattered(i));
+    struct statistics *s = statistics_of(x, 10000, 10000);
+    const size_t kept = statistics_bytes(s);
+    assert_in_range(kept, 80000, 140000);
+
+    for (size_t i = 0; i + BLOCK <= MANY; i += BLOCK)
+        statistics_add(s, 0, x + i, BLOCK, 0);
+    const size_t counted = statistics_bytes(s);
+    for (size_t i = 0; i + BLOCK <= MANY; i += BLOCK)
+        statistics_add(s, 0, x + i, BLOCK, 0);
+    assert_int_equal(statistics_bytes(s), counted);
+    assert_true(counted < 200000);
+    statistics_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_exact_quantiles_match_numpy),
+        cmocka_unit_test(test_bucket_quantiles_are_within_a_fifth_of_a_percent),
+        cmocka_unit_test(test_a_quantile_is_linear_by_rank_inside_a_bucket),
+        cmocka_unit_test(test_less_than_a_cent_counts_as_nothing_in_buckets),
+        cmocka_unit_test(test_a_rank_between_two_halves_is_interpolated_across_the_gap),
+        cmocka_unit_test(test_counts_do_not_depend_on_how_values_are_grouped),
+        cmocka_unit_test(test_edges_are_fixed_and_values_are_listed_in_order),
+        cmocka_unit_test(test_what_was_equal_at_first_is_counted_in_buckets_too),
+        cmocka_unit_test(test_memory_is_bounded_once_values_are_counted),
+    };
+    return cmocka_run_group_tests_name("quantiles", tests, NULL, NULL);
+}
