@@ -1,0 +1,163 @@
+#include "block.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+
+struct workspace {
+    size_t n_worlds;
+    double *inputs, *values;
+    struct cohort_workspace *cohort;
+    struct cohort_output *counted;       /* [n_worlds] */
+    struct books **books;                /* [n_worlds] */
+    const struct cohort_output **counts; /* [n_worlds] */
+    struct account_workspace *accounts;
+};
+
+struct workspace *workspace_new(const struct model *m)
+{
+    struct workspace *ws = memory_alloc(1, sizeof *ws);
+    const struct timeline *time = &m->timeline;
+    ws->n_worlds = m->n_worlds;
+    ws->inputs = memory_alloc(m->n_inputs * STRIP, sizeof(double));
+    ws->values = memory_alloc(program_values(m->program) * STRIP, sizeof(double));
+    program_prepare(m->program, ws->values);
+    ws->cohort = cohort_workspace_new(m->plans, m->n_worlds, time);
+    ws->counted = memory_alloc(m->n_worlds, sizeof *ws->counted);
+    ws->counts = memory_alloc(m->n_worlds, sizeof *ws->counts);
+    ws->books = memory_alloc(m->n_worlds, sizeof *ws->books);
+    for (size_t w = 0; w < m->n_worlds; w++) {
+        const struct plan *p = &m->plans[w];
+        ws->counted[w] = (struct cohort_output){
+            .taps = memory_alloc(p->n_segments * (1 + time->n_schedules) * STRIP, sizeof(double)),
+            .occupancy =
+                memory_alloc(time->n_groups * p->n_states * time->n_points * STRIP, sizeof(double)),
+            .headcounts = memory_alloc(
+                p->n_headcounts * time->n_groups * (time->n_cycles + 1) * STRIP, sizeof(double))};
+        ws->counts[w] = &ws->counted[w];
+        ws->books[w] = ledger_books_new(m);
+    }
+    ws->accounts = account_workspace_new(m);
+    return ws;
+}
+
+void workspace_free(struct workspace *ws)
+{
+    if (ws == NULL)
+        return;
+    for (size_t w = 0; w < ws->n_worlds; w++) {
+        free(ws->counted[w].taps);
+        free(ws->counted[w].occupancy);
+        free(ws->counted[w].headcounts);
+        ledger_books_free(ws->books[w]);
+    }
+    free(ws->inputs);
+    free(ws->values);
+    cohort_workspace_free(ws->cohort);
+    free(ws->counted);
+    free(ws->counts);
+    free(ws->books);
+    account_workspace_free(ws->accounts);
+    free(ws);
+}
+
+struct block *block_new(const struct model *m, const struct accounts *a, size_t replicates)
+{
+    struct block *b = memory_alloc(1, sizeof *b);
+    b->accounts = memory_alloc(a->n * replicates * BLOCK, sizeof *b->accounts);
+    b->inputs = memory_alloc(m->n_inputs * BLOCK, sizeof *b->inputs);
+    return b;
+}
+
+void block_free(struct block *b)
+{
+    if (b == NULL)
+        return;
+    free(b->accounts);
+    free(b->inputs);
+    free(b);
+}
+
+/* The first draw of the strip in which a value breaks its rule. */
+static void check_values(const struct model *m, const double *values, uint64_t first,
+                         struct failure *f)
+{
+    for (size_t c = 0; c < m->n_checks; c++) {
+        const double *v = values + (size_t) m->checks[c].slot * STRIP;
+        for (size_t i = 0; i < STRIP; i++)
+            if (!value_rule_holds(m->checks[c].rule, v[i]) && (!f->failed || first + i < f->draw))
+                *f = (struct failure){true, first + i, c, v[i]};
+    }
+}
+
+static void settle_all(const struct model *m, const struct accounts *a, struct workspace *ws,
+                       double *y, size_t stride)
+{
+    for (size_t w = 0; w < m->n_worlds; w++)
+        ledger_settle(m, w, ws->values, &ws->counted[w], ws->books[w]);
+    accounts_fill(m, a, (const struct books *const *) ws->books, ws->counts, ws->accounts, y,
+                  stride);
+}
+
+static void move_expected(const struct model *m, const struct cohort_kernel *kernel,
+                          struct workspace *ws)
+{
+    for (size_t w = 0; w < m->n_worlds; w++)
+        cohort_expected(&m->timeline, &m->plans[w], kernel, ws->values, ws->cohort,
+                        &ws->counted[w]);
+}
+
+static void move_people(const struct model *m, uint64_t seed, uint64_t first, size_t replicate,
+                        struct workspace *ws)
+{
+    const struct cohort_people who = {.seed = seed,
+                                      .first_draw = first,
+                                      .replicate = (uint32_t) replicate,
+                                      .n_persons = m->n_persons,
+                                      .persons = m->persons};
+    for (size_t w = 0; w < m->n_worlds; w++)
+        cohort_people(&m->timeline, &m->plans[w], &who, ws->values, ws->cohort, &ws->counted[w]);
+}
+
+void block_simulate(const struct model *m, const struct accounts *a,
+                    const struct cohort_kernel *kernel, uint64_t seed, uint64_t first,
+                    size_t replicates, struct workspace *ws, struct block *out)
+{
+    const size_t stride = replicates * BLOCK;
+    out->failure = (struct failure){0};
+    for (size_t strip = 0; strip < STRIPS_PER_BLOCK && !out->failure.failed; strip++) {
+        const uint64_t draw = first + strip * STRIP;
+        sampler_draw(m->sampler, seed, draw, ws->inputs);
+        for (size_t i = 0; i < m->n_inputs; i++)
+            memcpy(out->inputs + i * BLOCK + strip * STRIP, ws->inputs + i * STRIP,
+                   STRIP * sizeof(double));
+        program_run(m->program, ws->inputs, ws->values);
+        check_values(m, ws->values, draw, &out->failure);
+        for (size_t r = 0; !out->failure.failed && r < replicates; r++) {
+            if (m->common->cohort.mode == MODE_PEOPLE)
+                move_people(m, seed, draw, r, ws);
+            else
+                move_expected(m, kernel, ws);
+            settle_all(m, a, ws, out->accounts + r * BLOCK + strip * STRIP, stride);
+        }
+    }
+}
+
+void block_base_case(const struct model *m, const struct accounts *a,
+                     const struct cohort_kernel *kernel, struct workspace *ws, double *value,
+                     struct failure *failure)
+{
+    double *y = memory_alloc(a->n * STRIP, sizeof *y);
+    sampler_central(m->sampler, ws->inputs);
+    program_run(m->program, ws->inputs, ws->values);
+    *failure = (struct failure){0};
+    check_values(m, ws->values, 0, failure);
+    if (!failure->failed) {
+        move_expected(m, kernel, ws);
+        settle_all(m, a, ws, y, STRIP);
+    }
+    for (size_t q = 0; q < a->n; q++)
+        value[q] = y[q * STRIP];
+    free(y);
+}

@@ -1,0 +1,41 @@
+/* block.h -- 256 draws: from numbers drawn to values of every account. Inside this room. */
+#ifndef BLOCK_H
+#define BLOCK_H
+
+#include "accounts.h"
+#include "run.h"
+
+/* What one thread needs; sized from the model, nothing is allocated later. */
+struct workspace;
+
+struct workspace *workspace_new(const struct model *m);
+void workspace_free(struct workspace *ws);
+
+/* A value that broke its rule, in the earliest draw of the block. */
+struct failure {
+    bool failed;
+    uint64_t draw;
+    size_t check;
+    double value;
+};
+
+struct block {
+    double *accounts; /* [n_accounts][replicates][BLOCK] */
+    double *inputs;   /* [n_inputs][BLOCK] */
+    struct failure failure;
+};
+
+struct block *block_new(const struct model *m, const struct accounts *a, size_t replicates);
+void block_free(struct block *b);
+
+/* Draws first .. first + BLOCK - 1. People mode where replicates is 2. */
+void block_simulate(const struct model *m, const struct accounts *a,
+                    const struct cohort_kernel *kernel, uint64_t seed, uint64_t first,
+                    size_t replicates, struct workspace *ws, struct block *out);
+
+/* Expected flows at central values: one value per account. */
+void block_base_case(const struct model *m, const struct accounts *a,
+                     const struct cohort_kernel *kernel, struct workspace *ws, double *value,
+                     struct failure *failure);
+
+#endif

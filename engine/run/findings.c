@@ -1,0 +1,45 @@
+#include "findings.h"
+
+#include <stdlib.h>
+
+#include "arena.h"
+#include "break_even.h"
+
+/* Values kept for exact quantiles: 10,000 draws of two replicates. */
+enum { EXACT = 20000 };
+
+struct findings *findings_new(const struct model *m, const struct run_options *o,
+                              struct arena *arena)
+{
+    struct findings *f = memory_alloc(1, sizeof *f);
+    f->list = accounts_new(m, o->wish, arena);
+    f->replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
+    f->accounts = statistics_new(f->list.n, f->replicates, EXACT);
+    f->base_case = memory_alloc(f->list.n, sizeof *f->base_case);
+    f->summary = memory_alloc(f->list.n, sizeof *f->summary);
+    if (o->parameters)
+        f->inputs = statistics_new(m->n_drawn, 1, EXACT);
+    while (f->cumulative_start < f->list.n &&
+           f->list.list[f->cumulative_start].table != ACCOUNT_CUMULATIVE)
+        f->cumulative_start++;
+    if (o->break_even)
+        f->n_break_even = (m->n_worlds - 1) * (m->common->n_holders + 1);
+    f->break_even = memory_alloc(f->n_break_even, sizeof *f->break_even);
+    for (size_t i = 0; i < f->n_break_even; i++)
+        f->break_even[i] = break_even_counts_new(m->calendar->n_years);
+    return f;
+}
+
+void findings_free(struct findings *f)
+{
+    if (f == NULL)
+        return;
+    statistics_free(f->accounts);
+    statistics_free(f->inputs);
+    for (size_t i = 0; i < f->n_break_even; i++)
+        break_even_counts_free(f->break_even[i]);
+    free(f->break_even);
+    free(f->base_case);
+    free(f->summary);
+    free(f);
+}

@@ -1,0 +1,29 @@
+/* findings.h -- what the draws of a model showed. */
+#ifndef FINDINGS_H
+#define FINDINGS_H
+
+#include "accounts.h"
+#include "run.h"
+#include "statistics.h"
+
+struct break_even_counts;
+
+struct findings {
+    struct accounts list; /* the quantities followed */
+    struct statistics *accounts;
+    struct statistics *inputs; /* [model.n_drawn]; NULL unless parameters are asked for */
+    double *base_case;         /* [list.n] expected flow at central values */
+    struct summary *summary;   /* [list.n]; all but base_case NaN without draws */
+    size_t n_break_even;       /* differences times parties (holders, then society) */
+    struct break_even_counts **break_even;
+    size_t cumulative_start; /* first cumulative account */
+    size_t replicates;       /* 2 in people mode */
+    int threads;
+    const char *kernel;
+};
+
+struct findings *findings_new(const struct model *m, const struct run_options *o,
+                              struct arena *arena);
+void findings_free(struct findings *f); /* NULL is fine */
+
+#endif

@@ -1,0 +1,219 @@
+#include "run.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "block.h"
+#include "break_even.h"
+#include "findings.h"
+
+struct run {
+    const struct model *m;
+    const struct run_options *o;
+    const struct accounts *a;
+    const struct cohort_kernel *kernel;
+    size_t replicates;
+    int threads;
+    struct workspace **ws; /* [threads] */
+    struct block **block;  /* [threads] */
+    struct findings *found;
+};
+
+static size_t draws_in(const struct run *r, uint64_t first)
+{
+    return r->o->draws - first < BLOCK ? (size_t) (r->o->draws - first) : BLOCK;
+}
+
+static void add_accounts(struct run *r, uint64_t first, size_t n_blocks)
+{
+    const size_t stride = r->replicates * BLOCK, n = r->a->n;
+#pragma omp parallel for num_threads(r->threads) schedule(static)
+    for (size_t q = 0; q < n; q++)
+        for (size_t b = 0; b < n_blocks; b++)
+            statistics_add(r->found->accounts, q, r->block[b]->accounts + q * stride,
+                           draws_in(r, first + b * BLOCK), r->a->list[q].better);
+}
+
+static void add_inputs(struct run *r, uint64_t first, size_t n_blocks)
+{
+    if (r->found->inputs == NULL)
+        return;
+    for (size_t i = 0; i < r->m->n_drawn; i++)
+        for (size_t b = 0; b < n_blocks; b++)
+            statistics_add(r->found->inputs, i,
+                           r->block[b]->inputs + (size_t) r->m->drawn[i].slot * BLOCK,
+                           draws_in(r, first + b * BLOCK), 0);
+}
+
+/* Break-even of every party of every difference. Cumulative accounts stand year by year,
+ * party by party (holders, then society); costs are positive there, gains here. */
+static void add_break_even(struct run *r, uint64_t first, size_t n_blocks)
+{
+    const size_t n_years = r->m->calendar->n_years, parties = r->m->common->n_holders + 1;
+    const size_t width = r->replicates * BLOCK;
+    double *gain = memory_alloc(n_years, sizeof *gain);
+    for (size_t k = 0; k < r->found->n_break_even; k++) {
+        const size_t start = r->found->cumulative_start + k / parties * n_years * parties;
+        for (size_t b = 0; b < n_blocks; b++)
+            for (size_t i = 0; i < width; i++) {
+                if (i % BLOCK >= draws_in(r, first + b * BLOCK))
+                    continue;
+                for (size_t y = 0; y < n_years; y++)
+                    gain[y] =
+                        -r->block[b]->accounts[(start + y * parties + k % parties) * width + i];
+                break_even_count(r->found->break_even[k], break_even_find(gain, n_years, 1));
+            }
+    }
+    free(gain);
+}
+
+static bool find_failure(struct run *r, size_t n_blocks, struct failure *f)
+{
+    for (size_t b = 0; b < n_blocks; b++)
+        if (r->block[b]->failure.failed) {
+            *f = r->block[b]->failure;
+            return true;
+        }
+    return false;
+}
+
+/* Draws all blocks in rounds of one block per thread. */
+static bool draw_all(struct run *r, bool *stopped, struct failure *failure)
+{
+    const uint64_t n = (r->o->draws + BLOCK - 1) / BLOCK;
+    for (uint64_t done = 0; done < n;) {
+        const size_t round =
+            n - done < (uint64_t) r->threads ? (size_t) (n - done) : (size_t) r->threads;
+        const uint64_t first = done * BLOCK;
+#pragma omp parallel for num_threads(r->threads) schedule(static, 1)
+        for (size_t b = 0; b < round; b++)
+            block_simulate(r->m, r->a, r->kernel, r->o->seed, first + b * BLOCK, r->replicates,
+                           r->ws[b], r->block[b]);
+        if (find_failure(r, round, failure))
+            return false;
+        add_accounts(r, first, round);
+        add_inputs(r, first, round);
+        add_break_even(r, first, round);
+        done += round;
+        const uint64_t drawn = done * BLOCK < r->o->draws ? done * BLOCK : r->o->draws;
+        if (r->o->progress != NULL && r->o->progress(r->o->context, drawn, r->o->draws)) {
+            *stopped = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+enum { INPUTS_SHOWN = 8 };
+
+/* Names the draw, year, group, expression and the parameter values that caused it. */
+static void report_failure(const struct model *m, const struct failure *f, bool base_case,
+                           uint64_t seed, struct arena *arena, struct errors *errors)
+{
+    const struct value_check *c = &m->checks[f->check];
+    double *inputs = memory_alloc(m->n_inputs * STRIP, sizeof *inputs);
+    if (base_case)
+        sampler_central(m->sampler, inputs);
+    else
+        sampler_draw(m->sampler, seed, f->draw / STRIP * STRIP, inputs);
+    const char *list = "";
+    uint32_t slots[INPUTS_SHOWN];
+    const size_t n = graph_inputs(m->graph, c->origin, slots, INPUTS_SHOWN);
+    for (size_t i = 0; i < n && i < INPUTS_SHOWN; i++)
+        for (size_t d = 0; d < m->n_drawn; d++)
+            if (m->drawn[d].slot == slots[i])
+                list = arena_printf(arena, "%s\n  %s = %.6g", list, m->drawn[d].name,
+                                    inputs[(size_t) slots[i] * STRIP +
+                                           (base_case ? 0 : (size_t) (f->draw % STRIP))]);
+    const char *where = base_case ? "The base case"
+                                  : arena_printf(arena, "Draw %llu", (unsigned long long) f->draw);
+    errors_add(errors, ERROR_NUMERIC, c->at,
+               "%s, year %d, intervention \"%s\", group \"%s\": %s = \"%s\" is %g.\nExpected: "
+               "%s.%s%s",
+               where, c->year, m->file->interventions[c->world].name.id,
+               m->common->groups[c->group].name.id, value_check_what(c, m->common, arena), c->text,
+               f->value, value_rule_words(c->rule), *list ? "\nDrawn there:" : "", list);
+    free(inputs);
+}
+
+static void start_threads(struct run *r)
+{
+    r->threads = r->o->threads > 0 ? r->o->threads : omp_get_num_procs();
+    const uint64_t blocks = (r->o->draws + BLOCK - 1) / BLOCK;
+    if ((uint64_t) r->threads > blocks)
+        r->threads = (int) blocks;
+    r->ws = memory_alloc((size_t) r->threads, sizeof(struct workspace *));
+    r->block = memory_alloc((size_t) r->threads, sizeof(struct block *));
+    for (int i = 0; i < r->threads; i++) {
+        r->ws[i] = workspace_new(r->m);
+        r->block[i] = block_new(r->m, r->a, r->replicates);
+    }
+}
+
+static void stop_threads(struct run *r)
+{
+    for (int i = 0; i < r->threads; i++) {
+        workspace_free(r->ws[i]);
+        block_free(r->block[i]);
+    }
+    free(r->ws);
+    free(r->block);
+}
+
+static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
+{
+    struct failure failure;
+    struct workspace *ws = workspace_new(r->m);
+    block_base_case(r->m, r->a, r->kernel, ws, r->found->base_case, &failure);
+    workspace_free(ws);
+    if (failure.failed)
+        report_failure(r->m, &failure, true, r->o->seed, arena, errors);
+    return !failure.failed;
+}
+
+/* Spread over threads, because quantiles need sorting. */
+static void summarise(struct run *r)
+{
+    const struct summary nothing = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+#pragma omp parallel for num_threads(r->threads) schedule(dynamic, 64)
+    for (size_t q = 0; q < r->a->n; q++) {
+        r->found->summary[q] = nothing;
+        if (!r->o->base_case_only)
+            statistics_summary(r->found->accounts, q, &r->found->summary[q]);
+        r->found->summary[q].base_case = r->found->base_case[q];
+    }
+}
+
+struct findings *run_simulate(const struct model *m, const struct run_options *o,
+                              struct arena *arena, bool *stopped, struct errors *errors)
+{
+    struct findings *found = findings_new(m, o, arena);
+    struct run r = {.m = m,
+                    .o = o,
+                    .a = &found->list,
+                    .kernel = cohort_choose(m->plans, m->n_worlds, o->kernel),
+                    .replicates = found->replicates,
+                    .threads = 1,
+                    .found = found};
+    struct failure failure = {0};
+    *stopped = false;
+    bool ok = base_case(&r, arena, errors);
+    if (ok && !o->base_case_only) {
+        start_threads(&r);
+        ok = draw_all(&r, stopped, &failure);
+        if (failure.failed)
+            report_failure(m, &failure, false, o->seed, arena, errors);
+        stop_threads(&r);
+    }
+    if (ok)
+        summarise(&r);
+    found->threads = r.threads;
+    found->kernel = r.kernel->name;
+    if (ok)
+        return found;
+    findings_free(found);
+    return NULL;
+}

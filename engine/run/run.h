@@ -1,0 +1,37 @@
+/* run.h -- all draws of a model: blocks over threads, statistics in block order.
+ *
+ * Work is cut into blocks of 256 draws, always. Threads take blocks; the statistics take
+ * them in the order of their numbers. So the same bits come out for any number of threads.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "accounts.h"
+#include "model.h"
+
+struct arena;
+
+struct run_options {
+    uint64_t seed, draws;
+    int threads;         /* 0: all processors */
+    bool base_case_only; /* central values, no draws */
+    const char *kernel;  /* NULL: chosen by shape; "reference", "lanes", "blas" */
+    struct account_wish wish;
+    bool break_even, parameters;
+    /* Called between rounds with draws done, from one thread; true: stop. May be NULL. */
+    bool (*progress)(void *context, uint64_t done, uint64_t draws);
+    void *context;
+};
+
+struct findings;
+
+/* What the draws showed, to be freed with findings_free. NULL after an error (a value that
+ * may not be: ERROR_NUMERIC names draw, year, group, expression, parameters), or when
+ * progress said stop (*stopped is then true, and there is no error). */
+struct findings *run_simulate(const struct model *m, const struct run_options *options,
+                              struct arena *arena, bool *stopped, struct errors *errors);
+
+#endif
