@@ -7,6 +7,7 @@
 #ifndef COHORT_H
 #define COHORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,14 +22,27 @@ struct cohort_output {
                            cycle t */
 };
 
-/* One step of one stratum: x[n_cells][STRIP] -> y[n_cells][STRIP] with the edge values that
- * slots[n_edges] point to in values. */
-typedef void cohort_step_fn(const struct plan *plan, const uint32_t *slots, const double *values,
-                            const double *x, double *y);
+/* Strata that share the values of a step, in cycle t: x[i] -> y[i], each [n_cells][STRIP]. */
+struct cohort_batch {
+    const struct plan *plan;
+    uint32_t pattern;
+    const double *values;
+    size_t n;
+    const double *const *x;
+    double *const *y;
+};
+
+/* Room for a kernel's own copies, see blas.c. */
+struct cohort_scratch {
+    double *matrix, *from, *to;
+};
+
+typedef void cohort_step_fn(const struct cohort_batch *batch, struct cohort_scratch *scratch);
 
 /* reference: the definition, one draw at a time, edge by edge. lanes: 16 draws side by side,
- * sorted by target cell. */
-cohort_step_fn cohort_step_reference, cohort_step_lanes;
+ * sorted by target cell. blas: a dense matrix product over all strata of the batch (and over
+ * all draws where the chances are the same for all). */
+cohort_step_fn cohort_step_reference, cohort_step_lanes, cohort_step_blas;
 
 struct cohort_kernel {
     const char *name;
@@ -36,19 +50,29 @@ struct cohort_kernel {
 };
 
 /* The kernel for these plans: the one called `name`, or where that is NULL by shape alone,
- * never by machine, threads or a timing. */
+ * never by machine, threads or a timing. NULL if there is none of that name. */
 const struct cohort_kernel *cohort_choose(const struct plan *plans, size_t n, const char *name);
 
-/* Scratch for the largest of n plans; NULL is fine for _free. */
+/* Scratch for the largest of n plans and n_persons people, with room for a dense matrix if the
+ * kernel is blas; NULL is fine for _free. */
 struct cohort_workspace;
 struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n,
-                                              const struct timeline *time);
+                                              const struct timeline *time, size_t n_persons,
+                                              bool dense);
 void cohort_workspace_free(struct cohort_workspace *ws);
+
+/* Where chances depend on how many are where (plan.together): called at the start of every
+ * cycle with people[n_states][STRIP] over all strata; brings the values up to date. */
+struct cohort_feedback {
+    void (*update)(void *context, const double *people);
+    void *context;
+};
 
 /* Expected flows. values[slot][STRIP]. */
 void cohort_expected(const struct timeline *time, const struct plan *plan,
                      const struct cohort_kernel *kernel, const double *values,
-                     struct cohort_workspace *ws, const struct cohort_output *out);
+                     const struct cohort_feedback *feedback, struct cohort_workspace *ws,
+                     const struct cohort_output *out);
 
 /* Whole people: draws first_draw .. + STRIP - 1, replicate 0 or 1. Person i's k-th stay in
  * state s has for each destination j a unit-exponential clock addressed by (seed, draw,
@@ -65,5 +89,12 @@ struct cohort_people {
 void cohort_people(const struct timeline *time, const struct plan *plan,
                    const struct cohort_people *who, const double *values,
                    struct cohort_workspace *ws, const struct cohort_output *out);
+
+/* The same where people affect each other: all persons step together, cycle by cycle, with
+ * the same clocks. Slower. */
+void cohort_together(const struct timeline *time, const struct plan *plan,
+                     const struct cohort_people *who, const double *values,
+                     const struct cohort_feedback *feedback, struct cohort_workspace *ws,
+                     const struct cohort_output *out);
 
 #endif

@@ -11,7 +11,8 @@ static size_t largest(size_t a, size_t b)
 }
 
 struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n,
-                                              const struct timeline *time)
+                                              const struct timeline *time, size_t n_persons,
+                                              bool dense)
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
     size_t cells = 0, places = 0, strata = 0, most_cells = 0, table = 0, segments = 0, heads = 0;
@@ -27,10 +28,20 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     }
     const size_t n_states = n > 0 ? plans[0].n_states : 0;
     ws->cells = memory_alloc(cells * STRIP, sizeof *ws->cells);
-    ws->next = memory_alloc(most_cells * STRIP, sizeof *ws->next);
+    ws->next = memory_alloc(cells * STRIP, sizeof *ws->next);
     ws->start = memory_alloc(places * STRIP, sizeof *ws->start);
     ws->end = memory_alloc(places * STRIP, sizeof *ws->end);
     ws->inflow_at = memory_alloc(strata, sizeof *ws->inflow_at);
+    ws->stepped = memory_alloc(strata, sizeof *ws->stepped);
+    ws->x = memory_alloc(strata, sizeof *ws->x);
+    ws->y = memory_alloc(strata, sizeof *ws->y);
+    if (dense) {
+        ws->scratch.matrix = memory_alloc(most_cells * most_cells, sizeof(double));
+        ws->scratch.from = memory_alloc(cells * STRIP, sizeof(double));
+        ws->scratch.to = memory_alloc(cells * STRIP, sizeof(double));
+    }
+    ws->people = memory_alloc(n_states * STRIP, sizeof *ws->people);
+    ws->together = together_new(plans, n, time, n_persons);
     ws->visits = memory_alloc(n_states, sizeof *ws->visits);
     ws->table = memory_alloc(table, sizeof *ws->table);
     ws->taps = memory_alloc(segments * (1 + time->n_schedules), sizeof *ws->taps);
@@ -50,6 +61,14 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->start);
     free(ws->end);
     free(ws->inflow_at);
+    free(ws->stepped);
+    free(ws->x);
+    free(ws->y);
+    free(ws->scratch.matrix);
+    free(ws->scratch.from);
+    free(ws->scratch.to);
+    free(ws->people);
+    together_free(ws->together);
     free(ws->visits);
     free(ws->table);
     free(ws->taps);

@@ -6,9 +6,16 @@
 
 struct cohort_workspace {
     double *cells;       /* [n_strata][n_cells][STRIP] */
-    double *next;        /* [n_cells][STRIP] */
+    double *next;        /* [n_strata][n_cells][STRIP] */
     double *start, *end; /* [n_strata][n_states][STRIP] people by state around a step */
     uint32_t *inflow_at; /* [n_strata] how many inflows have entered */
+    bool *stepped;       /* [n_strata] */
+    const double **x;    /* [n_strata] of a batch */
+    double **y;
+    struct cohort_scratch scratch;
+    double *people; /* [n_states][STRIP] */
+    /* people who step together */
+    struct together *together;
     /* people mode, one draw at a time, so that it stays in the nearest cache */
     uint32_t *visits;  /* [n_states] stays so far of one person */
     double *table;     /* [plan.table_size] hazards and accumulated hazards by stretch */
@@ -17,6 +24,11 @@ struct cohort_workspace {
     double *points;    /* [n_groups][n_states][n_points] */
     double *headcount; /* [n_headcounts][n_groups][n_cycles + 1] */
 };
+
+/* NULL where no plan needs it. */
+struct together *together_new(const struct plan *plans, size_t n, const struct timeline *time,
+                              size_t n_persons);
+void together_free(struct together *t);
 
 void cohort_clear(const struct timeline *time, const struct plan *p,
                   const struct cohort_output *out);

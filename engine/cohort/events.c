@@ -96,14 +96,20 @@ static struct leaving search(const struct chance *c, const struct exits *x, uint
     return found;
 }
 
+void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t state,
+                 uint32_t visit, double *clock)
+{
+    struct clocks clocks = {.block = UINT64_MAX};
+    for (size_t j = 0; j < x->n_moves; j++)
+        clock[j] = wind(c, &clocks, person, state, visit, x->to[j]);
+}
+
 /* Hazards that depend on the cycle and on time in state: run by run of equal hazards. */
 static struct leaving walk(const struct chance *c, const struct exits *x, uint64_t person,
                            uint32_t state, uint32_t visit, size_t since, size_t last, size_t cells)
 {
-    struct clocks clocks = {.block = UINT64_MAX};
     double clock[x->n_moves + 1];
-    for (size_t j = 0; j < x->n_moves; j++)
-        clock[j] = wind(c, &clocks, person, state, visit, x->to[j]);
+    events_wind(c, x, person, state, visit, clock);
     for (size_t t = since; t < last;) {
         const size_t age = t - since < cells ? t - since : cells - 1;
         const size_t at = (t + 1) * x->by_cycle + age * x->by_cell;
@@ -128,8 +134,8 @@ static struct leaving walk(const struct chance *c, const struct exits *x, uint64
     return (struct leaving){c->time->n_cycles + 1, state};
 }
 
-static uint32_t choose_after(const struct chance *c, const struct exits *x, uint64_t person,
-                             uint32_t epoch, uint32_t state, uint32_t visit)
+uint32_t events_after(const struct chance *c, const struct exits *x, uint64_t person,
+                      uint32_t epoch, uint32_t state, uint32_t visit)
 {
     uint64_t word[WORDS];
     const uint64_t address[4] = {c->draw, person, (uint64_t) state << 32 | visit, AFTER_BLOCK};
@@ -158,5 +164,5 @@ struct leaving events_leaving(const struct chance *c, const struct exits *x, uin
     if (found.cycle <= n || !after)
         return found;
     const size_t at = last * x->by_cycle + (cells - 1) * x->by_cell;
-    return (struct leaving){last, choose_after(c, x, person, x->epoch[at], state, visit)};
+    return (struct leaving){last, events_after(c, x, person, x->epoch[at], state, visit)};
 }

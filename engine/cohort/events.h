@@ -31,6 +31,12 @@ struct leaving {
 /* table[plan.table_size] for the draw of `c`. */
 void events_tabulate(const struct chance *c, double *table);
 
+/* The clocks of a stay, clock[n_moves]; and where `after` leads from epoch `epoch`. */
+void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t state,
+                 uint32_t visit, double *clock);
+uint32_t events_after(const struct chance *c, const struct exits *x, uint64_t person,
+                      uint32_t epoch, uint32_t state, uint32_t visit);
+
 /* The `visit`-th stay (from 0) of a person in `state`, who is there since node `since`. */
 struct leaving events_leaving(const struct chance *c, const struct exits *x, uint64_t person,
                               uint32_t state, uint32_t visit, size_t since);

@@ -95,7 +95,7 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
                        to);
         else if (tap->kind == TAP_CELL)
             add_occupancy(time, t, tap->schedules, x + tap->cell * STRIP,
-                          ws->next + tap->cell * STRIP, to);
+                          ws->next + (r * p->n_cells + tap->cell) * STRIP, to);
         else
             add_flow(time, t, p, tap, slots, values, x, to);
     }
@@ -155,27 +155,73 @@ void cohort_clear(const struct timeline *time, const struct plan *p,
            p->n_headcounts * time->n_groups * (time->n_cycles + 1) * STRIP * sizeof(double));
 }
 
+/* One cycle of all strata that somebody has entered, those with the same pattern together. */
+static void step_all(const struct plan *p, const struct cohort_kernel *kernel, size_t t,
+                     const double *values, struct cohort_workspace *ws)
+{
+    for (size_t r = 0; r < p->n_strata; r++)
+        ws->stepped[r] = t <= p->strata[r].first_node;
+    for (size_t r = 0; r < p->n_strata; r++) {
+        if (ws->stepped[r])
+            continue;
+        struct cohort_batch batch = {.plan = p,
+                                     .pattern = p->strata[r].pattern[t],
+                                     .values = values,
+                                     .x = ws->x,
+                                     .y = ws->y};
+        for (size_t i = r; i < p->n_strata; i++) {
+            if (ws->stepped[i] || p->strata[i].pattern[t] != batch.pattern)
+                continue;
+            ws->stepped[i] = true;
+            ws->x[batch.n] = ws->cells + i * p->n_cells * STRIP;
+            ws->y[batch.n++] = ws->next + i * p->n_cells * STRIP;
+        }
+        kernel->step(&batch, &ws->scratch);
+    }
+}
+
+static void count_cycle(const struct timeline *time, const struct plan *p, size_t t,
+                        const double *values, struct cohort_workspace *ws,
+                        const struct cohort_output *out)
+{
+    for (size_t r = 0; r < p->n_strata; r++) {
+        if (t <= p->strata[r].first_node)
+            continue;
+        double *x = ws->cells + r * p->n_cells * STRIP;
+        const double *next = ws->next + r * p->n_cells * STRIP;
+        double *end = ws->end + r * p->n_states * STRIP;
+        sum_states(p, next, end);
+        add_taps(time, t, p, r, values, ws, x, out);
+        memcpy(x, next, p->n_cells * STRIP * sizeof *x);
+        memcpy(ws->start + r * p->n_states * STRIP, end, p->n_states * STRIP * sizeof *end);
+    }
+}
+
+static void tell_people(const struct plan *p, const struct cohort_feedback *feedback,
+                        struct cohort_workspace *ws)
+{
+    memset(ws->people, 0, p->n_states * STRIP * sizeof *ws->people);
+    for (size_t r = 0; r < p->n_strata; r++)
+        for (size_t i = 0; i < p->n_states * STRIP; i++)
+            ws->people[i] += ws->start[r * p->n_states * STRIP + i];
+    feedback->update(feedback->context, ws->people);
+}
+
 void cohort_expected(const struct timeline *time, const struct plan *p,
                      const struct cohort_kernel *kernel, const double *values,
-                     struct cohort_workspace *ws, const struct cohort_output *out)
+                     const struct cohort_feedback *feedback, struct cohort_workspace *ws,
+                     const struct cohort_output *out)
 {
     cohort_clear(time, p, out);
     memset(ws->cells, 0, p->n_strata * p->n_cells * STRIP * sizeof(double));
     memset(ws->start, 0, p->n_strata * p->n_states * STRIP * sizeof(double));
     memset(ws->inflow_at, 0, p->n_strata * sizeof *ws->inflow_at);
     for (size_t t = 0; t <= time->n_cycles; t++) {
-        for (size_t r = 0; t > 0 && r < p->n_strata; r++) {
-            const struct stratum *stratum = &p->strata[r];
-            if (t <= stratum->first_node)
-                continue;
-            double *x = ws->cells + r * p->n_cells * STRIP;
-            double *end = ws->end + r * p->n_states * STRIP;
-            kernel->step(p, p->patterns + (size_t) stratum->pattern[t] * p->n_edges, values, x,
-                         ws->next);
-            sum_states(p, ws->next, end);
-            add_taps(time, t, p, r, values, ws, x, out);
-            memcpy(x, ws->next, p->n_cells * STRIP * sizeof *x);
-            memcpy(ws->start + r * p->n_states * STRIP, end, p->n_states * STRIP * sizeof *end);
+        if (t > 0) {
+            if (p->together)
+                tell_people(p, feedback, ws);
+            step_all(p, kernel, t, values, ws);
+            count_cycle(time, p, t, values, ws, out);
         }
         for (size_t r = 0; r < p->n_strata; r++)
             enter(p, r, t, ws);

@@ -4,8 +4,8 @@
 #include "strip.h"
 
 STRIP_CLONES
-void cohort_step_lanes(const struct plan *plan, const uint32_t *slots, const double *values,
-                       const double *restrict x, double *restrict y)
+static void step(const struct plan *plan, const uint32_t *slots, const double *values,
+                 const double *restrict x, double *restrict y)
 {
     const struct edge *edges = plan->edges;
     for (size_t c = 0; c < plan->n_cells; c++) {
@@ -19,4 +19,12 @@ void cohort_step_lanes(const struct plan *plan, const uint32_t *slots, const dou
         for (size_t i = 0; i < STRIP; i++)
             y[c * STRIP + i] = sum[i];
     }
+}
+
+void cohort_step_lanes(const struct cohort_batch *b, struct cohort_scratch *scratch)
+{
+    const uint32_t *slots = b->plan->patterns + (size_t) b->pattern * b->plan->n_edges;
+    (void) scratch;
+    for (size_t i = 0; i < b->n; i++)
+        step(b->plan, slots, b->values, b->x[i], b->y[i]);
 }

@@ -1,196 +1,8 @@
-/* Whole people: each lives through their stays; money is counted from running sums of the
- * occupancy weights, so a stay costs a few additions, not one per month. One draw at a time,
- * in arrays small enough for the nearest cache, copied to the strip at the end. */
-#include <math.h>
+/* Whole people who do not affect each other: one life after the other, event by event. */
 #include <string.h>
 
-#include "cohort.h"
-#include "cohort_workspace.h"
-#include "events.h"
-#include "stream.h"
+#include "lives.h"
 #include "strip.h"
-
-enum { WORDS = 4 };
-
-struct life {
-    struct chance chance;
-    const struct timeline *time;
-    const struct plan *plan;
-    const struct stratum *stratum;
-    struct cohort_workspace *ws;
-    size_t stratum_index, birth;
-};
-
-static double *tap_values(const struct life *l, const struct tap *tap, size_t segment)
-{
-    return l->ws->taps + (tap->first + segment) * (1 + l->time->n_schedules);
-}
-
-/* `amount` times the weights of the cycles first..last as start of a cycle and from..to as
- * end of one. */
-static void add_weights(const struct life *l, const struct tap *tap, size_t segment, double amount,
-                        size_t first, size_t last, size_t from, size_t to)
-{
-    double *sum = tap_values(l, tap, segment);
-    for (size_t k = 0; k <= l->time->n_schedules; k++) {
-        if (k > 0 && !(tap->schedules >> (k - 1) & 1))
-            continue;
-        const double *a = l->time->start_sum[k], *b = l->time->end_sum[k];
-        double years = 0;
-        if (last >= first)
-            years += a[last] - a[first - 1];
-        if (to >= from)
-            years += b[to] - b[from - 1];
-        sum[k] += amount * years;
-    }
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-static size_t most(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
-/* In a state from node `since` until a move in cycle `until`: present at the start of cycles
- * since + 1 .. until, at the end of cycles first_end .. until - 1. Only the first and last
- * segment can be partly covered; those between are noted as one step up and one down. */
-static void count_state(const struct life *l, const struct tap *tap, size_t since, size_t until,
-                        size_t first_end)
-{
-    const size_t n = l->time->n_cycles, last = least(until, n), last_end = least(until - 1, n);
-    const size_t first = least(since + 1, first_end);
-    if (first > n)
-        return;
-    const size_t begin = tap->segment_of[first], end = tap->segment_of[last];
-    for (size_t s = begin; s <= end; s += end > begin ? end - begin : 1) {
-        const struct segment *g = &tap->segments[s];
-        add_weights(l, tap, s, 1, most(since + 1, g->first), least(last, g->last),
-                    most(first_end, g->first), least(last_end, g->last));
-    }
-    if (end > begin + 1) {
-        l->ws->whole[tap->first + begin + 1] += 1;
-        l->ws->whole[tap->first + end] -= 1;
-    }
-}
-
-/* People who were there for whole segments, as the steps up and down say. */
-static void add_whole_segments(const struct life *l)
-{
-    for (size_t i = 0; i < l->plan->n_taps; i++) {
-        const struct tap *tap = &l->plan->taps[i];
-        double people = 0;
-        for (size_t s = 0; s < tap->n_segments; s++) {
-            const struct segment *g = &tap->segments[s];
-            people += l->ws->whole[tap->first + s];
-            if (people != 0)
-                add_weights(l, tap, s, people, g->first, g->last, g->first, g->last);
-        }
-    }
-}
-
-/* The first stretch of a birth bin that ends in `cycle` or later. */
-static size_t find_stretch(const struct birth_bin *bin, size_t cycle)
-{
-    size_t low = 0, high = bin->n;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (bin->list[middle].last < cycle)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The amount of a person of this birth month over the cycles of a stay. */
-static void count_person(const struct life *l, const struct tap *tap, size_t since, size_t until,
-                         size_t first_end)
-{
-    const size_t n = l->time->n_cycles, last = least(until, n), last_end = least(until - 1, n);
-    const struct birth_bin *bin = &tap->bins[l->birth];
-    for (size_t s = find_stretch(bin, least(since + 1, first_end)); s < bin->n; s++) {
-        const struct person_segment *g = &bin->list[s];
-        if (g->first > last)
-            break;
-        add_weights(l, tap, g->segment, l->chance.values[(size_t) g->slot * STRIP],
-                    most(since + 1, g->first), least(last, g->last), most(first_end, g->first),
-                    least(last_end, g->last));
-    }
-}
-
-/* One cell of a state: present in it for one cycle start and one cycle end, or from its age on
- * where it is the last. */
-static void count_cell(const struct life *l, const struct tap *tap, uint32_t state, size_t since,
-                       size_t until, size_t first_end)
-{
-    const uint32_t *first = l->plan->first_cell;
-    const size_t age = tap->cell - first[state], n = l->time->n_cycles;
-    const bool last_cell = tap->cell + 1 == first[state + 1];
-    if (since + age >= until)
-        return;
-    const size_t leaves = last_cell ? until : least(until, since + age + 1);
-    count_state(l, tap, since + age, least(leaves, n + 1),
-                age == 0 ? first_end : most(first_end, since + age));
-}
-
-/* Occupancy at the points and headcounts of the cycles, as steps up and down. */
-static void count_presence(const struct life *l, uint32_t state, size_t since, size_t until)
-{
-    const struct timeline *time = l->time;
-    const struct plan *p = l->plan;
-    double *points = l->ws->points + (l->stratum->group * p->n_states + state) * time->n_points;
-    const size_t from = time->point_from[since], to = time->point_from[until];
-    if (from < time->n_points)
-        points[from] += 1;
-    if (to < time->n_points)
-        points[to] -= 1;
-    for (size_t h = 0; h < p->n_headcounts; h++) {
-        if (!p->headcounts[h].states[state])
-            continue;
-        double *count =
-            l->ws->headcount + (h * time->n_groups + l->stratum->group) * (time->n_cycles + 1);
-        if (since < time->n_cycles)
-            count[since + 1] += 1;
-        if (until < time->n_cycles)
-            count[until + 1] -= 1;
-    }
-}
-
-static void count_stay(const struct life *l, uint32_t state, size_t since, size_t until,
-                       bool moved_in)
-{
-    const struct plan *p = l->plan;
-    const size_t place = l->stratum_index * p->n_states + state;
-    const size_t first_end = moved_in ? since : since + 1;
-    for (size_t i = p->taps_of[place]; i < p->taps_of[place + 1]; i++) {
-        const struct tap *tap = &p->taps[i];
-        if (tap->kind == TAP_STATE)
-            count_state(l, tap, since, until, first_end);
-        else if (tap->kind == TAP_PERSON)
-            count_person(l, tap, since, until, first_end);
-        else if (tap->kind == TAP_CELL)
-            count_cell(l, tap, state, since, until, first_end);
-    }
-    count_presence(l, state, since, until);
-}
-
-static void count_move(const struct life *l, uint32_t from, uint32_t to, size_t cycle)
-{
-    const size_t place = l->stratum_index * l->plan->n_states + from;
-    for (size_t i = l->plan->taps_of[place]; i < l->plan->taps_of[place + 1]; i++) {
-        const struct tap *tap = &l->plan->taps[i];
-        if (tap->kind != TAP_MOVE || tap->to != to)
-            continue;
-        double *sum = tap_values(l, tap, tap->segment_of[cycle]);
-        sum[0] += 1;
-        for (size_t k = 0; k < l->time->n_schedules; k++)
-            sum[1 + k] += l->time->event_factor[k][cycle];
-    }
-}
 
 static void live(const struct life *l, uint64_t person, uint32_t state, size_t entry)
 {
@@ -200,81 +12,14 @@ static void live(const struct life *l, uint64_t person, uint32_t state, size_t e
     for (size_t since = entry; since <= l->time->n_cycles;) {
         const struct leaving next = events_leaving(&l->chance, l->stratum->exits[state], person,
                                                    state, visits[state]++, since);
-        count_stay(l, state, since, next.cycle, moved_in);
+        life_count_stay(l, state, since, next.cycle, moved_in);
         if (next.cycle > l->time->n_cycles)
             break;
-        count_move(l, state, next.to, next.cycle);
+        life_count_move(l, state, next.to, next.cycle);
         state = next.to;
         since = next.cycle;
         moved_in = true;
     }
-}
-
-/* Van der Corput in base 2: an even spread at every length. */
-static double van_der_corput(uint32_t i)
-{
-    double u = 0, half = 0.5;
-    for (; i > 0; i >>= 1, half /= 2)
-        u += (i & 1) * half;
-    return u;
-}
-
-/* Which birthday bin a person falls in, in this draw: an even spread from a random start. */
-static size_t birthday(const struct life *l, const struct person *p, size_t bins, uint64_t name)
-{
-    if (bins == 1)
-        return 0;
-    uint64_t word[WORDS];
-    const uint64_t address[4] = {l->chance.draw, p->group, 0, 0};
-    stream_words(l->chance.seed, name, address, word);
-    const double u = van_der_corput(p->sequence) + stream_uniform(word[0]);
-    return least((size_t) ((u - floor(u)) * (double) bins), bins - 1);
-}
-
-/* x[rows][n] of one draw into its lane of out[rows][n][STRIP]. */
-static void copy_out(const double *x, size_t rows, size_t n, double *out, size_t lane)
-{
-    for (size_t i = 0; i < rows * n; i++)
-        out[i * STRIP + lane] = x[i];
-}
-
-/* The same, from steps up and down to counts. */
-static void add_up_out(const double *x, size_t rows, size_t n, double *out, size_t lane)
-{
-    for (size_t r = 0; r < rows; r++) {
-        double sum = 0;
-        for (size_t k = 0; k < n; k++) {
-            sum += x[r * n + k];
-            out[(r * n + k) * STRIP + lane] = sum;
-        }
-    }
-}
-
-static void clear(const struct life *l)
-{
-    const struct timeline *time = l->time;
-    const struct plan *p = l->plan;
-    memset(l->ws->taps, 0, p->n_segments * (1 + time->n_schedules) * sizeof(double));
-    memset(l->ws->whole, 0, p->n_segments * sizeof(double));
-    memset(l->ws->points, 0, time->n_groups * p->n_states * time->n_points * sizeof(double));
-    memset(l->ws->headcount, 0,
-           p->n_headcounts * time->n_groups * (time->n_cycles + 1) * sizeof(double));
-}
-
-static void live_all(struct life *l, const struct cohort_people *who)
-{
-    const uint64_t birthdays = stream_name("birthdays");
-    const struct plan *plan = l->plan;
-    clear(l);
-    events_tabulate(&l->chance, l->ws->table);
-    for (size_t i = 0; i < who->n_persons; i++) {
-        const struct person *p = &who->persons[i];
-        l->birth = plan->uses_birthdays ? birthday(l, p, plan->birth_bins[p->group], birthdays) : 0;
-        l->stratum_index = plan->base_stratum[i] + (plan->split_by_age ? l->birth : 0);
-        l->stratum = &plan->strata[l->stratum_index];
-        live(l, i, plan->start_state[i], p->node);
-    }
-    add_whole_segments(l);
 }
 
 void cohort_people(const struct timeline *time, const struct plan *plan,
@@ -282,21 +27,13 @@ void cohort_people(const struct timeline *time, const struct plan *plan,
                    struct cohort_workspace *ws, const struct cohort_output *out)
 {
     for (size_t lane = 0; lane < STRIP; lane++) {
-        struct life l = {.time = time,
-                         .plan = plan,
-                         .ws = ws,
-                         .chance = {.time = time,
-                                    .plan = plan,
-                                    .values = values + lane,
-                                    .table = ws->table,
-                                    .seed = who->seed,
-                                    .name = stream_name("people"),
-                                    .draw = (who->first_draw + lane) * 2 + who->replicate}};
-        live_all(&l, who);
-        copy_out(ws->taps, plan->n_segments, 1 + time->n_schedules, out->taps, lane);
-        add_up_out(ws->points, time->n_groups * plan->n_states, time->n_points, out->occupancy,
-                   lane);
-        add_up_out(ws->headcount, plan->n_headcounts * time->n_groups, time->n_cycles + 1,
-                   out->headcounts, lane);
+        struct life l = life_new(time, plan, who, values, ws, lane);
+        life_clear(&l);
+        events_tabulate(&l.chance, ws->table);
+        for (size_t i = 0; i < who->n_persons; i++) {
+            life_follow(&l, who, i);
+            live(&l, i, plan->start_state[i], who->persons[i].node);
+        }
+        life_finish(&l, out);
     }
 }

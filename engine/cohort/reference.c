@@ -4,12 +4,16 @@
 #include "cohort.h"
 #include "strip.h"
 
-void cohort_step_reference(const struct plan *plan, const uint32_t *slots, const double *values,
-                           const double *x, double *y)
+void cohort_step_reference(const struct cohort_batch *b, struct cohort_scratch *scratch)
 {
-    memset(y, 0, plan->n_cells * STRIP * sizeof *y);
-    for (size_t draw = 0; draw < STRIP; draw++)
-        for (size_t e = 0; e < plan->n_edges; e++)
-            y[plan->edges[e].to * STRIP + draw] +=
-                x[plan->edges[e].from * STRIP + draw] * values[slots[e] * STRIP + draw];
+    const struct plan *p = b->plan;
+    const uint32_t *slots = p->patterns + (size_t) b->pattern * p->n_edges;
+    (void) scratch;
+    for (size_t i = 0; i < b->n; i++) {
+        memset(b->y[i], 0, p->n_cells * STRIP * sizeof(double));
+        for (size_t draw = 0; draw < STRIP; draw++)
+            for (size_t e = 0; e < p->n_edges; e++)
+                b->y[i][p->edges[e].to * STRIP + draw] +=
+                    b->x[i][p->edges[e].from * STRIP + draw] * b->values[slots[e] * STRIP + draw];
+    }
 }

@@ -115,6 +115,7 @@ void build_check_structure(struct build *b);
 void build_add_roots(struct build *b, uint32_t *array, size_t n);
 void build_add_check(struct build *b, const struct value_check *check, node n);
 void build_program(struct build *b);
+bool build_is_late(const struct build *b, size_t world, node n); /* depends on people("state") */
 
 /* The moment at the start of cycle `cycle` (1..n) for a row, in cell `age` of a state. */
 struct moment build_moment(const struct build *b, const struct stratum_key *row, size_t cycle,

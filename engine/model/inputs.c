@@ -7,7 +7,7 @@
 
 static size_t total_names(const struct scenario *s)
 {
-    size_t n = s->n_params + s->n_lets + s->n_tables;
+    size_t n = s->n_params + s->n_lets + s->n_tables + s->n_states;
     for (size_t i = 0; i < s->n_shares; i++)
         n += s->shares[i].n;
     for (size_t g = 0; g < s->n_groups; g++)
@@ -35,7 +35,7 @@ static void add_drawn(struct build *b, const struct drawn *d)
     b->drawn[b->n_drawn++] = *d;
 }
 
-static const char *evidence_word(enum evidence e)
+const char *evidence_word(enum evidence e)
 {
     static const char *const words[] = {"",      "trial",  "registration",
                                         "study", "expert", "assumption"};
@@ -102,6 +102,15 @@ static bool is_related(const struct scenario *s, const char *name)
     return false;
 }
 
+static bool in_baseline(const struct build *b, const uint32_t *slot_of, uint32_t slot)
+{
+    const size_t n_groups = b->common->n_groups;
+    for (size_t g = 0; g < n_groups; g++)
+        if (slot_of[b->model->baseline * n_groups + g] == slot)
+            return true;
+    return false;
+}
+
 static void record_variants(struct build *b, size_t param, const struct variants *v,
                             size_t n_groups, const uint32_t *slot_of)
 {
@@ -117,7 +126,7 @@ static void record_variants(struct build *b, size_t param, const struct variants
             add_drawn(b,
                       &(struct drawn){.name = p->name.id,
                                       .group = p->by_group ? b->common->groups[g].name.id : "all",
-                                      .intervention = w == b->model->baseline || !p->redefined
+                                      .intervention = !p->redefined || in_baseline(b, slot_of, slot)
                                                           ? ""
                                                           : b->file->interventions[w].name.id,
                                       .kind = kind_word(p->kind),
@@ -234,6 +243,7 @@ static void add_shares(struct build *b, const struct shares *const *of_world)
 {
     const size_t n_groups = b->common->n_groups, n_worlds = b->model->n_worlds;
     uint32_t *first = arena_alloc(b->arena, n_worlds, sizeof *first);
+    const struct shares *baseline = of_world[b->model->baseline];
     for (size_t w = 0; w < n_worlds; w++) {
         const struct shares *s = of_world[w];
         if (s == NULL)
@@ -258,20 +268,20 @@ static void add_shares(struct build *b, const struct shares *const *of_world)
             for (size_t j = 0; j < s->n; j++)
                 total += s->count[j];
             if (twin == w)
-                add_drawn(b,
-                          &(struct drawn){
-                              .name = name,
-                              .group = "all",
-                              .intervention =
-                                  w == b->model->baseline ? "" : b->file->interventions[w].name.id,
-                              .kind = "share",
-                              .per = "",
-                              .distribution =
-                                  arena_printf(b->arena, "dirichlet(%g of %g)", s->count[i], total),
-                              .source = s->source ? s->source : "",
-                              .evidence = evidence_word(s->evidence),
-                              .fitted = marginal(b, s->count[i], total),
-                              .slot = slot[0]});
+                add_drawn(
+                    b, &(struct drawn){.name = name,
+                                       .group = "all",
+                                       .intervention = baseline != NULL && same_shares(baseline, s)
+                                                           ? ""
+                                                           : b->file->interventions[w].name.id,
+                                       .kind = "share",
+                                       .per = "",
+                                       .distribution = arena_printf(b->arena, "dirichlet(%g of %g)",
+                                                                    s->count[i], total),
+                                       .source = s->source ? s->source : "",
+                                       .evidence = evidence_word(s->evidence),
+                                       .fitted = marginal(b, s->count[i], total),
+                                       .slot = slot[0]});
         }
     }
 }
@@ -351,10 +361,30 @@ static void add_lets(struct build *b, struct world *w)
     }
 }
 
+#define PEOPLE_PREFIX "people:"
+
+/* people("state"): how many are in a state at the start of the cycle, over everyone. Not drawn
+ * but counted while people move; these slots come after those of the sampler. */
+static void add_people(struct build *b, struct world *w)
+{
+    const size_t n_groups = b->common->n_groups;
+    w->scope.people_allowed = b->common->cohort.mode == MODE_PEOPLE;
+    for (size_t i = 0; w->scope.people_allowed && i < b->common->n_states; i++) {
+        const char *id = b->common->states[i].name.id;
+        struct symbol *s = add_symbol(w, arena_printf(b->arena, PEOPLE_PREFIX "%s", id));
+        uint32_t *slot = arena_alloc(b->arena, n_groups, sizeof *slot);
+        for (size_t g = 0; g < n_groups; g++)
+            slot[g] = b->n_inputs + (uint32_t) i;
+        *s = (struct symbol){.kind = SYMBOL_INPUT, .slot = slot};
+    }
+}
+
 static const struct symbol *find_symbol(const void *context, const char *name)
 {
     const struct world *w = context;
     const size_t i = names_find(name, w->scope.names, w->scope.n_names);
+    if (i != NO_INDEX && strncmp(name, PEOPLE_PREFIX, strlen(PEOPLE_PREFIX)) == 0)
+        ((struct world *) w)->plan.together = true;
     return i == NO_INDEX ? NULL : &w->symbols[i];
 }
 
@@ -393,6 +423,7 @@ void build_inputs(struct build *b)
             add_table(b, world, &world->scenario->tables[i]);
         add_group_numbers(b, world);
         add_lets(b, world);
+        add_people(b, world);
     }
     if (errors_count(b->errors) == 0)
         correlate(b);

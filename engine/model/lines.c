@@ -214,6 +214,11 @@ static node amount_node(struct charging *c, const struct bound_line *l, size_t k
         amount = expr_node(e, &m, g);
     }
     amount = graph_binary(g, OP_MULTIPLY, amount, graph_constant(g, l->factor[k]));
+    if (build_is_late(c->b, c->w->index, amount))
+        errors_add(c->b->errors, ERROR_SCENARIO, expr_place(e),
+                   "The amount of \"%s\" depends on people(...), which may stand in the chances of "
+                   "moves only.\nFor a cost by groups of people use group_of.",
+                   l->line->name.id);
     check_amount(c, amount, l, k, &m);
     return amount;
 }

@@ -94,6 +94,7 @@ struct value_check {
     size_t from, to;  /* the move; `to` NO_INDEX: the whole row */
     size_t world, group;
     int year;
+    bool late;   /* depends on people("state"): known only while people move */
     node origin; /* in model.graph, to tell which drawn numbers it depends on */
 };
 
@@ -112,6 +113,9 @@ struct drawn {
     uint32_t slot;
 };
 
+/* "" where none is written. */
+const char *evidence_word(enum evidence e);
+
 struct model {
     const struct scenario_file *file;
     const struct scenario *common; /* the baseline's world: what all worlds share */
@@ -122,7 +126,8 @@ struct model {
     const struct sampler *sampler;
     const struct graph *graph; /* what the program was made from, for messages */
     const struct program *program;
-    size_t n_inputs, n_drawn, n_checks;
+    size_t n_inputs; /* drawn; behind them stand n_states counts of people */
+    size_t n_drawn, n_checks;
     const struct drawn *drawn;
     const struct value_check *checks;
 

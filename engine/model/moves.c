@@ -184,10 +184,11 @@ static void fill_chances(struct build *b, struct world *w, size_t from, const st
     const node total = sum(g, tuple + n, n);
     tuple[2 * n] = graph_binary(g, OP_SUBTRACT, one, total);
     check(b, w, tuple[2 * n], VALUE_CHANCE, NULL, from, NO_INDEX, m);
-    /* A row that adds up to 1 would be an endless hazard, under which no destination wins; at
-     * 40 one in 10^17 stays. */
+    /* A row that adds up to 1, or in rounding a hair over, would be an endless hazard, under which
+     * no destination wins; at 40 one in 10^17 stays. */
+    const node moved = graph_binary(g, OP_MIN, total, one);
     const node endless =
-        graph_unary(g, OP_NEGATE, graph_unary(g, OP_LOG1P, graph_unary(g, OP_NEGATE, total)));
+        graph_unary(g, OP_NEGATE, graph_unary(g, OP_LOG1P, graph_unary(g, OP_NEGATE, moved)));
     const node whole = graph_binary(g, OP_MIN, endless, graph_constant(g, 40));
     const node per_year = graph_binary(g, OP_DIVIDE, graph_binary(g, OP_DIVIDE, whole, total),
                                        graph_constant(g, b->model->calendar->cycle_years));
@@ -389,6 +390,18 @@ static const uint32_t *twin_patterns(const struct world *w, size_t stratum)
     return NULL;
 }
 
+static bool *find_constant(struct build *b, const uint32_t *patterns, size_t n, size_t n_edges)
+{
+    bool *constant = arena_alloc(b->arena, n, sizeof *constant);
+    double value;
+    for (size_t p = 0; p < n; p++) {
+        constant[p] = true;
+        for (size_t e = 0; e < n_edges && constant[p]; e++)
+            constant[p] = graph_is_constant(b->graph, patterns[p * n_edges + e], &value);
+    }
+    return constant;
+}
+
 /* Which set of edge nodes holds in each cycle of each stratum; equal sets are kept once. */
 static void make_patterns(struct build *b, struct world *w)
 {
@@ -411,6 +424,7 @@ static void make_patterns(struct build *b, struct world *w)
     w->plan.n_patterns = interned_count(patterns);
     uint32_t *all = arena_alloc(b->arena, w->plan.n_patterns * n_edges, sizeof *all);
     memcpy(all, interned_all(patterns), w->plan.n_patterns * n_edges * sizeof *all);
+    w->plan.same_for_draws = find_constant(b, all, w->plan.n_patterns, n_edges);
     build_add_roots(b, all, w->plan.n_patterns * n_edges);
     w->plan.patterns = all;
     interned_free(patterns);

@@ -117,6 +117,7 @@ struct plan {
     const struct edge *edges;
     const uint32_t *edge_of_target; /* [n_cells + 1] first edge into each cell */
     const uint32_t *patterns;       /* [n_patterns][n_edges] slots */
+    const bool *same_for_draws;     /* [n_patterns] no slot of it differs between draws */
     const struct stratum *strata;
     const struct tap *taps;
     const uint32_t *taps_of; /* [n_strata * n_states + 1] taps are sorted by stratum, state */
@@ -130,7 +131,8 @@ struct plan {
     /* people mode: a person of group g whose birthday falls in bin b is in row
      * base_stratum[person] + b where strata are split by age. */
     bool split_by_age, uses_birthdays;
-    const uint32_t *birth_bins;   /* [n_groups] */
+    bool together;              /* people("state") is used: chances depend on how many are where */
+    const uint32_t *birth_bins; /* [n_groups] */
     const uint32_t *base_stratum; /* [n_persons] */
     const uint32_t *start_state;  /* [n_persons] */
 };

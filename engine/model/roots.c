@@ -63,6 +63,17 @@ static void check_constant(struct build *b, const struct value_check *c, double 
                    value_rule_words(c->rule));
 }
 
+/* Slots are ascending and those of people("state") come last. */
+bool build_is_late(const struct build *b, size_t world, node n)
+{
+    enum { MOST = 256 };
+    uint32_t slots[MOST];
+    if (!b->worlds[world].plan.together)
+        return false;
+    const size_t count = graph_inputs(b->graph, n, slots, MOST);
+    return count > MOST || (count > 0 && slots[count - 1] >= b->n_inputs);
+}
+
 /* The same node under the same rule is checked once, where it was first asked for. */
 void build_add_check(struct build *b, const struct value_check *check, node n)
 {
@@ -81,6 +92,7 @@ void build_add_check(struct build *b, const struct value_check *check, node n)
         b->room_for_checks = room;
     }
     b->checks[b->n_checks] = *check;
+    b->checks[b->n_checks].late = build_is_late(b, check->world, n);
     b->checks[b->n_checks++].origin = n;
 }
 

@@ -15,15 +15,16 @@ struct workspace {
     struct account_workspace *accounts;
 };
 
-struct workspace *workspace_new(const struct model *m)
+struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel)
 {
     struct workspace *ws = memory_alloc(1, sizeof *ws);
     const struct timeline *time = &m->timeline;
     ws->n_worlds = m->n_worlds;
-    ws->inputs = memory_alloc(m->n_inputs * STRIP, sizeof(double));
+    ws->inputs = memory_alloc((m->n_inputs + m->common->n_states) * STRIP, sizeof(double));
     ws->values = memory_alloc(program_values(m->program) * STRIP, sizeof(double));
     program_prepare(m->program, ws->values);
-    ws->cohort = cohort_workspace_new(m->plans, m->n_worlds, time);
+    ws->cohort = cohort_workspace_new(m->plans, m->n_worlds, time, m->n_persons,
+                                      kernel->step == cohort_step_blas);
     ws->counted = memory_alloc(m->n_worlds, sizeof *ws->counted);
     ws->counts = memory_alloc(m->n_worlds, sizeof *ws->counts);
     ws->books = memory_alloc(m->n_worlds, sizeof *ws->books);
@@ -79,11 +80,14 @@ void block_free(struct block *b)
     free(b);
 }
 
-/* The first draw of the strip in which a value breaks its rule. */
-static void check_values(const struct model *m, const double *values, uint64_t first,
+/* The first draw of the strip in which a value breaks its rule; those that depend on how many
+ * are where are looked at while people move. */
+static void check_values(const struct model *m, const double *values, uint64_t first, bool late,
                          struct failure *f)
 {
     for (size_t c = 0; c < m->n_checks; c++) {
+        if (m->checks[c].late != late)
+            continue;
         const double *v = values + (size_t) m->checks[c].slot * STRIP;
         for (size_t i = 0; i < STRIP; i++)
             if (!value_rule_holds(m->checks[c].rule, v[i]) && (!f->failed || first + i < f->draw))
@@ -100,24 +104,54 @@ static void settle_all(const struct model *m, const struct accounts *a, struct w
                   stride);
 }
 
-static void move_expected(const struct model *m, const struct cohort_kernel *kernel,
-                          struct workspace *ws)
+/* Values that depend on how many are where, brought up to date at the start of a cycle. */
+struct feedback {
+    const struct model *m;
+    struct workspace *ws;
+    uint64_t first;
+    struct failure *failure;
+};
+
+static void update_values(void *context, const double *people)
 {
+    const struct feedback *f = context;
+    const size_t n_states = f->m->common->n_states;
+    memcpy(f->ws->inputs + f->m->n_inputs * STRIP, people, n_states * STRIP * sizeof *people);
+    program_run(f->m->program, f->ws->inputs, f->ws->values);
+    if (!f->failure->failed)
+        check_values(f->m, f->ws->values, f->first, true, f->failure);
+}
+
+static void move_expected(const struct model *m, const struct cohort_kernel *kernel,
+                          struct workspace *ws, struct failure *failure)
+{
+    struct feedback context = {m, ws, 0, failure};
+    const struct cohort_feedback feedback = {update_values, &context};
     for (size_t w = 0; w < m->n_worlds; w++)
-        cohort_expected(&m->timeline, &m->plans[w], kernel, ws->values, ws->cohort,
+        cohort_expected(&m->timeline, &m->plans[w], kernel, ws->values, &feedback, ws->cohort,
                         &ws->counted[w]);
 }
 
 static void move_people(const struct model *m, uint64_t seed, uint64_t first, size_t replicate,
-                        struct workspace *ws)
+                        struct workspace *ws, struct failure *failure)
 {
+    struct feedback context = {m, ws, first, failure};
+    const struct cohort_feedback feedback = {update_values, &context};
     const struct cohort_people who = {.seed = seed,
                                       .first_draw = first,
                                       .replicate = (uint32_t) replicate,
                                       .n_persons = m->n_persons,
                                       .persons = m->persons};
+    bool together = false; /* all in one way, so that a difference that is none is exactly 0 */
     for (size_t w = 0; w < m->n_worlds; w++)
-        cohort_people(&m->timeline, &m->plans[w], &who, ws->values, ws->cohort, &ws->counted[w]);
+        together |= m->plans[w].together;
+    for (size_t w = 0; w < m->n_worlds; w++)
+        if (together)
+            cohort_together(&m->timeline, &m->plans[w], &who, ws->values, &feedback, ws->cohort,
+                            &ws->counted[w]);
+        else
+            cohort_people(&m->timeline, &m->plans[w], &who, ws->values, ws->cohort,
+                          &ws->counted[w]);
 }
 
 void block_simulate(const struct model *m, const struct accounts *a,
@@ -133,12 +167,12 @@ void block_simulate(const struct model *m, const struct accounts *a,
             memcpy(out->inputs + i * BLOCK + strip * STRIP, ws->inputs + i * STRIP,
                    STRIP * sizeof(double));
         program_run(m->program, ws->inputs, ws->values);
-        check_values(m, ws->values, draw, &out->failure);
+        check_values(m, ws->values, draw, false, &out->failure);
         for (size_t r = 0; !out->failure.failed && r < replicates; r++) {
             if (m->common->cohort.mode == MODE_PEOPLE)
-                move_people(m, seed, draw, r, ws);
+                move_people(m, seed, draw, r, ws, &out->failure);
             else
-                move_expected(m, kernel, ws);
+                move_expected(m, kernel, ws, &out->failure);
             settle_all(m, a, ws, out->accounts + r * BLOCK + strip * STRIP, stride);
         }
     }
@@ -152,9 +186,9 @@ void block_base_case(const struct model *m, const struct accounts *a,
     sampler_central(m->sampler, ws->inputs);
     program_run(m->program, ws->inputs, ws->values);
     *failure = (struct failure){0};
-    check_values(m, ws->values, 0, failure);
+    check_values(m, ws->values, 0, false, failure);
     if (!failure->failed) {
-        move_expected(m, kernel, ws);
+        move_expected(m, kernel, ws, failure);
         settle_all(m, a, ws, y, STRIP);
     }
     for (size_t q = 0; q < a->n; q++)

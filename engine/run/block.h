@@ -8,7 +8,7 @@
 /* What one thread needs; sized from the model, nothing is allocated later. */
 struct workspace;
 
-struct workspace *workspace_new(const struct model *m);
+struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel);
 void workspace_free(struct workspace *ws);
 
 /* A value that broke its rule, in the earliest draw of the block. */

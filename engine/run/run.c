@@ -148,7 +148,7 @@ static void start_threads(struct run *r)
     r->ws = memory_alloc((size_t) r->threads, sizeof(struct workspace *));
     r->block = memory_alloc((size_t) r->threads, sizeof(struct block *));
     for (int i = 0; i < r->threads; i++) {
-        r->ws[i] = workspace_new(r->m);
+        r->ws[i] = workspace_new(r->m, r->kernel);
         r->block[i] = block_new(r->m, r->a, r->replicates);
     }
 }
@@ -166,7 +166,7 @@ static void stop_threads(struct run *r)
 static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
 {
     struct failure failure;
-    struct workspace *ws = workspace_new(r->m);
+    struct workspace *ws = workspace_new(r->m, r->kernel);
     block_base_case(r->m, r->a, r->kernel, ws, r->found->base_case, &failure);
     workspace_free(ws);
     if (failure.failed)
