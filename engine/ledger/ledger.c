@@ -43,7 +43,7 @@ static void post(const struct model *m, struct books *b, size_t line, size_t gro
                  const double *restrict present)
 {
     const struct line_info *info = &m->lines[line];
-    if (part == 0 || year < info->first_year || year > info->last_year)
+    if (part == 0 || year < b->years[line].first || year > b->years[line].last)
         return;
     const size_t n_years = m->calendar->n_years;
     double *restrict cash = b->cash + (line * n_years + year) * STRIP;
@@ -155,6 +155,7 @@ void ledger_settle(const struct model *m, size_t world, const double *values,
 {
     const struct ledger_plan *p = &m->ledger[world];
     clear(m, books);
+    books->years = p->years;
     for (size_t i = 0; i < p->n_tap_charges; i++)
         settle_tap(m, &m->plans[world], &p->tap_charges[i], values, counted, books);
     for (size_t i = 0; i < p->n_calendar_charges; i++)

@@ -14,8 +14,9 @@
 /* The lines of one intervention for one strip of draws. Costs positive. Outcomes stand among
  * the lines, in their own unit. */
 struct books {
-    double *cash;       /* [n_lines][n_years][STRIP] undiscounted, by budget year */
-    double *value;      /* [n_groups][n_lines][STRIP] present value */
+    const struct year_window *years; /* [n_lines] in which years each line holds there */
+    double *cash;                    /* [n_lines][n_years][STRIP] undiscounted, by budget year */
+    double *value;                   /* [n_groups][n_lines][STRIP] present value */
     double *value_year; /* [n_groups][n_cashable][n_years][STRIP] present value by year, of the
                            lines of which a saving is not wholly money */
 };

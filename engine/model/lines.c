@@ -40,6 +40,16 @@ static size_t clamp_year(const struct calendar *c, int label, bool first)
     return i < 0 ? 0 : i >= (long) c->n_years ? c->n_years - 1 : (size_t) i;
 }
 
+static const struct year_window *year_windows(struct build *b, const struct world *w)
+{
+    const struct calendar *c = b->model->calendar;
+    struct year_window *years = arena_alloc(b->arena, b->model->n_lines, sizeof *years);
+    for (size_t i = 0; i < b->model->n_lines; i++)
+        years[i] = (struct year_window){clamp_year(c, w->lines[i].line->first_year, true),
+                                        clamp_year(c, w->lines[i].line->last_year, false)};
+    return years;
+}
+
 static void check_years(struct build *b, const struct line *l)
 {
     const struct calendar *c = b->model->calendar;
@@ -50,6 +60,24 @@ static void check_years(struct build *b, const struct line *l)
             "\"%s\" holds in %d-%d, outside the horizon, which runs over the budget years %d to "
             "%ld.",
             l->name.id, l->first_year, l->last_year, c->first_year, last);
+}
+
+/* Who pays whom is the same under every intervention, so that lines can be subtracted. */
+static void check_overridden(struct build *b, const struct world *w, size_t cost)
+{
+    const struct line *l = &b->common->costs[cost], *o = &w->scenario->costs[cost];
+    const char *key = o->budget != l->budget                                         ? "budget"
+                      : o->to_budget != l->to_budget || o->to_holder != l->to_holder ? "to"
+                      : o->cashable != l->cashable                                   ? "cashable"
+                                                                                     : NULL;
+    if (key != NULL)
+        errors_add(b->errors, ERROR_SCENARIO, o->name.at,
+                   "Intervention \"%s\" changes \"%s\" of \"%s\", but that is the same under every "
+                   "intervention.\nWrite a second cost, and say with `only` under which "
+                   "interventions each of the two exists.",
+                   b->file->interventions[w->index].name.id, key, o->name.id);
+    else if (o->first_year != l->first_year || o->last_year != l->last_year)
+        check_years(b, o);
 }
 
 static struct line_info cost_info(struct build *b, const struct line *l)
@@ -102,6 +130,8 @@ void build_lines(struct build *b)
     for (size_t i = 0; i < s->n_costs; i++) {
         lines[i] = cost_info(b, &s->costs[i]);
         check_years(b, &s->costs[i]);
+        for (size_t w = 0; w < m->n_worlds; w++)
+            check_overridden(b, &b->worlds[w], i);
     }
     for (size_t i = 0; i < s->n_outcomes; i++)
         lines[s->n_costs + i] = (struct line_info){.line = &s->outcomes[i],
@@ -112,10 +142,6 @@ void build_lines(struct build *b)
                                                    .cashable_index = NO_INDEX,
                                                    .schedule = of_outcome[i],
                                                    .nonlinear = s->outcomes[i].group_of > 0};
-    for (size_t i = 0; i < m->n_lines; i++) {
-        lines[i].first_year = clamp_year(m->calendar, lines[i].line->first_year, true);
-        lines[i].last_year = clamp_year(m->calendar, lines[i].line->last_year, false);
-    }
     m->lines = lines;
 }
 
@@ -192,44 +218,83 @@ static void check_amount(struct charging *c, node n, const struct bound_line *l,
                     n);
 }
 
-/* The amount at a moment, per year where it is per time. Averaged over birthdays where the
- * stratum mixes ages and the amount depends on age. */
-static node amount_node(struct charging *c, const struct bound_line *l, size_t k,
-                        const struct stratum_key *key, size_t cycle, size_t cell)
+/* Mean of nodes of equal weight; neighbours that are the same node are counted, not added. */
+static node mean_node(struct graph *g, const uint32_t *nodes, size_t n)
+{
+    if (n == 1)
+        return nodes[0];
+    node total = graph_constant(g, 0);
+    for (size_t i = 0, next; i < n; i = next) {
+        for (next = i + 1; next < n && nodes[next] == nodes[i];)
+            next++;
+        if (next - i == n)
+            return nodes[0];
+        const node count = graph_constant(g, (double) (next - i));
+        total = graph_binary(g, OP_ADD, total, graph_binary(g, OP_MULTIPLY, nodes[i], count));
+    }
+    return graph_binary(g, OP_DIVIDE, total, graph_constant(g, (double) n));
+}
+
+/* The expression at a moment; averaged over birthdays where the stratum mixes ages and the
+ * amount depends on age. */
+static node raw_amount(struct charging *c, struct expr *e, const struct stratum_key *key,
+                       struct moment *m)
+{
+    if (!(expr_clocks(e) >> CLOCK_AGE & 1) || !isnan(key->age_months))
+        return expr_node(e, m, c->b->graph);
+    const size_t bins = build_age_bins(c->b, key->group);
+    uint32_t nodes[bins];
+    for (size_t bin = 0; bin < bins; bin++) {
+        m->clock[CLOCK_AGE] =
+            build_age_of_bin(c->b, key->group, bin) + m->clock[CLOCK_SINCE_ARRIVAL];
+        nodes[bin] = expr_node(e, m, c->b->graph);
+    }
+    return mean_node(c->b->graph, nodes, bins);
+}
+
+/* The amount as it is charged: per year where it is per time, checked. `last` remembers the
+ * previous cycle's, which is most often the same. */
+struct charged {
+    node raw, amount;
+};
+
+static node amount_at(struct charging *c, const struct bound_line *l, size_t k,
+                      const struct stratum_key *key, struct moment m, struct charged *last)
 {
     struct graph *g = c->b->graph;
     struct expr *e = l->amount[k];
-    struct moment m = build_moment(c->b, key, cycle, cell);
-    node amount;
-    if ((expr_clocks(e) >> CLOCK_AGE & 1) && isnan(key->age_months)) {
-        const size_t bins = build_age_bins(c->b, key->group);
-        node total = graph_constant(g, 0);
-        for (size_t bin = 0; bin < bins; bin++) {
-            m.clock[CLOCK_AGE] =
-                build_age_of_bin(c->b, key->group, bin) + m.clock[CLOCK_SINCE_ARRIVAL];
-            total = graph_binary(g, OP_ADD, total, expr_node(e, &m, g));
-        }
-        amount = graph_binary(g, OP_DIVIDE, total, graph_constant(g, (double) bins));
-    } else {
-        amount = expr_node(e, &m, g);
-    }
-    amount = graph_binary(g, OP_MULTIPLY, amount, graph_constant(g, l->factor[k]));
+    const node raw = raw_amount(c, e, key, &m);
+    if (raw == last->raw)
+        return last->amount;
+    node amount = raw;
+    if (l->factor[k] != 1)
+        amount = graph_binary(g, OP_MULTIPLY, raw, graph_constant(g, l->factor[k]));
     if (build_is_late(c->b, c->w->index, amount))
         errors_add(c->b->errors, ERROR_SCENARIO, expr_place(e),
                    "The amount of \"%s\" depends on people(...), which may stand in the chances of "
                    "moves only.\nFor a cost by groups of people use group_of.",
                    l->line->name.id);
     check_amount(c, amount, l, k, &m);
+    *last = (struct charged){raw, amount};
     return amount;
 }
+
+static node amount_node(struct charging *c, const struct bound_line *l, size_t k,
+                        const struct stratum_key *key, size_t cycle, size_t cell,
+                        struct charged *last)
+{
+    return amount_at(c, l, k, key, build_moment(c->b, key, cycle, cell), last);
+}
+
+static const struct charged NOT_YET = {NO_NODE, NO_NODE};
 
 /* Does the line hold in (a part of) cycle t? */
 static bool holds(const struct charging *c, size_t line, size_t t)
 {
-    const struct line_info *info = &c->b->model->lines[line];
+    const struct year_window *years = &c->w->ledger.years[line];
     const struct calendar *cal = c->b->model->calendar;
     const size_t y = cal->year_of[t], last = cal->first_share[t] < 1 ? y + 1 : y;
-    return last >= info->first_year && y <= info->last_year;
+    return last >= years->first && y <= years->last;
 }
 
 static uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k,
@@ -237,23 +302,30 @@ static uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k,
 {
     const size_t n = c->b->model->calendar->n_cycles;
     uint32_t *nodes = arena_alloc(c->b->arena, n + 1, sizeof *nodes);
+    struct charged last = NOT_YET;
     for (size_t t = 0; t <= n; t++)
         nodes[t] = t > key->first_node && holds(c, line, t)
-                       ? amount_node(c, &c->w->lines[line], k, key, t, cell)
+                       ? amount_node(c, &c->w->lines[line], k, key, t, cell, &last)
                        : NO_NODE;
     return nodes;
 }
 
-/* Where everyone has the same amount, whatever the birth month, it moves from the bins to
- * `common`. Returns whether any cycle is left in which the bins differ. */
-static bool pull_out_common(uint32_t *const *bins, size_t n_bins, size_t n_cycles, uint32_t *common)
+/* Splits bins[n_bins][n_cycles + 1] into what is the same for every birth month in a cycle
+ * (`common`) and the cycles that are left, with their mean in `average`. Returns whether any
+ * are left. */
+static bool split_bins(struct charging *c, uint32_t *const *bins, size_t n_bins, uint32_t *common,
+                       uint32_t *average)
 {
     bool differs = false;
-    for (size_t t = 0; t <= n_cycles; t++) {
+    for (size_t t = 0; t <= c->b->model->calendar->n_cycles; t++) {
+        uint32_t nodes[n_bins];
         bool same = true;
-        for (size_t i = 1; i < n_bins; i++)
-            same &= bins[i][t] == bins[0][t];
-        common[t] = same ? bins[0][t] : NO_NODE;
+        for (size_t i = 0; i < n_bins; i++) {
+            nodes[i] = bins[i][t];
+            same &= nodes[i] == nodes[0];
+        }
+        common[t] = same ? nodes[0] : NO_NODE;
+        average[t] = same ? NO_NODE : mean_node(c->b->graph, nodes, n_bins);
         differs |= !same;
         for (size_t i = 0; same && i < n_bins; i++)
             bins[i][t] = NO_NODE;
@@ -266,22 +338,19 @@ static bool pull_out_common(uint32_t *const *bins, size_t n_bins, size_t n_cycle
 static void charge_person(struct charging *c, size_t line, size_t k, struct tap tap)
 {
     struct stratum_key key = c->w->stratum_keys[tap.stratum];
-    const size_t n_cycles = c->b->model->calendar->n_cycles;
+    const size_t n = c->b->model->calendar->n_cycles + 1;
     const size_t n_bins = build_age_bins(c->b, key.group);
-    uint32_t *average = amounts_by_cycle(c, line, k, &key, 0);
-    uint32_t *common = arena_alloc(c->b->arena, n_cycles + 1, sizeof *common);
+    uint32_t *average = arena_alloc(c->b->arena, n, sizeof *average);
+    uint32_t *common = arena_alloc(c->b->arena, n, sizeof *common);
     uint32_t **bins = arena_alloc(c->b->arena, n_bins, sizeof *bins);
     for (size_t bin = 0; bin < n_bins; bin++) {
         key.age_months = build_age_of_bin(c->b, key.group, bin);
         bins[bin] = amounts_by_cycle(c, line, k, &key, 0);
     }
-    const bool differs = pull_out_common(bins, n_bins, n_cycles, common);
+    const bool differs = split_bins(c, bins, n_bins, common, average);
     charge_tap(c, tap, line, common);
     if (!differs)
         return;
-    for (size_t t = 0; t <= n_cycles; t++)
-        if (common[t] != NO_NODE)
-            average[t] = NO_NODE;
     tap.kind = TAP_PERSON;
     tap.to = (uint32_t) line; /* its own tap: amounts of two lines do not add */
     charge_tap(c, tap, line, average);
@@ -340,11 +409,11 @@ static void charge_moves(struct charging *c, size_t line, size_t k, size_t strat
 static void charge_arrivals(struct charging *c, size_t line, size_t k, size_t stratum)
 {
     const struct stratum *r = &c->w->plan.strata[stratum];
-    const struct line_info *info = &c->b->model->lines[line];
+    const struct year_window *years = &c->w->ledger.years[line];
     for (size_t i = 0; i < r->n_inflows; i++) {
         const size_t cycle = r->inflows[i].node + 1;
         const size_t year = c->b->model->calendar->year_of_node[r->inflows[i].node];
-        if (year < info->first_year || year > info->last_year)
+        if (year < years->first || year > years->last)
             continue;
         struct ledger_plan *p = &c->w->ledger;
         if (p->n_arrival_charges == c->room_for_arrivals) {
@@ -358,29 +427,31 @@ static void charge_arrivals(struct charging *c, size_t line, size_t k, size_t st
             .group = (uint32_t) r->group,
             .node = r->inflows[i].node,
             .people = r->inflows[i].people,
-            .slot = amount_node(c, &c->w->lines[line], k, &c->w->stratum_keys[stratum], cycle, 0)};
+            .slot = amount_node(c, &c->w->lines[line], k, &c->w->stratum_keys[stratum], cycle, 0,
+                                &(struct charged){NO_NODE, NO_NODE})};
     }
 }
 
 static void charge_calendar(struct charging *c, size_t line)
 {
     const struct calendar *cal = c->b->model->calendar;
-    const struct line_info *info = &c->b->model->lines[line];
+    const struct year_window *years = &c->w->ledger.years[line];
     const struct bound_line *l = &c->w->lines[line];
     const struct unit unit = expr_unit(l->amount[0]);
     const enum per per = unit.kind == UNIT_MONEY && unit.per != PER_NONE ? unit.per : l->line->per;
     uint32_t *slot = arena_alloc(c->b->arena, cal->n_years, sizeof *slot);
     double *weight = arena_alloc(c->b->arena, cal->n_years, sizeof *weight);
-    size_t first_cycle = 1;
-    for (size_t y = 0; y < cal->n_years; y++) {
-        while (first_cycle < cal->n_cycles && cal->year_of[first_cycle] < y)
-            first_cycle++;
+    const struct stratum_key all = {.age_months = NAN};
+    struct moment now = build_moment(c->b, &all, 1, 0);
+    struct charged last = NOT_YET;
+    double months = 0; /* from the start to what is left of the budget year */
+    for (size_t y = 0; y < cal->n_years; months += cal->year_months[y++]) {
         slot[y] = NO_NODE;
-        if (y < info->first_year || y > info->last_year ||
-            (per == PER_ONCE && y > info->first_year))
+        if (y < years->first || y > years->last || (per == PER_ONCE && y > years->first))
             continue;
-        const struct stratum_key all = {.age_months = NAN};
-        slot[y] = amount_node(c, l, 0, &all, first_cycle, 0);
+        now.clock[CLOCK_YEAR] = (double) cal->first_year + (double) y;
+        now.clock[CLOCK_SINCE_START] = months;
+        slot[y] = amount_at(c, l, 0, &all, now, &last);
         weight[y] = per == PER_ONCE || l->line->whole ? 1 : cal->year_months[y] / 12;
     }
     build_add_roots(c->b, slot, cal->n_years);
@@ -573,6 +644,7 @@ void build_charges(struct build *b, struct world *w)
                          .step_charges = arena_alloc(b->arena, n_lines, sizeof *c.step_charges),
                          .headcounts = arena_alloc(b->arena, n_lines, sizeof *c.headcounts)};
     bool *exists = arena_alloc(b->arena, n_lines, sizeof *exists);
+    w->ledger.years = year_windows(b, w);
     for (size_t i = 0; i < n_lines; i++) {
         exists[i] = w->lines[i].exists;
         const struct line *l = w->lines[i].line;

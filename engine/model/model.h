@@ -25,9 +25,8 @@ struct arena;
 struct line_info {
     const struct line *line; /* as the baseline has it */
     bool outcome;
-    size_t budget, to_budget;     /* costs; to_budget NO_INDEX where it uses up resources */
-    size_t first_year, last_year; /* budget years (index) in which it holds, inclusive */
-    size_t cashable_index;        /* among the lines with cashable < 1, else NO_INDEX */
+    size_t budget, to_budget; /* costs; to_budget NO_INDEX where it uses up resources */
+    size_t cashable_index;    /* among the lines with cashable < 1, else NO_INDEX */
     double cashable;
     size_t schedule; /* of its present value */
     bool nonlinear;  /* a step cost: expected mode ignores chance here */
@@ -70,13 +69,19 @@ struct arrival_charge {
     uint32_t slot;
 };
 
+/* Budget years (index) in which a line holds, inclusive. */
+struct year_window {
+    size_t first, last;
+};
+
 struct ledger_plan {
     size_t n_tap_charges, n_calendar_charges, n_step_charges, n_arrival_charges;
     const struct tap_charge *tap_charges;
     const struct calendar_charge *calendar_charges;
     const struct step_charge *step_charges;
     const struct arrival_charge *arrival_charges;
-    const bool *exists; /* [n_lines] */
+    const bool *exists;              /* [n_lines] */
+    const struct year_window *years; /* [n_lines] */
 };
 
 /* What must hold for a value in every draw, and where the value comes from. */
