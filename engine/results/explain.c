@@ -1,0 +1,144 @@
+#include "explain.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "explain_parts.h"
+#include "text.h"
+
+static const char *discount_words(const struct discount *d, struct arena *arena)
+{
+    const char *words = "";
+    for (size_t i = 0; i < d->n; i++) {
+        words = arena_printf(arena, "%s%s%g", words, i ? ", then " : "", d->rate[i]);
+        if (isfinite(d->until_years[i]))
+            words = arena_printf(arena, "%s until year %g", words, d->until_years[i]);
+    }
+    return words;
+}
+
+size_t explain_conventions(const struct model *m, struct arena *arena, const char *const **list)
+{
+    static const char *const occupancy[] = {"mid", "start", "end", "trapezoid", "simpson"};
+    static const char *const timing[] = {"mid", "start", "end"};
+    const struct scenario *s = m->common;
+    const char **words = arena_alloc(arena, 10, sizeof *words);
+    size_t n = 0;
+    words[n++] = arena_printf(arena, "occupancy = %s", occupancy[s->accounting.occupancy]);
+    words[n++] = arena_printf(arena, "discount_at = %s", timing[s->accounting.discount_at]);
+    words[n++] = arena_printf(arena, "moves = %s",
+                              s->accounting.moves == MOVES_RATE ? "rate" : "probability");
+    words[n++] =
+        arena_printf(arena, "mode = %s", s->cohort.mode == MODE_PEOPLE ? "people" : "expected");
+    words[n++] = arena_printf(arena, "cycle = %d %s", s->study.cycle_months,
+                              s->study.cycle_months == 1 ? "month" : "months");
+    words[n++] = arena_printf(arena, "discount = %s", discount_words(&s->accounting.costs, arena));
+    words[n++] = arena_printf(arena, "year_start = month %d", s->accounting.year_start_month);
+    if (s->study.prices != 0)
+        words[n++] = arena_printf(arena, "prices = %d", s->study.prices);
+    *list = words;
+    return n;
+}
+
+double explain_value(const struct explained *e, uint32_t slot)
+{
+    return slot == NO_SLOT ? NAN : e->values[(size_t) slot * STRIP];
+}
+
+const char *explain_world(const struct explained *e, size_t world)
+{
+    return e->m->file->interventions[world].name.id;
+}
+
+const struct stratum *explain_stratum(const struct explained *e, size_t world, size_t group)
+{
+    return &e->m->plans[world].strata[e->stratum[world * e->m->common->n_groups + group]];
+}
+
+/* Strata are in the order of groups, then of coming in, then of birth months. */
+static const size_t *choose_strata(const struct model *m, struct arena *arena)
+{
+    const size_t n_groups = m->common->n_groups;
+    size_t *chosen = arena_alloc(arena, m->n_worlds * n_groups, sizeof *chosen);
+    for (size_t w = 0; w < m->n_worlds; w++)
+        for (size_t g = 0; g < n_groups; g++) {
+            const struct plan *p = &m->plans[w];
+            size_t first = 0;
+            while (p->strata[first].group != g)
+                first++;
+            chosen[w * n_groups + g] = first + (p->split_by_age ? p->birth_bins[g] / 2 : 0);
+        }
+    return chosen;
+}
+
+static const size_t *choose_worlds(const struct model *m, struct arena *arena)
+{
+    const size_t *order = page_order(arena, &m->file->interventions[0].name, m->n_worlds,
+                                     sizeof *m->file->interventions);
+    size_t *worlds = arena_alloc(arena, m->n_worlds, sizeof *worlds), n = 0;
+    worlds[n++] = m->baseline;
+    for (size_t i = 0; i < m->n_worlds; i++)
+        if (order[i] != m->baseline)
+            worlds[n++] = order[i];
+    return worlds;
+}
+
+/* Rules that the central values themselves break: a run would stop at its first draws. */
+static void explain_broken(const struct explained *e)
+{
+    bool headed = false;
+    for (size_t i = 0; i < e->m->n_checks; i++) {
+        const struct value_check *c = &e->m->checks[i];
+        const double x = explain_value(e, c->slot);
+        if (value_rule_holds(c->rule, x))
+            continue;
+        if (!headed)
+            page_section(&e->page, "BROKEN at central values: a run will stop here");
+        headed = true;
+        page_text(&e->page, 2,
+                  arena_printf(e->arena,
+                               "%s: \"%s\" is %g in %d (intervention \"%s\", group \"%s\"). "
+                               "Expected: %s.",
+                               value_check_what(c, e->m->common, e->arena), c->text, x, c->year,
+                               explain_world(e, c->world), e->m->common->groups[c->group].name.id,
+                               value_rule_words(c->rule)));
+    }
+}
+
+void explain_model(const struct model *m, FILE *out)
+{
+    struct arena *arena = arena_new();
+    double *inputs = memory_alloc(m->n_inputs * STRIP, sizeof *inputs);
+    double *values = memory_alloc(program_values(m->program) * STRIP, sizeof *values);
+    sampler_central(m->sampler, inputs);
+    program_prepare(m->program, values);
+    program_run(m->program, inputs, values);
+    const struct scenario *s = m->common;
+    const struct explained e = {
+        .page = {out, arena},
+        .arena = arena,
+        .m = m,
+        .inputs = inputs,
+        .values = values,
+        .worlds = choose_worlds(m, arena),
+        .states = page_order(arena, &s->states[0].name, s->n_states, sizeof *s->states),
+        .groups = page_order(arena, &s->groups[0].name, s->n_groups, sizeof *s->groups),
+        .stratum = choose_strata(m, arena)};
+    explain_study(&e);
+    explain_people(&e);
+    explain_interventions(&e);
+    explain_inputs(&e);
+    explain_moves(&e);
+    explain_lines(&e);
+    explain_budgets(&e);
+    explain_taken(&e);
+    explain_nonlinear(&e);
+    explain_unsourced(&e);
+    explain_size(&e);
+    explain_broken(&e);
+    free(inputs);
+    free(values);
+    arena_free(arena);
+}

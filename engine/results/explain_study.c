@@ -1,0 +1,270 @@
+/* What the study is, who is in it, what the interventions change; what was taken by default and
+ * how large it all is. */
+#include <math.h>
+#include <string.h>
+
+#include "arena.h"
+#include "explain.h"
+#include "explain_parts.h"
+#include "text.h"
+
+enum { COLUMN = 18 };
+
+static void item(const struct explained *e, const char *name, const char *text)
+{
+    page_item(&e->page, 2, COLUMN, name, text);
+}
+
+void explain_study(const struct explained *e)
+{
+    const struct study *s = &e->m->common->study;
+    const struct calendar *c = e->m->calendar;
+    struct arena *a = e->arena;
+    page_text(&e->page, 0, s->title);
+    page_text(
+        &e->page, 0,
+        arena_printf(a, "%s: what was understood. Nothing has been simulated.", e->m->file->path));
+    page_section(&e->page, "STUDY");
+    item(e, "start", text_month(a, LANGUAGE_EN, s->start_year, s->start_month));
+    item(e, "horizon",
+         arena_printf(a, "%s: %zu cycles of %s", text_duration(a, LANGUAGE_EN, s->horizon_months),
+                      c->n_cycles, text_duration(a, LANGUAGE_EN, s->cycle_months)));
+    const int last = c->first_year + (int) c->n_years - 1;
+    const char *years = arena_printf(a, "%d to %d, each from %s", c->first_year, last,
+                                     page_month(c->year_start_month));
+    if (c->year_months[0] < 12)
+        years = arena_printf(a, "%s; %.0f months of %d", years, c->year_months[0], c->first_year);
+    if (c->n_years > 1 && c->year_months[c->n_years - 1] < 12)
+        years =
+            arena_printf(a, "%s; %.0f months of %d", years, c->year_months[c->n_years - 1], last);
+    item(e, "budget years", years);
+    if (s->prices != 0)
+        item(e, "amounts", arena_printf(a, "%s, prices of %d", s->currency, s->prices));
+    else
+        item(e, "amounts", s->currency);
+    item(e, "discount",
+         arena_printf(a, "%s", text_discount(a, LANGUAGE_EN, &e->m->common->accounting.costs)));
+    item(e, "draws",
+         arena_printf(a, "%s, seed %llu",
+                      text_number(a, LANGUAGE_EN, (double) e->m->common->run.draws, 0),
+                      (unsigned long long) e->m->common->run.seed));
+}
+
+/* --- people ----------------------------------------------------------------------------- */
+
+/* People of a group who enter a state: at the start, then by budget year. Empty: nobody. */
+static const char *entering_words(const struct explained *e, size_t world, size_t group,
+                                  size_t state)
+{
+    const struct calendar *c = e->m->calendar;
+    const struct plan *p = &e->m->plans[world];
+    double *people = arena_alloc(e->arena, c->n_years + 1, sizeof *people);
+    for (size_t r = 0; r < p->n_strata; r++)
+        for (size_t i = 0; p->strata[r].group == group && i < p->strata[r].n_inflows; i++) {
+            const struct inflow *in = &p->strata[r].inflows[i];
+            if (in->state == state)
+                people[in->node == 0 ? 0 : 1 + c->year_of_node[in->node]] += in->people;
+        }
+    const char *list = "";
+    for (size_t y = 0; y <= c->n_years; y++) {
+        if (people[y] == 0)
+            continue;
+        const char *n = page_number(e->arena, people[y]);
+        list =
+            page_join(e->arena, list, ", ",
+                      y == 0 ? arena_printf(e->arena, "%s at the start", n)
+                             : arena_printf(e->arena, "%s in %d", n, c->first_year + (int) y - 1));
+    }
+    return list;
+}
+
+static const char *group_words(const struct explained *e, size_t world, size_t group)
+{
+    const struct scenario *s = e->m->common;
+    const char *list = "";
+    for (size_t k = 0; k < s->n_states; k++) {
+        const char *words = entering_words(e, world, group, e->states[k]);
+        if (*words != '\0')
+            list = page_join(
+                e->arena, list, "\n",
+                arena_printf(e->arena, "in %s: %s", s->states[e->states[k]].name.id, words));
+    }
+    return *list ? list : "nobody";
+}
+
+static const char *group_title(const struct explained *e, size_t group)
+{
+    const struct group *g = &e->m->common->groups[group];
+    const char *words =
+        strcmp(g->name.id, g->name.label) == 0 ? "" : arena_printf(e->arena, "%s; ", g->name.label);
+    words = arena_printf(e->arena, "%s%s of all people", words,
+                         e->m->common->n_groups == 1
+                             ? "100%"
+                             : text_percent(e->arena, LANGUAGE_EN, e->m->group_share[group], 1));
+    if (g->has_age && g->age_high > g->age_low)
+        words = arena_printf(e->arena, "%s; ages from %s up to %s, spread evenly", words,
+                             page_number(e->arena, g->age_low), page_number(e->arena, g->age_high));
+    else if (g->has_age)
+        words = arena_printf(e->arena, "%s; age %s", words, page_number(e->arena, g->age_low));
+    for (size_t i = 0; i < g->n_numbers; i++)
+        words = arena_printf(e->arena, "%s; %s = %s", words, g->number_names[i],
+                             page_number(e->arena, g->numbers[i]));
+    return words;
+}
+
+static bool enters_alike(const struct explained *e, size_t world)
+{
+    const double *a = e->m->file->interventions[world].world->cohort.start,
+                 *b = e->m->common->cohort.start;
+    for (size_t s = 0; s < e->m->common->n_states; s++)
+        if (a[s] != b[s])
+            return false;
+    return true;
+}
+
+void explain_people(const struct explained *e)
+{
+    const struct scenario *s = e->m->common;
+    page_section(&e->page, "PEOPLE");
+    page_text(&e->page, 2,
+              arena_printf(e->arena, "%s in all. %s", page_number(e->arena, e->m->people),
+                           s->cohort.mode == MODE_PEOPLE
+                               ? "People mode: whole people, each with a course of life drawn."
+                               : "Expected mode: average flows, parts of people included."));
+    const struct name **names = arena_alloc(e->arena, s->n_groups, sizeof *names);
+    for (size_t g = 0; g < s->n_groups; g++)
+        names[g] = &s->groups[g].name;
+    const size_t column = page_column(names, s->n_groups, 2);
+    for (size_t i = 0; i < s->n_groups; i++) {
+        const size_t g = e->groups[i];
+        page_item(
+            &e->page, 2, column, s->groups[g].name.id,
+            arena_printf(e->arena, "%s\n%s", group_title(e, g), group_words(e, e->m->baseline, g)));
+        for (size_t w = 1; w < e->m->n_worlds; w++)
+            if (!enters_alike(e, e->worlds[w]))
+                page_item(&e->page, 2, column, "",
+                          arena_printf(e->arena, "under %s:\n%s", explain_world(e, e->worlds[w]),
+                                       group_words(e, e->worlds[w], g)));
+    }
+}
+
+/* --- interventions ---------------------------------------------------------------------- */
+
+static const char *other_moves(const struct explained *e, size_t world)
+{
+    const struct scenario *s = e->m->common;
+    const char *list = "";
+    for (size_t k = 0; k < s->n_states; k++) {
+        bool differs = false;
+        for (size_t g = 0; g < s->n_groups; g++)
+            differs |=
+                moves_differ(e, (size_t[]){world, g}, (size_t[]){e->m->baseline, g}, e->states[k]);
+        if (differs)
+            list = page_join(e->arena, list, ", ", s->states[e->states[k]].name.id);
+    }
+    return list;
+}
+
+enum difference { ONLY_HERE, NOT_HERE, OTHER_AMOUNTS };
+
+static const char *other_lines(const struct explained *e, size_t world, enum difference which)
+{
+    const char *list = "";
+    for (size_t i = 0; i < e->m->n_lines; i++) {
+        if (!line_differs(e, world, i))
+            continue;
+        const bool here = e->m->ledger[world].exists[i],
+                   there = e->m->ledger[e->m->baseline].exists[i];
+        const enum difference d = here && there ? OTHER_AMOUNTS : here ? ONLY_HERE : NOT_HERE;
+        if (d == which)
+            list = page_join(e->arena, list, ", ", e->m->lines[i].line->name.id);
+    }
+    return list;
+}
+
+static const char *changes(const struct explained *e, size_t world)
+{
+    static const char *const titles[] = {"with", "without", "with other amounts on"};
+    const char *moves = other_moves(e, world);
+    const char *list = enters_alike(e, world) ? "" : "people start elsewhere";
+    if (*moves != '\0')
+        list = page_join(e->arena, list, "; ",
+                         arena_printf(e->arena, "other chances to leave %s", moves));
+    for (int d = ONLY_HERE; d <= OTHER_AMOUNTS; d++) {
+        const char *lines = other_lines(e, world, (enum difference) d);
+        if (*lines != '\0')
+            list =
+                page_join(e->arena, list, "; ", arena_printf(e->arena, "%s %s", titles[d], lines));
+    }
+    return *list ? list : "the same as the baseline, in every draw";
+}
+
+void explain_interventions(const struct explained *e)
+{
+    const size_t n = e->m->n_worlds;
+    const struct name **names = arena_alloc(e->arena, n, sizeof *names);
+    for (size_t w = 0; w < n; w++)
+        names[w] = &e->m->file->interventions[w].name;
+    const size_t column = page_column(names, n, 2);
+    page_section(&e->page, "INTERVENTIONS");
+    for (size_t i = 0; i < n; i++) {
+        const struct name *name = names[e->worlds[i]];
+        const char *what =
+            i == 0 ? "the baseline: the others are compared with it" : changes(e, e->worlds[i]);
+        page_item(&e->page, 2, column, name->id,
+                  strcmp(name->id, name->label) == 0
+                      ? what
+                      : arena_printf(e->arena, "%s\n%s", name->label, what));
+    }
+}
+
+/* --- conventions, size, sources --------------------------------------------------------- */
+
+static void print_all(const struct explained *e, const char *const *text, size_t n,
+                      const char *none)
+{
+    for (size_t i = 0; i < n; i++)
+        page_text(&e->page, 2, text[i]);
+    if (n == 0)
+        page_text(&e->page, 2, none);
+}
+
+void explain_taken(const struct explained *e)
+{
+    const char *const *conventions;
+    const size_t n = explain_conventions(e->m, e->arena, &conventions);
+    page_section(&e->page, "CONVENTIONS");
+    print_all(e, conventions, n, "");
+    const struct scenario_file *f = e->m->file;
+    page_section(&e->page, "TAKEN BY DEFAULT, because the file does not say");
+    print_all(e, f->defaults, f->n_defaults, "Nothing.");
+}
+
+void explain_unsourced(const struct explained *e)
+{
+    const struct scenario_file *f = e->m->file;
+    page_section(&e->page, "INPUTS WITHOUT SOURCE");
+    print_all(e, f->unsourced, f->n_unsourced, "None: every number says where it comes from.");
+}
+
+void explain_size(const struct explained *e)
+{
+    const struct model *m = e->m;
+    page_section(&e->page, "SIZE");
+    page_text(&e->page, 2,
+              arena_printf(e->arena,
+                           "%zu states, %zu cycles, %zu lines, %zu numbers drawn and %s values "
+                           "kept in each draw.",
+                           m->common->n_states, m->timeline.n_cycles, m->n_lines, m->n_inputs,
+                           page_number(e->arena, (double) program_values(m->program))));
+    for (size_t i = 0; i < m->n_worlds; i++) {
+        const struct plan *p = &m->plans[e->worlds[i]];
+        page_text(&e->page, 2,
+                  arena_printf(e->arena,
+                               "under %s: cells %s (a state, or a state by time in it), "
+                               "kinds of people %s",
+                               explain_world(e, e->worlds[i]),
+                               page_number(e->arena, (double) p->n_cells),
+                               page_number(e->arena, (double) p->n_strata)));
+    }
+}

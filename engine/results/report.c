@@ -1,0 +1,205 @@
+#include "report.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "arena.h"
+#include "break_even.h"
+#include "findings.h"
+#include "strip.h"
+
+static struct summary nothing(double base_case)
+{
+    return (struct summary){.base_case = base_case,
+                            .mean = NAN,
+                            .mc_error = NAN,
+                            .sd = NAN,
+                            .p05 = NAN,
+                            .p25 = NAN,
+                            .p50 = NAN,
+                            .p75 = NAN,
+                            .p95 = NAN,
+                            .chance_share = NAN,
+                            .p_better = NAN};
+}
+
+static const char *intervention_id(const struct model *m, size_t w)
+{
+    return w == NO_INDEX ? "" : m->file->interventions[w].name.id;
+}
+
+static const char *group_id(const struct model *m, size_t g)
+{
+    return g == NO_INDEX ? "all" : m->common->groups[g].name.id;
+}
+
+static const char *account_name(const struct model *m, const struct account *a)
+{
+    switch (a->kind) {
+    case ACCOUNT_HOLDER:
+    case ACCOUNT_FREED:
+        return m->common->holders[a->id].name.id;
+    case ACCOUNT_BUDGET:
+        return m->budgets[a->id].name.id;
+    case ACCOUNT_LINE:
+    case ACCOUNT_OUTCOME:
+        return m->lines[a->id].line->name.id;
+    case ACCOUNT_PEOPLE:
+        return m->common->states[a->id].name.id;
+    case ACCOUNT_SOCIETY:
+        break;
+    }
+    return "society";
+}
+
+static struct summary_row summary_row(const struct model *m, const struct account *a,
+                                      const struct summary *s)
+{
+    static const char *const kinds[] = {
+        [ACCOUNT_HOLDER] = "npv_holder",    [ACCOUNT_BUDGET] = "npv_budget",
+        [ACCOUNT_LINE] = "npv_line",        [ACCOUNT_SOCIETY] = "npv_society",
+        [ACCOUNT_FREED] = "freed_capacity", [ACCOUNT_OUTCOME] = "outcome",
+        [ACCOUNT_PEOPLE] = "people"};
+    return (struct summary_row){.what_if = "",
+                                .intervention = intervention_id(m, a->world),
+                                .group = group_id(m, a->group),
+                                .kind = kinds[a->kind],
+                                .name = account_name(m, a),
+                                .unit = a->kind == ACCOUNT_OUTCOME ? m->lines[a->id].line->unit
+                                                                   : m->common->study.currency,
+                                .value = *s};
+}
+
+static struct year_row year_row(const struct model *m, const struct account *a,
+                                const struct summary *s)
+{
+    const struct budget_info *budget = &m->budgets[a->budget];
+    return (struct year_row){.what_if = "",
+                             .intervention = intervention_id(m, a->world),
+                             .versus = intervention_id(m, a->versus),
+                             .prices = "constant",
+                             .year = m->calendar->first_year + (int) a->year,
+                             .holder = m->common->holders[budget->holder].name.id,
+                             .budget = budget->name.id,
+                             .code = budget->code ? budget->code : "",
+                             .line = a->kind == ACCOUNT_LINE ? account_name(m, a) : "",
+                             .value = *s};
+}
+
+static void fill_accounts(const struct model *m, const struct accounts *a, const struct summary *s,
+                          struct arena *arena, struct results *r)
+{
+    struct summary_row *summary = arena_alloc(arena, a->n, sizeof *summary);
+    struct summary_row *differences = arena_alloc(arena, a->n, sizeof *differences);
+    struct year_row *years = arena_alloc(arena, a->n, sizeof *years);
+    struct cumulative_row *cumulative = arena_alloc(arena, a->n, sizeof *cumulative);
+    struct occupancy_row *occupancy = arena_alloc(arena, a->n, sizeof *occupancy);
+    for (size_t q = 0; q < a->n; q++) {
+        const struct account *x = &a->list[q];
+        switch (x->table) {
+        case ACCOUNT_SUMMARY:
+            summary[r->n_summary++] = summary_row(m, x, &s[q]);
+            break;
+        case ACCOUNT_DIFFERENCE:
+            differences[r->n_differences++] = summary_row(m, x, &s[q]);
+            break;
+        case ACCOUNT_YEAR:
+            years[r->n_years++] = year_row(m, x, &s[q]);
+            break;
+        case ACCOUNT_CUMULATIVE:
+            cumulative[r->n_cumulative++] =
+                (struct cumulative_row){"",
+                                        intervention_id(m, x->world),
+                                        intervention_id(m, x->versus),
+                                        "constant",
+                                        m->calendar->first_year + (int) x->year,
+                                        account_name(m, x),
+                                        s[q]};
+            break;
+        case ACCOUNT_OCCUPANCY:
+            occupancy[r->n_occupancy++] = (struct occupancy_row){"",
+                                                                 intervention_id(m, x->world),
+                                                                 group_id(m, x->group),
+                                                                 m->point_years[x->point],
+                                                                 account_name(m, x),
+                                                                 s[q]};
+            break;
+        }
+    }
+    r->summary = summary;
+    r->differences = differences;
+    r->years = years;
+    r->cumulative = cumulative;
+    r->occupancy = occupancy;
+}
+
+static void fill_break_even(const struct model *m, const struct findings *f, struct arena *arena,
+                            struct results *r)
+{
+    const size_t n_years = m->calendar->n_years, parties = m->common->n_holders + 1;
+    const size_t *order = accounts_order(m, arena);
+    struct break_even_row *rows = arena_alloc(arena, f->n_break_even * (n_years + 1), sizeof *rows);
+    double *first = arena_alloc(arena, n_years + 1, sizeof *first);
+    double *lasting = arena_alloc(arena, n_years + 1, sizeof *lasting);
+    for (size_t k = 0; k < f->n_break_even; k++) {
+        break_even_shares(f->break_even[k], first, lasting);
+        const size_t party = k % parties;
+        for (size_t y = 0; y <= n_years; y++)
+            rows[r->n_break_even++] = (struct break_even_row){
+                .what_if = "",
+                .intervention = intervention_id(m, order[1 + k / parties]),
+                .holder = party + 1 < parties ? m->common->holders[party].name.id : "society",
+                .year = y < n_years ? m->calendar->first_year + (int) y : 0,
+                .p_first = first[y],
+                .p_lasting = lasting[y]};
+    }
+    r->break_even = rows;
+}
+
+static void fill_parameters(const struct model *m, const struct run_options *o,
+                            const struct findings *f, struct arena *arena, struct results *r)
+{
+    struct parameter_row *rows = arena_alloc(arena, m->n_drawn, sizeof *rows);
+    double *central = memory_alloc(m->n_inputs * STRIP, sizeof *central);
+    sampler_central(m->sampler, central);
+    for (size_t i = 0; f->inputs != NULL && i < m->n_drawn; i++) {
+        const struct drawn *d = &m->drawn[i];
+        struct summary s = nothing(NAN);
+        if (!o->base_case_only)
+            statistics_summary(f->inputs, i, &s);
+        s.base_case = central[(size_t) d->slot * STRIP];
+        rows[r->n_parameters++] =
+            (struct parameter_row){d->name,         d->group,  d->intervention, d->kind, d->per,
+                                   d->distribution, d->source, d->evidence,     s};
+    }
+    free(central);
+    r->parameters = rows;
+}
+
+static void fill_nonlinear(const struct model *m, struct arena *arena, struct results *r)
+{
+    const char **list = arena_alloc(arena, m->n_lines, sizeof *list);
+    for (size_t l = 0; m->common->cohort.mode == MODE_EXPECTED && l < m->n_lines; l++)
+        if (m->lines[l].nonlinear)
+            list[r->run.n_nonlinear++] = m->lines[l].line->name.id;
+    r->run.nonlinear = list;
+}
+
+void report_fill(const struct model *m, const struct run_options *o, const struct findings *f,
+                 struct arena *arena, struct results *results)
+{
+    fill_accounts(m, &f->list, f->summary, arena, results);
+    if (!o->base_case_only)
+        fill_break_even(m, f, arena, results);
+    fill_parameters(m, o, f, arena, results);
+    fill_nonlinear(m, arena, results);
+    results->scenario = m->file;
+    results->run.seed = o->seed;
+    results->run.draws = o->base_case_only ? 0 : o->draws;
+    results->run.replicates = f->replicates;
+    results->run.threads = f->threads;
+    results->run.base_case_only = o->base_case_only;
+    results->run.kernels = m->common->cohort.mode == MODE_PEOPLE && !o->base_case_only
+                               ? arena_printf(arena, "people (base case: %s)", f->kernel)
+                               : f->kernel;
+}

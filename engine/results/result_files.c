@@ -1,0 +1,170 @@
+#include "result_files.h"
+
+#include <assert.h>
+
+static void numbers(struct csv *c, const double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        csv_number(c, x[i]);
+}
+
+/* base_case,mean,p05,p50,p95 */
+static void short_summary(struct csv *c, const struct summary *s)
+{
+    numbers(c, (double[]){s->base_case, s->mean, s->p05, s->p50, s->p95}, 5);
+}
+
+static void summary_cells(struct csv *c, const struct summary_row *w)
+{
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->group);
+    csv_text(c, w->kind);
+    csv_text(c, w->name);
+    csv_text(c, w->unit);
+    const struct summary *s = &w->value;
+    numbers(c,
+            (double[]){s->base_case, s->mean, s->mc_error, s->sd, s->p05, s->p25, s->p50, s->p75,
+                       s->p95, s->chance_share},
+            10);
+}
+
+static void summary_row(struct csv *c, const struct results *r, size_t i)
+{
+    summary_cells(c, &r->summary[i]);
+}
+
+static void difference_row(struct csv *c, const struct results *r, size_t i)
+{
+    summary_cells(c, &r->differences[i]);
+    csv_number(c, r->differences[i].value.p_better);
+}
+
+static void year_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct year_row *w = &r->years[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->prices);
+    csv_integer(c, w->year);
+    csv_text(c, w->holder);
+    csv_text(c, w->budget);
+    csv_text(c, w->code);
+    csv_text(c, w->line);
+    short_summary(c, &w->value);
+}
+
+static void cumulative_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct cumulative_row *w = &r->cumulative[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->prices);
+    csv_integer(c, w->year);
+    csv_text(c, w->holder);
+    short_summary(c, &w->value);
+    numbers(c, (double[]){w->value.p25, w->value.p75}, 2);
+}
+
+static void occupancy_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct occupancy_row *w = &r->occupancy[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->group);
+    csv_number(c, w->years_since_start);
+    csv_text(c, w->state);
+    short_summary(c, &w->value);
+}
+
+static void break_even_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct break_even_row *w = &r->break_even[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->holder);
+    if (w->year == 0)
+        csv_text(c, "never");
+    else
+        csv_integer(c, w->year);
+    numbers(c, (double[]){w->p_first, w->p_lasting}, 2);
+}
+
+static void parameter_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct parameter_row *w = &r->parameters[i];
+    csv_text(c, w->name);
+    csv_text(c, w->group);
+    csv_text(c, w->intervention);
+    csv_text(c, w->kind);
+    csv_text(c, w->per);
+    csv_text(c, w->distribution);
+    const struct summary *s = &w->value;
+    numbers(c, (double[]){s->base_case, s->mean, s->sd, s->p05, s->p25, s->p50, s->p75, s->p95}, 8);
+    csv_text(c, w->source);
+    csv_text(c, w->evidence);
+}
+
+#define SUMMARY                                                                                    \
+    "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
+    "chance_share"
+
+/* file, field of struct results, the function for a row, columns */
+#define FILES(X)                                                                                   \
+    X("summary.csv", summary, summary_row, SUMMARY)                                                \
+    X("differences.csv", differences, difference_row, SUMMARY ",p_better")                         \
+    X("budget_years.csv", years, year_row,                                                         \
+      "what_if,intervention,versus,prices,year,holder,budget,code,line,base_case,mean,p05,p50,"    \
+      "p95")                                                                                       \
+    X("cumulative.csv", cumulative, cumulative_row,                                                \
+      "what_if,intervention,versus,prices,year,holder,base_case,mean,p05,p50,p95,p25,p75")         \
+    X("occupancy.csv", occupancy, occupancy_row,                                                   \
+      "what_if,intervention,group,years_since_start,state,base_case,mean,p05,p50,p95")             \
+    X("break_even.csv", break_even, break_even_row,                                                \
+      "what_if,intervention,holder,year,p_first,p_lasting")                                        \
+    X("parameters.csv", parameters, parameter_row,                                                 \
+      "name,group,intervention,kind,per,distribution,base_case,mean,sd,p05,p25,p50,p75,p95,"       \
+      "source,evidence")
+
+static const struct {
+    const char *name, *columns;
+    void (*row)(struct csv *c, const struct results *r, size_t i);
+} files[] = {
+#define X(name, field, row, columns) {name, columns, row},
+    FILES(X)
+#undef X
+};
+
+_Static_assert(sizeof files / sizeof *files == RESULT_FILES, "the header counts the files");
+
+const char *result_file_name(size_t i)
+{
+    assert(i < RESULT_FILES);
+    return files[i].name;
+}
+
+size_t result_file_rows(size_t i, const struct results *r)
+{
+    assert(i < RESULT_FILES);
+    const size_t rows[] = {
+#define X(name, field, row, columns) r->n_##field,
+        FILES(X)
+#undef X
+    };
+    return rows[i];
+}
+
+bool result_file_write(size_t i, const struct destination *d, const struct results *r,
+                       struct errors *errors)
+{
+    struct csv *c = csv_create(d, files[i].name, files[i].columns, errors);
+    if (c == NULL)
+        return false;
+    for (size_t row = 0; row < result_file_rows(i, r); row++) {
+        files[i].row(c, r, row);
+        csv_end_row(c);
+    }
+    return csv_close(c, errors);
+}

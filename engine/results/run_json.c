@@ -1,0 +1,362 @@
+#include "result_files.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "arena.h"
+
+#define PROGRAM "budgetshift"
+
+static const char *const occupancy_words[] = {
+    [OCCUPANCY_MID] = "mid",         [OCCUPANCY_START] = "start",
+    [OCCUPANCY_END] = "end",         [OCCUPANCY_TRAPEZOID] = "trapezoid",
+    [OCCUPANCY_SIMPSON] = "simpson",
+};
+static const char *const timing_words[] = {
+    [TIMING_MID] = "mid", [TIMING_START] = "start", [TIMING_END] = "end"};
+
+/* Writing into the tree. Values that could not be made are NULL; jansson then refuses the
+ * whole, so one look at the end is enough. */
+struct tree {
+    struct arena *arena;
+    bool whole;
+};
+
+static void put(struct tree *t, json_t *object, const char *key, json_t *value)
+{
+    if (json_object_set_new(object, key, value) != 0)
+        t->whole = false;
+}
+
+static void append(struct tree *t, json_t *array, json_t *value)
+{
+    if (json_array_append_new(array, value) != 0)
+        t->whole = false;
+}
+
+/* Paths and settings come from the command line and need not be UTF-8; JSON must be. */
+static json_t *text(struct tree *t, const char *s)
+{
+    if (s == NULL)
+        return json_null();
+    json_t *value = json_string(s);
+    if (value != NULL)
+        return value;
+    char *ascii = arena_strdup(t->arena, s);
+    for (char *p = ascii; *p != '\0'; p++)
+        if ((unsigned char) *p >= 0x80)
+            *p = '?';
+    return json_string(ascii);
+}
+
+static json_t *real(double x)
+{
+    return isfinite(x) ? json_real(x) : json_null();
+}
+
+/* A JSON integer has 63 bits here; a larger seed is written as a string. */
+static json_t *whole(struct tree *t, uint64_t n)
+{
+    if (n <= INT64_MAX)
+        return json_integer((json_int_t) n);
+    return text(t, arena_printf(t->arena, "%llu", (unsigned long long) n));
+}
+
+static json_t *texts(struct tree *t, const char *const *list, size_t n)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < n; i++)
+        append(t, array, text(t, list[i]));
+    return array;
+}
+
+static json_t *named(struct tree *t, const struct name *name)
+{
+    json_t *o = json_object();
+    put(t, o, "id", text(t, name->id));
+    put(t, o, "label", text(t, name->label));
+    return o;
+}
+
+/* A name and where it stands, so that lists can be put in the order of the file. */
+struct item {
+    const struct name *name;
+    const void *thing;
+};
+
+static int by_order(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    if (a->name->order != b->name->order)
+        return a->name->order < b->name->order ? -1 : 1;
+    return strcmp(a->name->id, b->name->id);
+}
+
+typedef json_t *describe_fn(struct tree *t, const struct scenario *s, const void *thing);
+
+static json_t *described(struct tree *t, const struct scenario *s, struct item *items, size_t n,
+                         describe_fn *describe)
+{
+    qsort(items, n, sizeof *items, by_order);
+    json_t *array = json_array();
+    for (size_t i = 0; i < n; i++)
+        append(t, array, describe(t, s, items[i].thing));
+    return array;
+}
+
+#define ITEMS(t, list, n, items)                                                                   \
+    struct item *items = arena_alloc((t)->arena, (n) + 1, sizeof *items);                          \
+    for (size_t i_ = 0; i_ < (n); i_++)                                                            \
+        items[i_] = (struct item)                                                                  \
+        {                                                                                          \
+            &(list)[i_].name, &(list)[i_]                                                          \
+        }
+
+static json_t *describe_state(struct tree *t, const struct scenario *s, const void *thing)
+{
+    (void) s;
+    const struct state *state = thing;
+    json_t *o = named(t, &state->name);
+    put(t, o, "absorbing", json_boolean(state->absorbing));
+    return o;
+}
+
+static json_t *describe_group(struct tree *t, const struct scenario *s, const void *thing)
+{
+    (void) s;
+    const struct group *group = thing;
+    json_t *o = named(t, &group->name);
+    put(t, o, "share", real(group->share));
+    return o;
+}
+
+static json_t *describe_holder(struct tree *t, const struct scenario *s, const void *thing)
+{
+    (void) s;
+    const struct holder *holder = thing;
+    json_t *o = named(t, &holder->name);
+    put(t, o, "society", json_boolean(holder->society));
+    return o;
+}
+
+static json_t *describe_budget(struct tree *t, const struct scenario *s, const void *thing)
+{
+    const struct budget *budget = thing;
+    json_t *o = named(t, &budget->name);
+    put(t, o, "holder", text(t, s->holders[budget->holder].name.id));
+    put(t, o, "code", text(t, budget->code));
+    return o;
+}
+
+static json_t *describe_cost(struct tree *t, const struct scenario *s, const void *thing)
+{
+    const struct line *line = thing;
+    json_t *o = named(t, &line->name);
+    put(t, o, "budget", text(t, s->budgets[line->budget].name.id));
+    put(t, o, "source", text(t, line->source));
+    return o;
+}
+
+static json_t *describe_outcome(struct tree *t, const struct scenario *s, const void *thing)
+{
+    (void) s;
+    const struct line *line = thing;
+    json_t *o = named(t, &line->name);
+    put(t, o, "unit", text(t, line->unit));
+    put(t, o, "better", text(t, line->better_more ? "more" : "less"));
+    return o;
+}
+
+static json_t *describe_intervention(struct tree *t, const struct scenario *s, const void *thing)
+{
+    (void) s;
+    return named(t, &((const struct intervention *) thing)->name);
+}
+
+/* Lines may exist under some interventions only: each name once, as the first that has it. */
+static json_t *describe_lines(struct tree *t, const struct scenario_file *file, bool outcomes)
+{
+    size_t most = 0, n = 0;
+    for (size_t w = 0; w < file->n_interventions; w++) {
+        const struct scenario *s = file->interventions[w].world;
+        most += outcomes ? s->n_outcomes : s->n_costs;
+    }
+    struct item *items = arena_alloc(t->arena, most + 1, sizeof *items);
+    for (size_t w = 0; w < file->n_interventions; w++) {
+        const struct scenario *s = file->interventions[w].world;
+        const struct line *lines = outcomes ? s->outcomes : s->costs;
+        for (size_t i = 0; i < (outcomes ? s->n_outcomes : s->n_costs); i++) {
+            size_t seen = 0;
+            while (seen < n && strcmp(items[seen].name->id, lines[i].name.id) != 0)
+                seen++;
+            if (seen == n)
+                items[n++] = (struct item){&lines[i].name, &lines[i]};
+        }
+    }
+    return described(t, file->interventions[0].world, items, n,
+                     outcomes ? describe_outcome : describe_cost);
+}
+
+static json_t *discount(struct tree *t, const struct discount *d)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < d->n; i++) {
+        json_t *o = json_object();
+        put(t, o, "rate", real(d->rate[i]));
+        put(t, o, "until_years", real(d->until_years[i]));
+        append(t, array, o);
+    }
+    return array;
+}
+
+static json_t *study(struct tree *t, const struct scenario_file *file)
+{
+    const struct scenario *s = file->interventions[0].world;
+    const struct study *study = &s->study;
+    json_t *o = json_object();
+    put(t, o, "title", text(t, study->title));
+    put(t, o, "language", text(t, study->language == LANGUAGE_NL ? "nl" : "en"));
+    put(t, o, "currency", text(t, study->currency));
+    put(t, o, "prices", json_integer(study->prices));
+    put(t, o, "start",
+        text(t, arena_printf(t->arena, "%04d-%02d-01", study->start_year, study->start_month)));
+    put(t, o, "horizon_months", json_integer(study->horizon_months));
+    put(t, o, "cycle_months", json_integer(study->cycle_months));
+    put(t, o, "baseline", text(t, file->interventions[study->baseline].name.id));
+    put(t, o, "mode", text(t, s->cohort.mode == MODE_PEOPLE ? "people" : "expected"));
+    put(t, o, "cohort_size", real(s->cohort.size));
+    return o;
+}
+
+static json_t *accounting(struct tree *t, const struct accounting *a)
+{
+    json_t *o = json_object();
+    put(t, o, "discount_costs", discount(t, &a->costs));
+    put(t, o, "discount_outcomes", discount(t, &a->outcomes));
+    put(t, o, "year_start_month", json_integer(a->year_start_month));
+    put(t, o, "occupancy", text(t, occupancy_words[a->occupancy]));
+    put(t, o, "discount_at", text(t, timing_words[a->discount_at]));
+    put(t, o, "moves", text(t, a->moves == MOVES_RATE ? "rate" : "probability"));
+    return o;
+}
+
+static json_t *run(struct tree *t, const struct run_record *r)
+{
+    json_t *o = json_object();
+    put(t, o, "date", text(t, r->date));
+    put(t, o, "seed", whole(t, r->seed));
+    put(t, o, "draws", whole(t, r->draws));
+    put(t, o, "replicates", json_integer((json_int_t) r->replicates));
+    put(t, o, "base_case_only", json_boolean(r->base_case_only));
+    put(t, o, "settings", texts(t, r->settings, r->n_settings));
+    put(t, o, "threads", json_integer(r->threads));
+    put(t, o, "kernels", text(t, r->kernels));
+    put(t, o, "processor", text(t, r->processor));
+    put(t, o, "libraries", text(t, r->libraries));
+    json_t *stages = json_array();
+    for (size_t i = 0; i < r->n_stages; i++) {
+        json_t *stage = json_object();
+        put(t, stage, "name", text(t, r->stage[i]));
+        put(t, stage, "seconds", real(r->stage_seconds[i]));
+        append(t, stages, stage);
+    }
+    put(t, o, "stages", stages);
+    return o;
+}
+
+static json_t *tables(struct tree *t, const struct results *r)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < RESULT_FILES; i++)
+        if (result_file_rows(i, r) > 0)
+            append(t, array, text(t, result_file_name(i)));
+    return array;
+}
+
+static void put_names(struct tree *t, json_t *o, const struct scenario_file *file)
+{
+    const struct scenario *s = file->interventions[0].world;
+    ITEMS(t, file->interventions, file->n_interventions, interventions);
+    put(t, o, "interventions",
+        described(t, s, interventions, file->n_interventions, describe_intervention));
+    ITEMS(t, s->holders, s->n_holders, holders);
+    put(t, o, "holders", described(t, s, holders, s->n_holders, describe_holder));
+    ITEMS(t, s->budgets, s->n_budgets, budgets);
+    put(t, o, "budgets", described(t, s, budgets, s->n_budgets, describe_budget));
+    put(t, o, "lines", describe_lines(t, file, false));
+    put(t, o, "outcomes", describe_lines(t, file, true));
+    ITEMS(t, s->states, s->n_states, states);
+    put(t, o, "states", described(t, s, states, s->n_states, describe_state));
+    ITEMS(t, s->groups, s->n_groups, groups);
+    put(t, o, "groups", described(t, s, groups, s->n_groups, describe_group));
+}
+
+static json_t *document(struct tree *t, const struct results *r, enum csv_style style)
+{
+    const struct scenario_file *file = r->scenario;
+    json_t *o = json_object();
+    put(t, o, "program", text(t, PROGRAM));
+    put(t, o, "version", text(t, r->run.version));
+    put(t, o, "scenario", text(t, r->run.scenario_path));
+    put(t, o, "scenario_digest", text(t, r->run.scenario_digest));
+    put(t, o, "csv", text(t, style == CSV_DUTCH ? "dutch" : "plain"));
+    put(t, o, "tables", tables(t, r));
+    put(t, o, "study", study(t, file));
+    put(t, o, "accounting", accounting(t, &file->interventions[0].world->accounting));
+    put(t, o, "run", run(t, &r->run));
+    put(t, o, "conventions", texts(t, r->run.convention, r->run.n_conventions));
+    put(t, o, "nonlinear", texts(t, r->run.nonlinear, r->run.n_nonlinear));
+    put(t, o, "unsourced", texts(t, file->unsourced, file->n_unsourced));
+    put(t, o, "defaults", texts(t, file->defaults, file->n_defaults));
+    put_names(t, o, file);
+    return o;
+}
+
+/* json_dump_file does not look at what fclose says, and that is where a full disk shows. */
+static bool dump(const json_t *o, const char *path, const struct destination *d,
+                 struct errors *errors)
+{
+    errno = 0;
+    FILE *file = fopen(path, "w");
+    bool written =
+        file != NULL && json_dumpf(o, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
+    if (file != NULL) {
+        written = putc('\n', file) != EOF && written;
+        written = fclose(file) == 0 && written;
+    }
+    if (!written)
+        errors_add(errors, ERROR_IO, (struct place){0}, "%s/run.json cannot be written: %s.",
+                   d->shown, strerror(errno));
+    return written;
+}
+
+bool run_json_write(const struct destination *d, const struct results *r, struct errors *errors)
+{
+    struct tree t = {arena_new(), true};
+    json_t *o = document(&t, r, d->style);
+    bool written = t.whole && o != NULL;
+    if (!written)
+        errors_add(errors, ERROR_MEMORY, (struct place){0},
+                   "There is no memory left for run.json.");
+    else
+        written = dump(o, arena_printf(t.arena, "%s/run.json", d->folder), d, errors);
+    json_decref(o);
+    arena_free(t.arena);
+    return written;
+}
+
+bool run_json_is_ours(const char *folder)
+{
+    struct arena *arena = arena_new();
+    json_t *o = json_load_file(arena_printf(arena, "%s/run.json", folder), 0, NULL);
+    const char *program = json_string_value(json_object_get(o, "program"));
+    const bool ours = program != NULL && strcmp(program, PROGRAM) == 0;
+    json_decref(o);
+    arena_free(arena);
+    return ours;
+}

@@ -1,0 +1,103 @@
+/* tables.h -- the result tables as rows, ready to be written.
+ *
+ * The run fills them; nothing here computes. Strings are borrowed (they live in the model's
+ * arena); rows are in the order in which they are written: canonical, by name, baseline
+ * first among interventions. An amount is in the study's currency, costs positive, income
+ * negative. "" means: not applicable.
+ */
+#ifndef TABLES_H
+#define TABLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scenario.h"
+#include "statistics.h"
+
+/* summary.csv and, with `versus` the baseline, differences.csv. */
+struct summary_row {
+    const char *what_if, *intervention, *group;
+    const char
+        *kind; /* npv_holder | npv_budget | npv_line | npv_society | outcome | freed_capacity */
+    const char *name, *unit;
+    struct summary value;
+};
+
+/* budget_years.csv; `line` "" for the budget's total. */
+struct year_row {
+    const char *what_if, *intervention, *versus, *prices;
+    int year;
+    const char *holder, *budget, *code, *line;
+    struct summary value;
+};
+
+/* For charts, not a file of its own in the contract: cumulative difference with the baseline
+ * per holder at the end of each budget year, undiscounted. cumulative.csv, same columns as
+ * budget_years without budget, code and line. */
+struct cumulative_row {
+    const char *what_if, *intervention, *versus, *prices;
+    int year;
+    const char *holder; /* or "society" */
+    struct summary value;
+};
+
+struct occupancy_row {
+    const char *what_if, *intervention, *group;
+    double years_since_start;
+    const char *state;
+    struct summary value; /* people */
+};
+
+/* year 0 stands for "never". */
+struct break_even_row {
+    const char *what_if, *intervention, *holder;
+    int year;
+    double p_first, p_lasting;
+};
+
+struct parameter_row {
+    const char *name;         /* id, or "uitstroom.werk" */
+    const char *group;        /* "all", or the group a variant is for */
+    const char *intervention; /* "" or the one that redefines it */
+    const char *kind, *per, *distribution;
+    const char *source, *evidence;
+    struct summary value; /* of what was drawn */
+};
+
+/* How the run was done, for run.json and footers. */
+struct run_record {
+    const char *version, *scenario_path, *scenario_digest;
+    const char *date; /* ISO, of the run */
+    uint64_t seed, draws;
+    size_t replicates; /* 2 in people mode */
+    int threads;
+    bool base_case_only;
+    const char *kernels;   /* "lanes, people" */
+    const char *processor; /* model name */
+    const char *libraries; /* versions of OpenBLAS, GSL, ... */
+    size_t n_stages;
+    const char *const *stage;
+    const double *stage_seconds;
+    size_t n_conventions;
+    const char *const *convention; /* "occupancy = mid", ... every one that numbers depend on */
+    size_t n_nonlinear;
+    const char *const *nonlinear; /* lines for which expected mode ignores chance */
+    size_t n_settings;
+    const char *const *settings; /* --set and other command line changes, as typed */
+};
+
+/* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
+struct results {
+    const struct scenario_file *scenario;
+    struct run_record run;
+    size_t n_summary, n_differences, n_years, n_cumulative, n_occupancy, n_break_even, n_parameters;
+    const struct summary_row *summary, *differences;
+    const struct year_row *years;
+    const struct cumulative_row *cumulative;
+    const struct occupancy_row *occupancy;
+    const struct break_even_row *break_even;
+    const struct parameter_row *parameters;
+};
+
+#endif

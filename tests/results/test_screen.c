@@ -1,0 +1,205 @@
+/* The text of the whole screen is held against files beside this one: tests/results/screen_*.txt.
+ * They were read through as a reader would, not worked out: numbers have their own tests. */
+#include "check.h"
+
+#include "arena.h"
+#include "sample_results.h"
+#include "scratch.h"
+#include "screen.h"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void) state;
+    arena = arena_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void) state;
+    arena_free(arena);
+    return 0;
+}
+
+/* The screen as text, to be freed. */
+static char *screen_of(const struct results *r, int width)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    screen_print(r, width, out);
+    fclose(out);
+    return text;
+}
+
+static void assert_screen_is(struct sample sample, int width, const char *file)
+{
+    char *text = screen_of(sample_results(sample, arena), width);
+    assert_file_is(file, text);
+    free(text);
+}
+
+static void test_the_screen_in_dutch(void **state)
+{
+    (void) state;
+    assert_screen_is(sample_usual(), 100, PROJECT_DIR "/tests/results/screen_nl.txt");
+}
+
+static void test_the_screen_in_english_on_a_narrow_terminal(void **state)
+{
+    (void) state;
+    struct sample sample = sample_usual();
+    sample.language = LANGUAGE_EN;
+    sample.interventions = 2;
+    sample.holders = 2;
+    assert_screen_is(sample, 80, PROJECT_DIR "/tests/results/screen_en.txt");
+}
+
+static void test_the_screen_of_central_values_only(void **state)
+{
+    (void) state;
+    struct sample sample = sample_usual();
+    sample.base_case_only = true;
+    sample.holders = 2;
+    assert_screen_is(sample, 100, PROJECT_DIR "/tests/results/screen_base_case.txt");
+}
+
+static void test_no_line_is_wider_than_the_screen(void **state)
+{
+    (void) state;
+    struct sample sample = sample_usual();
+    sample.long_labels = true;
+    for (int width = 80; width <= 110; width += 10) {
+        char *text = screen_of(sample_results(sample, arena), width);
+        size_t columns = 0;
+        for (const char *p = text; *p != '\0'; p++) {
+            columns = *p == '\n' ? 0 : columns + (((unsigned char) *p & 0xc0) != 0x80);
+            assert_true(columns <= (size_t) width);
+        }
+        free(text);
+    }
+}
+
+static void assert_says(const struct results *r, const char *expected)
+{
+    char *text = screen_of(r, 1000);
+    if (strstr(text, expected) == NULL)
+        print_error("not found: %s\nin: %s\n", expected, text);
+    assert_non_null(strstr(text, expected));
+    free(text);
+}
+
+static void test_an_interval_around_zero_goes_from_less_to_more(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(sample_usual(), arena);
+    struct summary_row *row = (struct summary_row *) &r->differences[0];
+    assert_string_equal(row->name, "gemeente");
+    row->value.mean = 45678;
+    row->value.p05 = -120456;
+    row->value.p95 = 210987;
+    row->value.p_better = 0.317;
+    r->n_break_even = 0;
+    assert_says(r, "Work-first kost Gemeente € 45.700 meer dan Tegenprestatie (90%: € 120 duizend "
+                   "minder tot € 211 duizend meer); kans op een besparing 32%.");
+}
+
+/* Mass 0.3 in 2027 and 0.21 in 2030: the median is 2030. */
+static void test_the_year_of_paying_back_is_the_median_of_the_lasting_one(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(sample_usual(), arena);
+    const struct break_even_row rows[] = {{"", "schakelklas", "gemeente", 2027, 0.9, 0.3},
+                                          {"", "schakelklas", "gemeente", 2030, 0.0, 0.21},
+                                          {"", "schakelklas", "gemeente", 2034, 0.0, 0.45},
+                                          {"", "schakelklas", "gemeente", 0, 0.1, 0.04},
+                                          {"", "work_first", "gemeente", 2027, 0.4, 0.38},
+                                          {"", "work_first", "gemeente", 0, 0.6, 0.62}};
+    r->break_even = rows;
+    r->n_break_even = 6;
+    assert_says(r, "terugverdiend in 2030 (mediaan), nooit in 4% van de trekkingen");
+    assert_says(r, "niet terugverdiend in 62% van de trekkingen");
+}
+
+static void test_expected_mode_says_that_it_leaves_out_chance(void **state)
+{
+    (void) state;
+    static const char *const nonlinear[] = {"cost.lesgroepen (group_of)"};
+    struct results *r = sample_results(sample_usual(), arena);
+    ((struct scenario *) r->scenario->interventions[0].world)->cohort.mode = MODE_EXPECTED;
+    for (size_t i = 0; i < r->n_differences; i++)
+        ((struct summary_row *) r->differences)[i].value.chance_share = NAN;
+    r->run.nonlinear = nonlinear;
+    r->run.n_nonlinear = 1;
+    assert_says(r, "Deze berekening volgt gemiddelden: de spreiding is wat we niet weten; toeval "
+                   "tussen mensen zit er niet in.");
+    assert_says(r, "waardoor het gemiddelde kan afwijken: cost.lesgroepen (group_of).");
+}
+
+static void test_freed_capacity_is_shown_apart_from_money(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(sample_usual(), arena);
+    struct summary_row *rows = arena_alloc(arena, r->n_differences + 1, sizeof *rows);
+    memcpy(rows, r->differences, r->n_differences * sizeof *rows);
+    rows[r->n_differences] = (struct summary_row){"",
+                                                  "schakelklas",
+                                                  "all",
+                                                  "freed_capacity",
+                                                  "uitvoering",
+                                                  "EUR",
+                                                  {.mean = -81234, .p05 = -99000, .p95 = -60400}};
+    r->differences = rows;
+    r->n_differences++;
+    assert_says(r, "Vrijgespeelde capaciteit: op papier een besparing, geen geld voor de betaler, "
+                   "in €");
+    assert_says(r, "Schakelklas: Uitvoering   -81.234  -99.000 tot -60.400");
+}
+
+static void test_a_long_list_of_unsourced_inputs_is_cut(void **state)
+{
+    (void) state;
+    static const char *const inputs[] = {"p.a", "p.b", "p.c", "p.d", "p.e",
+                                         "p.f", "p.g", "p.h", "p.i", "p.j"};
+    struct results *r = sample_results(sample_usual(), arena);
+    struct scenario_file *file = (struct scenario_file *) r->scenario;
+    file->unsourced = inputs;
+    file->n_unsourced = 10;
+    assert_says(r, "10 invoergegevens hebben geen bron: p.a, p.b, p.c, p.d, p.e, p.f, p.g en nog "
+                   "3.");
+    file->n_unsourced = 1;
+    assert_says(r, "1 invoergegeven heeft geen bron: p.a.");
+}
+
+static void test_a_study_without_a_second_intervention_only_says_what_it_costs(void **state)
+{
+    (void) state;
+    struct sample sample = sample_usual();
+    sample.interventions = 1;
+    struct results *r = sample_results(sample, arena);
+    assert_says(r, "Tegenprestatie kost Gemeente € 6,58 mln (90%: € 5,39 mln tot € 7,77 mln).");
+    char *text = screen_of(r, 100);
+    assert_null(strstr(text, "Wie betaalt"));
+    free(text);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        T(test_the_screen_in_dutch),
+        T(test_the_screen_in_english_on_a_narrow_terminal),
+        T(test_the_screen_of_central_values_only),
+        T(test_no_line_is_wider_than_the_screen),
+        T(test_an_interval_around_zero_goes_from_less_to_more),
+        T(test_the_year_of_paying_back_is_the_median_of_the_lasting_one),
+        T(test_expected_mode_says_that_it_leaves_out_chance),
+        T(test_freed_capacity_is_shown_apart_from_money),
+        T(test_a_long_list_of_unsourced_inputs_is_cut),
+        T(test_a_study_without_a_second_intervention_only_says_what_it_costs),
+    };
+#undef T
+    return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
+}
