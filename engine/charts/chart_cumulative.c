@@ -1,0 +1,300 @@
+#include <math.h>
+#include <string.h>
+
+#include "arena.h"
+#include "chart_list.h"
+
+enum { PANELS_MAX = 5, YEARS_MAX = 400, HEADER = 134, AXIS_WIDTH = 110, GAP_X = 40, GAP_Y = 62 };
+
+/* One party's curve: values at the end of each budget year, after a zero at the start. */
+struct curve {
+    struct named party;
+    size_t n;
+    const double *year, *value, *p05, *p25, *p75, *p95;
+    double largest; /* of everything drawn, in size */
+    int paid_back;
+    double never;
+};
+
+static void read_curve(const struct chart_source *s, const char *intervention, struct curve *curve)
+{
+    const struct csv_table *t = s->cumulative;
+    double *column[6];
+    for (size_t k = 0; k < 6; k++)
+        column[k] = arena_alloc(s->arena, t->n_rows + 1, sizeof **column);
+    const char *const names[] = {"year", s->value, "p05", "p25", "p75", "p95"};
+    size_t n = 1;
+    for (size_t row = 0; row < t->n_rows; row++) {
+        if (!csv_matches(t, row, "what_if", "", "intervention", intervention, "prices", "constant",
+                         "holder", curve->party.id, NULL))
+            continue;
+        for (size_t k = 0; k < 6; k++) {
+            column[k][n] = csv_value(t, row, names[k]);
+            if (k > 0 && !isnan(column[k][n]))
+                curve->largest = fmax(curve->largest, fabs(column[k][n]));
+        }
+        n++;
+    }
+    column[0][0] = n > 1 ? column[0][1] - 1 : 0;
+    if (n > 1 && isnan(column[2][1])) /* nothing was drawn: no fan */
+        for (size_t k = 2; k < 6; k++)
+            column[k][0] = NAN;
+    curve->n = n > 1 ? n : 0;
+    curve->year = column[0], curve->value = column[1], curve->p05 = column[2];
+    curve->p25 = column[3], curve->p75 = column[4], curve->p95 = column[5];
+    curve->paid_back = chart_paid_back(s, intervention, curve->party.id, &curve->never);
+}
+
+static double last_value(const struct curve *c)
+{
+    return c->value[c->n - 1];
+}
+
+/* What a chart of one intervention shows: the first holder, society, and of the others those
+ * with most at stake, in the order of the file. */
+struct choice {
+    size_t n;
+    const struct curve *shown[PANELS_MAX];
+    const char *note;
+};
+
+static size_t rank_of(const struct curve *curves, size_t n, size_t which)
+{
+    size_t rank = 0;
+    for (size_t i = 0; i < n; i++)
+        rank += i != which && (curves[i].largest > curves[which].largest ||
+                               (curves[i].largest == curves[which].largest && i < which));
+    return rank;
+}
+
+static struct choice choose(const struct chart_source *s, const struct curve *curves, size_t n)
+{
+    struct choice choice = {.note = ""};
+    const char **same = arena_alloc(s->arena, n, sizeof *same);
+    const char **left_out = arena_alloc(s->arena, n, sizeof *left_out);
+    size_t n_same = 0, n_left_out = 0;
+    for (size_t i = 0; i < n; i++) {
+        const bool always = i == 0 || i + 1 == n;
+        if (!always && curves[i].largest < 0.5)
+            same[n_same++] = curves[i].party.label;
+        else if (always || rank_of(curves + 1, n - 2, i - 1) < PANELS_MAX - 2)
+            choice.shown[choice.n++] = &curves[i];
+        else
+            left_out[n_left_out++] = curves[i].party.label;
+    }
+    if (n_same > 0)
+        choice.note = text_say(s->arena, s->info->language, WORD_NO_DIFFERENCE_FOR, "list",
+                               text_list(s->arena, s->info->language, same, n_same), NULL);
+    if (n_left_out > 0)
+        choice.note = arena_printf(
+            s->arena, "%s%s%s", choice.note, n_same > 0 ? " " : "",
+            text_say(s->arena, s->info->language, WORD_NOT_SHOWN, "list",
+                     text_list(s->arena, s->info->language, left_out, n_left_out), NULL));
+    return choice;
+}
+
+static void span_of(const struct curve *c, double *low, double *high)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        *low = fmin(*low, fmin(c->value[i], c->p05[i]));
+        *high = fmax(*high, fmax(c->value[i], c->p95[i]));
+    }
+}
+
+static void draw_fan(struct canvas *c, struct arena *a, const struct curve *curve,
+                     const double *low, const double *high, double share, const struct axis *x,
+                     const struct axis *y)
+{
+    if (isnan(low[0]))
+        return;
+    struct point *p = arena_alloc(a, 2 * curve->n + 1, sizeof *p);
+    size_t n = 0;
+    for (size_t i = 0; i < curve->n; i++)
+        p[n++] = (struct point){layout_at(x, curve->year[i]), layout_at(y, low[i])};
+    for (size_t i = curve->n; i-- > 0;)
+        p[n++] = (struct point){layout_at(x, curve->year[i]), layout_at(y, high[i])};
+    p[n] = p[0];
+    canvas_polygon(c, canvas_tint(COLOUR_BLUE, share), p, n + 1);
+}
+
+static void draw_mean(struct canvas *c, struct arena *a, const struct curve *curve,
+                      const struct axis *x, const struct axis *y)
+{
+    struct point *p = arena_alloc(a, curve->n, sizeof *p);
+    for (size_t i = 0; i < curve->n; i++)
+        p[i] = (struct point){layout_at(x, curve->year[i]), layout_at(y, curve->value[i])};
+    canvas_line(c, COLOUR_BLUE, 5, p, curve->n);
+}
+
+/* A year that is not the first: a saving from the start has no moment to mark. */
+static bool has_mark(const struct curve *curve)
+{
+    return curve->n > 1 && curve->paid_back > (int) curve->year[1];
+}
+
+static void draw_mark(struct canvas *c, struct arena *a, const struct curve *curve,
+                      const struct axis *x, const struct axis *y, struct box plot)
+{
+    if (!has_mark(curve))
+        return;
+    const char *year = arena_printf(a, "%d", curve->paid_back);
+    const double at = layout_at(x, curve->paid_back), zero = layout_at(y, 0);
+    const double width = typeface_width(year, SIZE_LABEL, WEIGHT_BOLD);
+    canvas_disc(c, COLOUR_WHITE, at, zero, 14);
+    canvas_disc(c, COLOUR_VERMILLION, at, zero, 11);
+    /* above the line, to the right, where a falling curve leaves room */
+    const double left = fmin(at + 8, plot.right - width);
+    canvas_text(c, left, zero - 30, ALIGN_LEFT, SIZE_LABEL, WEIGHT_BOLD, 0xb34700, year);
+}
+
+/* "€ 1,32 mln minder; terugverdiend in 2031, nooit in 4%"; short: only the amount, since the
+ * year stands at the mark. */
+static char *verdict(const struct chart_source *s, const struct curve *curve, bool whole)
+{
+    const enum language l = s->info->language;
+    const double x = last_value(curve);
+    if (fabs(x) < 0.5)
+        return arena_strdup(s->arena, text_word(l, WORD_NO_DIFFERENCE));
+    char *text = text_say(s->arena, l, x < 0 ? WORD_AMOUNT_LESS : WORD_AMOUNT_MORE, "amount",
+                          chart_amount(s, fabs(x)), NULL);
+    if (curve->paid_back < 0 || !whole)
+        return text;
+    if (curve->paid_back == 0)
+        return arena_printf(s->arena, "%s; %s", text, text_word(l, WORD_NOT_PAID_BACK_MARK));
+    text = arena_printf(s->arena, "%s; %s", text,
+                        text_say(s->arena, l, WORD_PAID_BACK_MARK, "year",
+                                 arena_printf(s->arena, "%d", curve->paid_back), NULL));
+    if (curve->never < 0.005)
+        return text;
+    return arena_printf(s->arena, "%s, %s", text,
+                        text_say(s->arena, l, WORD_NEVER_SHARE, "never",
+                                 text_chance(s->arena, l, curve->never), NULL));
+}
+
+/* A panel's place, the values it spans, and how its numbers are written. */
+struct panel {
+    struct box cell;
+    double low, high, divisor;
+    bool main; /* the large one, with the whole verdict */
+};
+
+static void draw_panel(const struct chart_source *s, struct canvas *c, const struct curve *curve,
+                       const struct panel *p)
+{
+    const struct box cell = p->cell;
+    const double width = cell.right - cell.left;
+    const char *lines[2];
+    layout_heading(c, s->arena, curve->party.label, cell.left, width, cell.top + 54);
+    const size_t n = typeface_wrap(s->arena, verdict(s, curve, p->main), SIZE_LABEL, WEIGHT_NORMAL,
+                                   width, 2, lines);
+    for (size_t i = 0; i < n; i++)
+        canvas_text(c, cell.left, cell.top + 92 + 1.2 * SIZE_LABEL * (double) i, ALIGN_LEFT,
+                    SIZE_LABEL, WEIGHT_NORMAL, COLOUR_TEXT, lines[i]);
+    const struct box plot = {cell.left + AXIS_WIDTH, cell.top + HEADER + (n > 1 ? 30.0 : 0.0),
+                             cell.right - 16, cell.bottom};
+    /* room above zero for the year at a mark */
+    const double high = has_mark(curve) ? fmax(p->high, 0.16 * (p->high - p->low)) : p->high;
+    const struct axis y =
+        layout_axis(p->low, high, plot.bottom - plot.top > 360 ? 6 : 3, plot.bottom, plot.top);
+    const int ticks = (int) ((plot.right - plot.left) / 70);
+    const struct axis x =
+        layout_axis_exact(curve->year[0], curve->year[curve->n - 1], ticks, plot.left, plot.right);
+    draw_fan(c, s->arena, curve, curve->p05, curve->p95, 0.22, &x, &y);
+    draw_fan(c, s->arena, curve, curve->p25, curve->p75, 0.48, &x, &y);
+    layout_y_axis(c, s->arena, s->info->language, &y, p->divisor, plot, false);
+    draw_mean(c, s->arena, curve, &x, &y);
+    draw_mark(c, s->arena, curve, &x, &y, plot);
+    const struct axis labelled = {curve->year[1], x.high, x.step, layout_at(&x, curve->year[1]),
+                                  x.to};
+    layout_x_axis(c, s->arena, &labelled, plot);
+}
+
+/* The first party large, the others small beside it on one scale, so that they can be compared
+ * with each other without making the first one flat. */
+static void draw_panels(const struct chart_source *s, struct canvas *c, const struct choice *choice,
+                        struct box room, double divisor)
+{
+    const size_t others = choice->n - 1;
+    struct box left = room, right = room;
+    if (others > 0) {
+        left.right = room.left + (others > 2 ? 0.43 : 0.56) * (room.right - room.left);
+        right.left = left.right + 2 * GAP_X;
+    }
+    struct panel p = {.cell = left, .divisor = divisor, .main = true};
+    span_of(choice->shown[0], &p.low, &p.high);
+    draw_panel(s, c, choice->shown[0], &p);
+    p = (struct panel){.divisor = divisor};
+    for (size_t i = 1; i <= others; i++)
+        span_of(choice->shown[i], &p.low, &p.high);
+    for (size_t i = 1; i <= others; i++) {
+        p.cell = layout_cell(right, i - 1, others, others > 2 ? 2 : 1, GAP_X, GAP_Y);
+        draw_panel(s, c, choice->shown[i], &p);
+    }
+}
+
+static const char *title_of(const struct chart_source *s, const struct named *intervention,
+                            const struct curve *curve)
+{
+    const double x = last_value(curve);
+    const enum word word = fabs(x) < 0.5 ? WORD_NO_DIFFERENCE_IN
+                           : x < 0       ? WORD_SAVES_IN
+                                         : WORD_COSTS_EXTRA_IN;
+    return text_say(s->arena, s->info->language, word, "intervention", intervention->label,
+                    "holder", curve->party.label, "amount", chart_amount(s, fabs(x)), "horizon",
+                    text_duration(s->arena, s->info->language, s->info->horizon_months), NULL);
+}
+
+static const char *subtitle_of(const struct chart_source *s, const char *baseline, const char *unit,
+                               bool own_scale)
+{
+    const enum language l = s->info->language;
+    const char *text =
+        text_say(s->arena, l, WORD_CUMULATIVE_SUBTITLE, "baseline", baseline, "unit", unit, NULL);
+    if (!s->info->base_case_only)
+        text = arena_printf(s->arena, "%s; %s", text, text_word(l, WORD_FAN_KEY));
+    if (own_scale)
+        text = arena_printf(s->arena, "%s; %s", text, text_word(l, WORD_OWN_SCALE));
+    return text;
+}
+
+static bool draw_intervention(const struct chart_source *s, struct chart_output *out,
+                              const struct named *baseline, const struct named *intervention)
+{
+    const size_t parties = chart_parties(s);
+    struct curve *curves = arena_alloc(s->arena, parties, sizeof *curves);
+    size_t n = 0;
+    for (size_t i = 0; i < parties; i++) {
+        curves[n] = (struct curve){.party = chart_party(s, i)};
+        read_curve(s, intervention->id, &curves[n]);
+        n += curves[n].n > 0;
+    }
+    if (n == 0)
+        return true;
+    const struct choice choice = choose(s, curves, n);
+    double largest = 0;
+    for (size_t i = 0; i < choice.n; i++)
+        largest = fmax(largest, choice.shown[i]->largest);
+    const struct text_scale scale =
+        text_scale(s->arena, s->info->language, s->info->currency, largest);
+    struct canvas *c = canvas_new(s->arena);
+    const struct slide slide = {.title = title_of(s, intervention, choice.shown[0]),
+                                .subtitle =
+                                    subtitle_of(s, baseline->label, scale.unit, choice.n > 2),
+                                .note = choice.note};
+    struct box room = layout_slide(c, s->arena, s->info, &slide);
+    room.bottom -= 44; /* the numbers of the lowest axis */
+    draw_panels(s, c, &choice, room, scale.divisor);
+    return chart_write(s, out, c, "cumulative", intervention->id, slide.title);
+}
+
+bool chart_cumulative(const struct chart_source *s, struct chart_output *out)
+{
+    if (s->cumulative == NULL)
+        return true;
+    const struct named **list = arena_alloc(s->arena, s->info->interventions.n + 1, sizeof *list);
+    const size_t n = chart_interventions(s, list, s->info->interventions.n);
+    for (size_t i = 1; i < n; i++)
+        if (!draw_intervention(s, out, list[0], list[i]))
+            return false;
+    return true;
+}

@@ -1,0 +1,53 @@
+/* chart_list.h -- the four charts, and what they are drawn from. */
+#ifndef CHART_LIST_H
+#define CHART_LIST_H
+
+#include "csv_table.h"
+#include "layout.h"
+
+/* A results folder, read. A table that was not asked for is NULL. */
+struct chart_source {
+    struct arena *arena;
+    const struct run_info *info;
+    const struct csv_table *differences, *years, *cumulative, *occupancy, *break_even;
+    const char *value; /* the column to draw: "mean", or "base_case" where nothing was drawn */
+};
+
+/* Where charts go. */
+struct chart_output {
+    const char *folder;
+    unsigned formats;
+    struct errors *errors;
+    size_t n_files; /* written so far, without their formats */
+    const char **files;
+};
+
+/* Draw `c` as PREFIX or PREFIX-ID; characters of the id that are not safe in a file name become
+ * an underscore. `title` is what a screen reader says of the picture. */
+bool chart_write(const struct chart_source *s, struct chart_output *out, const struct canvas *c,
+                 const char *prefix, const char *id, const char *title);
+
+/* Each false after an error, true too when there is nothing to draw. */
+bool chart_cumulative(const struct chart_source *s, struct chart_output *out);
+bool chart_states(const struct chart_source *s, struct chart_output *out);
+bool chart_budgets(const struct chart_source *s, struct chart_output *out);
+bool chart_who_pays(const struct chart_source *s, struct chart_output *out);
+
+/* The interventions, baseline first, then in the order of the file; at most `most`. */
+size_t chart_interventions(const struct chart_source *s, const struct named **list, size_t most);
+
+/* Under a chart of the first n interventions: what "other" holds, and which are not shown. */
+const char *chart_note(const struct chart_source *s, const char *others, size_t n);
+
+char *chart_amount(const struct chart_source *s, double x);
+
+/* A party: a holder, or "society" as the last. */
+size_t chart_parties(const struct chart_source *s);
+struct named chart_party(const struct chart_source *s, size_t i);
+
+/* Median year in which an intervention has paid itself back for good for a party: 0 never, -1
+ * not known. *never: the share of the draws in which it does not. */
+int chart_paid_back(const struct chart_source *s, const char *intervention, const char *party,
+                    double *never);
+
+#endif

@@ -1,0 +1,213 @@
+#include "charts.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "chart_file.h"
+#include "chart_list.h"
+#include "gnuplot.h"
+
+static const struct {
+    unsigned mask;
+    const char *name;
+} formats_known[] = {{CHART_SVG, "svg"}, {CHART_PNG, "png"}, {CHART_PDF, "pdf"}};
+
+static bool is_taken(const struct chart_output *out, const char *name)
+{
+    for (size_t i = 0; i < out->n_files; i++)
+        if (strcmp(out->files[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Two ids that differ only in characters that are not safe get a number. */
+static char *file_name(struct arena *a, const struct chart_output *out, const char *prefix,
+                       const char *id)
+{
+    char *name = arena_printf(a, "%s%s%s", prefix, id[0] == '\0' ? "" : "-", id);
+    for (char *p = name; *p != '\0'; p++)
+        if (!isalnum((unsigned char) *p) && *p != '-' && *p != '_')
+            *p = '_';
+    const char *plain = name;
+    for (int i = 2; is_taken(out, name); i++)
+        name = arena_printf(a, "%s-%d", plain, i);
+    return name;
+}
+
+bool chart_write(const struct chart_source *s, struct chart_output *out, const struct canvas *c,
+                 const char *prefix, const char *id, const char *title)
+{
+    const char *name = file_name(s->arena, out, prefix, id);
+    if (!gnuplot_run(canvas_script(c, name, out->formats), out->folder, out->errors))
+        return false;
+    for (size_t i = 0; i < sizeof formats_known / sizeof *formats_known; i++) {
+        if (!(out->formats & formats_known[i].mask))
+            continue;
+        const char *path =
+            arena_printf(s->arena, "%s/%s.%s", out->folder, name, formats_known[i].name);
+        if (!chart_file_finish(s->arena, path, formats_known[i].mask, title, out->errors))
+            return false;
+    }
+    out->files =
+        arena_grow(s->arena, out->files, out->n_files, out->n_files + 1, sizeof *out->files);
+    out->files[out->n_files++] = name;
+    return true;
+}
+
+size_t chart_interventions(const struct chart_source *s, const struct named **list, size_t most)
+{
+    const struct named_list *all = &s->info->interventions;
+    size_t n = 0;
+    for (size_t i = 0; i < all->n; i++)
+        if (strcmp(all->list[i].id, s->info->baseline) == 0)
+            list[n++] = &all->list[i];
+    for (size_t i = 0; i < all->n && n < most; i++)
+        if (strcmp(all->list[i].id, s->info->baseline) != 0)
+            list[n++] = &all->list[i];
+    return n;
+}
+
+const char *chart_note(const struct chart_source *s, const char *others, size_t n)
+{
+    const enum language l = s->info->language;
+    const struct named **list = arena_alloc(s->arena, s->info->interventions.n, sizeof *list);
+    const char **labels = arena_alloc(s->arena, s->info->interventions.n, sizeof *labels);
+    const size_t all = chart_interventions(s, list, s->info->interventions.n);
+    for (size_t i = n; i < all; i++)
+        labels[i - n] = list[i]->label;
+    const char *note = others[0] == '\0'
+                           ? ""
+                           : arena_printf(s->arena, "%s: %s. ", text_word(l, WORD_OTHER), others);
+    if (n >= all)
+        return note;
+    return arena_printf(s->arena, "%s%s", note,
+                        text_say(s->arena, l, WORD_NOT_SHOWN, "list",
+                                 text_list(s->arena, l, labels, all - n), NULL));
+}
+
+char *chart_amount(const struct chart_source *s, double x)
+{
+    return text_amount(s->arena, s->info->language, s->info->currency, x);
+}
+
+size_t chart_parties(const struct chart_source *s)
+{
+    return s->info->holders.n + 1;
+}
+
+struct named chart_party(const struct chart_source *s, size_t i)
+{
+    if (i < s->info->holders.n)
+        return s->info->holders.list[i];
+    return (struct named){"society", text_word(s->info->language, WORD_SOCIETY), "", false};
+}
+
+int chart_paid_back(const struct chart_source *s, const char *intervention, const char *party,
+                    double *never)
+{
+    int year = -1;
+    double before = 0;
+    *never = 0;
+    for (size_t row = 0; s->break_even != NULL && row < s->break_even->n_rows; row++) {
+        if (!csv_matches(s->break_even, row, "what_if", "", "intervention", intervention, "holder",
+                         party, NULL))
+            continue;
+        const double p = csv_value(s->break_even, row, "p_lasting");
+        if (year < 0)
+            year = 0;
+        if (strcmp(csv_cell(s->break_even, row, "year"), "never") == 0) {
+            *never = p;
+            continue;
+        }
+        before += p;
+        if (year == 0 && before >= 0.5)
+            year = (int) csv_value(s->break_even, row, "year");
+    }
+    return year;
+}
+
+static bool read_source(struct chart_source *s, const char *folder, struct errors *errors)
+{
+    const size_t before = errors_count(errors);
+    s->info = run_info_read(s->arena, folder, errors);
+    if (s->info == NULL)
+        return false;
+    const struct {
+        const char *name;
+        const struct csv_table **table;
+    } files[] = {{"differences.csv", &s->differences},
+                 {"budget_years.csv", &s->years},
+                 {"cumulative.csv", &s->cumulative},
+                 {"occupancy.csv", &s->occupancy},
+                 {"break_even.csv", &s->break_even}};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        *files[i].table = csv_table_read(
+            s->arena, arena_printf(s->arena, "%s/%s", folder, files[i].name), errors);
+    s->value = s->info->base_case_only ? "base_case" : "mean";
+    return errors_count(errors) == before;
+}
+
+static bool draw_all(const struct chart_source *s, struct chart_output *out)
+{
+    return chart_who_pays(s, out) && chart_cumulative(s, out) && chart_states(s, out) &&
+           chart_budgets(s, out);
+}
+
+/* From the folder they were drawn in to the one where they belong, when all are complete. */
+static bool move_all(struct arena *a, const struct chart_output *out, const char *charts)
+{
+    if (mkdir(charts, 0777) != 0 && errno != EEXIST)
+        return false;
+    for (size_t i = 0; i < out->n_files; i++)
+        for (size_t f = 0; f < sizeof formats_known / sizeof *formats_known; f++) {
+            const char *name = arena_printf(a, "%s.%s", out->files[i], formats_known[f].name);
+            if ((out->formats & formats_known[f].mask) &&
+                rename(arena_printf(a, "%s/%s", out->folder, name),
+                       arena_printf(a, "%s/%s", charts, name)) != 0)
+                return false;
+        }
+    return true;
+}
+
+static void remove_folder(struct arena *a, const char *folder)
+{
+    DIR *d = opendir(folder);
+    if (d == NULL)
+        return;
+    for (const struct dirent *e; (e = readdir(d)) != NULL;)
+        unlink(arena_printf(a, "%s/%s", folder, e->d_name));
+    closedir(d);
+    rmdir(folder);
+}
+
+bool charts_draw(const char *folder, unsigned formats, struct errors *errors)
+{
+    struct arena *arena = arena_new();
+    struct chart_source source = {.arena = arena};
+    struct chart_output out = {.folder =
+                                   arena_printf(arena, "%s/.charts-%ld", folder, (long) getpid()),
+                               .formats = formats,
+                               .errors = errors};
+    const char *charts = arena_printf(arena, "%s/charts", folder);
+    bool drawn = read_source(&source, folder, errors);
+    if (drawn && mkdir(out.folder, 0777) != 0) {
+        drawn = errors_add(errors, ERROR_IO, (struct place){0},
+                           "Charts cannot be written to %s: %s.", charts, strerror(errno));
+    } else if (drawn) {
+        drawn = draw_all(&source, &out);
+        if (drawn && !move_all(arena, &out, charts))
+            drawn = errors_add(errors, ERROR_IO, (struct place){0},
+                               "Charts cannot be written to %s: %s.", charts, strerror(errno));
+        remove_folder(arena, out.folder);
+    }
+    arena_free(arena);
+    return drawn;
+}

@@ -1,0 +1,327 @@
+#include "check.h"
+
+#include <dirent.h>
+
+#include "arena.h"
+#include "charts.h"
+#include "results.h"
+#include "sample_results.h"
+#include "scratch.h"
+
+static struct arena *arena;
+static struct errors *errors;
+static char path_before[4096];
+
+static int set_up(void **state)
+{
+    arena = arena_new();
+    errors = errors_new();
+    const char *path = getenv("PATH");
+    snprintf(path_before, sizeof path_before, "%s", path == NULL ? "" : path);
+    return scratch_make(state);
+}
+
+static int tear_down(void **state)
+{
+    setenv("PATH", path_before, 1);
+    errors_free(errors);
+    arena_free(arena);
+    return scratch_remove(state);
+}
+
+/* Few years and tables, so that a test draws few charts. */
+static struct sample small(void)
+{
+    struct sample sample = sample_usual();
+    sample.interventions = 2;
+    sample.horizon_months = 48;
+    return sample;
+}
+
+static void write_results(const struct results *r, enum csv_style style)
+{
+    struct results_folder *f = results_open(in_scratch("out"), errors);
+    assert_non_null(f);
+    assert_true(results_write(f, r, style, errors));
+    assert_true(results_commit(f, errors));
+}
+
+static bool draw(unsigned formats)
+{
+    const bool drawn = charts_draw(in_scratch("out"), formats, errors);
+    if (!drawn)
+        errors_print(errors, stderr);
+    return drawn;
+}
+
+/* One budget with amounts is enough: others would each be a chart of their own. */
+static void keep_one_budget(const struct results *r, const char *budget)
+{
+    for (size_t row = 0; row < r->n_years; row++)
+        if (strcmp(r->years[row].budget, budget) != 0)
+            ((struct year_row *) r->years)[row].value = (struct summary){0};
+}
+
+static size_t count_files(const char *folder, const char *suffix)
+{
+    DIR *d = opendir(folder);
+    size_t n = 0;
+    for (const struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
+        const size_t length = strlen(e->d_name), tail = strlen(suffix);
+        n += length > tail && strcmp(e->d_name + length - tail, suffix) == 0;
+    }
+    if (d != NULL)
+        closedir(d);
+    return n;
+}
+
+static void assert_svg_says(const char *name, const char *text)
+{
+    char *svg = read_text(in_scratch(name));
+    assert_non_null(svg);
+    if (strstr(svg, text) == NULL)
+        print_error("%s does not say: %s\n", name, text);
+    assert_non_null(strstr(svg, text));
+    free(svg);
+}
+
+static void test_every_chart_is_drawn_in_every_format(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    keep_one_budget(r, "inkomen");
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG | CHART_PNG | CHART_PDF));
+    const char *const names[] = {"who-pays", "cumulative-work_first", "states", "budget-inkomen"};
+    const char *const formats[] = {"svg", "png", "pdf"};
+    const char *const begins[] = {"<?xml", "\x89PNG", "%PDF"};
+    for (size_t i = 0; i < 4; i++)
+        for (size_t f = 0; f < 3; f++) {
+            char name[64], begin[8] = "";
+            snprintf(name, sizeof name, "out/charts/%s.%s", names[i], formats[f]);
+            FILE *file = fopen(in_scratch(name), "rb");
+            assert_non_null(file);
+            assert_int_equal(fread(begin, 1, strlen(begins[f]), file), strlen(begins[f]));
+            assert_string_equal(begin, begins[f]);
+            fclose(file);
+        }
+    /* none for a budget in which nothing goes in or out */
+    assert_int_equal(count_files(in_scratch("out/charts"), ".svg"), 4);
+}
+
+static void test_only_the_formats_asked_for_are_made(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    r->n_years = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_PNG));
+    assert_int_equal(count_files(in_scratch("out/charts"), ".svg"), 0);
+    assert_int_equal(count_files(in_scratch("out/charts"), ".png"), 3);
+}
+
+/* 90,123 in three digits. */
+static void test_the_title_is_a_sentence_with_the_number_of_the_chart(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    for (size_t i = 0; i < r->n_cumulative; i++)
+        if (strcmp(r->cumulative[i].holder, "gemeente") == 0)
+            ((struct cumulative_row *) r->cumulative)[i].value.mean = -90123.0;
+    r->n_years = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_svg_says("out/charts/cumulative-work_first.svg",
+                    "<title>Work-first bespaart Gemeente €\u00a0"
+                    "90.100 in 4\u00a0jaar</title>");
+    assert_svg_says("out/charts/states.svg", "Bron: Tegenprestatie of schakelklas; 10.000 "
+                                             "trekkingen; prijspeil 2026; 23");
+}
+
+static void test_charts_are_the_same_from_either_style_of_csv(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    r->n_years = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    char *plain = read_text(in_scratch("out/charts/who-pays.svg"));
+    write_results(r, CSV_DUTCH);
+    assert_false(is_there(in_scratch("out/charts")));
+    assert_true(draw(CHART_SVG));
+    assert_file_is(in_scratch("out/charts/who-pays.svg"), plain);
+    free(plain);
+}
+
+static void test_odd_shapes_are_drawn(void **state)
+{
+    (void) state;
+    struct sample shapes[5];
+    for (size_t i = 0; i < 5; i++)
+        shapes[i] = small();
+    shapes[0].holders = 1;
+    shapes[0].states = 3;
+    shapes[1].holders = 8;
+    shapes[1].interventions = 5;
+    shapes[1].long_labels = true;
+    shapes[2].no_difference = true;
+    shapes[3].base_case_only = true;
+    shapes[3].horizon_months = 6;
+    shapes[3].cycle_months = 1;
+    shapes[4].interventions = 1;
+    for (size_t i = 0; i < 5; i++) {
+        struct results *r = sample_results(shapes[i], arena);
+        keep_one_budget(r, "onderwijs");
+        write_results(r, CSV_PLAIN);
+        assert_true(draw(CHART_SVG));
+        assert_true(is_there(in_scratch("out/charts/states.svg")));
+        assert_true(is_there(in_scratch("out/charts/budget-onderwijs.svg")));
+        char *svg = read_text(in_scratch("out/charts/states.svg"));
+        assert_null(strstr(svg, ",nan"));
+        assert_null(strstr(svg, " nan"));
+        free(svg);
+    }
+}
+
+/* What gnuplot or a shell would execute, or what would end a string or a data block. */
+static const char hostile[] =
+    "`touch hacked` $(touch hacked) '; system('touch hacked'); #\n"
+    "END\nsystem(\"touch hacked\")\n!touch hacked\n'<touch hacked' \"\\`touch hacked`\" </text>"
+    "<script>{/Bold x}_2^3@&~%s";
+
+static void test_text_of_a_scenario_is_shown_and_never_executed(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    struct scenario *s = (struct scenario *) r->scenario->interventions[0].world;
+    s->study.title = hostile;
+    for (size_t i = 0; i < s->n_holders; i++)
+        ((struct holder *) s->holders)[i].name.label = hostile;
+    for (size_t i = 0; i < s->n_states; i++)
+        ((struct state *) s->states)[i].name.label = hostile;
+    for (size_t i = 0; i < s->n_budgets; i++)
+        ((struct budget *) s->budgets)[i].name.label = hostile;
+    for (size_t i = 0; i < s->n_costs; i++)
+        ((struct line *) s->costs)[i].name.label = hostile;
+    struct intervention *interventions = (struct intervention *) r->scenario->interventions;
+    for (size_t i = 0; i < r->scenario->n_interventions; i++)
+        interventions[i].name.label = hostile;
+    r->run.version = hostile;
+    r->run.date = hostile;
+    keep_one_budget(r, "onderwijs");
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG | CHART_PNG));
+    assert_false(is_there("hacked"));
+    assert_false(is_there(in_scratch("hacked")));
+    assert_false(is_there(in_scratch("out/hacked")));
+    assert_false(is_there(in_scratch("out/charts/hacked")));
+    assert_svg_says("out/charts/states.svg", "`touch hacked` $(touch hacked) '; system('touch");
+    assert_svg_says("out/charts/states.svg", "&lt;script&gt;");
+    char *svg = read_text(in_scratch("out/charts/states.svg"));
+    assert_null(strstr(svg, "<script>"));
+    free(svg);
+}
+
+static void test_ids_that_are_no_file_names_are_made_safe(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    struct intervention *interventions = (struct intervention *) r->scenario->interventions;
+    for (size_t i = 0; i < r->scenario->n_interventions; i++)
+        if (strcmp(interventions[i].name.id, "work_first") == 0)
+            interventions[i].name.id = "../|touch hacked";
+    for (size_t i = 0; i < r->n_cumulative; i++)
+        ((struct cumulative_row *) r->cumulative)[i].intervention = "../|touch hacked";
+    r->n_years = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_true(is_there(in_scratch("out/charts/cumulative-____touch_hacked.svg")));
+    assert_false(is_there(in_scratch("out/hacked")));
+}
+
+static void test_without_gnuplot_the_message_says_what_to_do(void **state)
+{
+    (void) state;
+    write_results(sample_results(small(), arena), CSV_PLAIN);
+    setenv("PATH", scratch, 1);
+    assert_false(charts_draw(in_scratch("out"), CHART_SVG, errors));
+    assert_string_equal(errors_text(errors, 0),
+                        "The charts need gnuplot, which is not installed; the tables are complete "
+                        "without it.\nInstall it (apt-get install gnuplot-nox fonts-dejavu-core) "
+                        "and draw the charts with --redraw.");
+    assert_int_equal(errors_exit_code(errors), 5);
+    assert_false(is_there(in_scratch("out/charts")));
+}
+
+/* A program of that name that fails as gnuplot does. */
+static void test_what_gnuplot_complains_of_is_passed_on(void **state)
+{
+    (void) state;
+    write_results(sample_results(small(), arena), CSV_PLAIN);
+    write_text(in_scratch("gnuplot"), "#!/bin/sh\necho 'line 3: no font' >&2\nexit 7\n");
+    assert_int_equal(chmod(in_scratch("gnuplot"), 0755), 0);
+    char *here = realpath(scratch, NULL);
+    setenv("PATH", here, 1);
+    free(here);
+    assert_false(charts_draw(in_scratch("out"), CHART_SVG, errors));
+    assert_string_equal(errors_text(errors, 0),
+                        "gnuplot could not draw a chart (exit code 7).\nIt said: line 3: no font ");
+    assert_false(is_there(in_scratch("out/charts")));
+}
+
+/* A program of that name that says all is well and writes half a file. */
+static void test_half_a_chart_is_noticed(void **state)
+{
+    (void) state;
+    write_results(sample_results(small(), arena), CSV_PLAIN);
+    write_text(in_scratch("gnuplot"), "#!/bin/sh\necho '<?xml ?><svg>' > who-pays.svg\n");
+    assert_int_equal(chmod(in_scratch("gnuplot"), 0755), 0);
+    char *here = realpath(scratch, NULL);
+    setenv("PATH", here, 1);
+    free(here);
+    assert_false(charts_draw(in_scratch("out"), CHART_SVG, errors));
+    assert_non_null(strstr(errors_text(errors, 0), "who-pays.svg could not be written whole."));
+    assert_false(is_there(in_scratch("out/charts")));
+}
+
+static void test_a_folder_without_results_cannot_be_drawn(void **state)
+{
+    (void) state;
+    char expected[200];
+    assert_false(charts_draw(in_scratch("nothing"), CHART_SVG, errors));
+    snprintf(expected, sizeof expected,
+             "%s/nothing is not a folder with results: it has no readable run.json.", scratch);
+    assert_string_equal(errors_text(errors, 0), expected);
+}
+
+static void test_a_damaged_run_json_is_an_error(void **state)
+{
+    (void) state;
+    write_text(in_scratch("run.json"), "{\"program\": \"budgetshift\", ");
+    assert_false(charts_draw(scratch, CHART_SVG, errors));
+    assert_non_null(strstr(errors_text(errors, 0), "run.json is damaged: "));
+    write_text(in_scratch("run.json"), "{\"study\": {\"start\": \"soon\"}}");
+    assert_false(charts_draw(scratch, CHART_SVG, errors));
+    assert_non_null(strstr(errors_text(errors, 1), "run.json is damaged.\nRun the scenario again"));
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        T(test_every_chart_is_drawn_in_every_format),
+        T(test_only_the_formats_asked_for_are_made),
+        T(test_the_title_is_a_sentence_with_the_number_of_the_chart),
+        T(test_charts_are_the_same_from_either_style_of_csv),
+        T(test_odd_shapes_are_drawn),
+        T(test_text_of_a_scenario_is_shown_and_never_executed),
+        T(test_ids_that_are_no_file_names_are_made_safe),
+        T(test_without_gnuplot_the_message_says_what_to_do),
+        T(test_what_gnuplot_complains_of_is_passed_on),
+        T(test_half_a_chart_is_noticed),
+        T(test_a_folder_without_results_cannot_be_drawn),
+        T(test_a_damaged_run_json_is_an_error),
+    };
+#undef T
+    return cmocka_run_group_tests_name("charts", tests, NULL, NULL);
+}
