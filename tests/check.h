@@ -17,7 +17,8 @@
 
 /* |actual - expected| <= relative * |expected|; NaN never passes. */
 #define assert_close(actual, expected, relative)                                                   \
-    check_close((actual), (expected), (relative) *fabs(expected), #actual, __FILE__, __LINE__)
+    check_close((actual), (expected), fabs((double) (expected)) * (relative), #actual, __FILE__,   \
+                __LINE__)
 
 /* |actual - expected| <= absolute. */
 #define assert_near(actual, expected, absolute)                                                    \

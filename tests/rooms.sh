@@ -8,6 +8,7 @@
 #   blas     PROJECT PROGRAM       every BLAS call goes to OpenBLAS, the -openmp variant
 #   options  PROJECT PROGRAM       docs/simulate.1 has the options of --help
 #   readme   PROJECT PROGRAM       the README's scenario is right, its links lead somewhere
+#   docs     PROJECT PROGRAM       docs/scenario.md is what the parser's tables give
 #
 # Prints each breach; exit 1 if there is one.
 set -u
@@ -88,7 +89,7 @@ check_state() {
             n = split($1, path, ":")
             name = path[n]
             gsub(/ /, "", name)
-            if (name !~ /^argp_(program_version|program_bug_address|err_exit_status)$/)
+            if (name !~ /^(argp_(program_version|program_bug_address|err_exit_status)|interrupted)$/)
                 print path[1] ": " path[2] " has the variable " name
         }' | sed 's|^.*/||'
 }
@@ -140,9 +141,19 @@ check_readme() {
         done
 }
 
+check_docs() {
+    fresh=$(mktemp)
+    "$1" . "$fresh" 2>&1
+    if ! diff docs/scenario.md "$fresh"; then
+        echo "docs/scenario.md is not what the parser's tables and docs/parts/scenario.md give."
+        echo "Write it again: cmake --build build/ci --target docs"
+    fi
+    rm -f "$fresh"
+}
+
 cd -- "$project" || exit 2
 case $check in
-includes | files | headers | state | blas | options | readme) "check_$check" "$@" >"$breaches" ;;
+includes | files | headers | state | blas | options | readme | docs) "check_$check" "$@" >"$breaches" ;;
 *) echo "rooms.sh: no check \"$check\"" >"$breaches" ;;
 esac
 cat "$breaches"

@@ -1,0 +1,28 @@
+#include "machine.h"
+
+#include <gnu/libc-version.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arena.h"
+
+const char *machine_processor(struct arena *arena)
+{
+    FILE *f = fopen("/proc/cpuinfo", "r");
+    char line[512];
+    const char *name = "unknown";
+    while (f != NULL && fgets(line, sizeof line, f) != NULL)
+        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':') != NULL) {
+            const char *text = strchr(line, ':') + 2;
+            name = arena_strndup(arena, text, strcspn(text, "\n"));
+            break;
+        }
+    if (f != NULL)
+        fclose(f);
+    return name;
+}
+
+const char *machine_libraries(struct arena *arena)
+{
+    return arena_printf(arena, "glibc %s", gnu_get_libc_version());
+}

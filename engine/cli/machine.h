@@ -1,0 +1,10 @@
+/* machine.h -- on what a run was done, for run.json. */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+struct arena;
+
+const char *machine_processor(struct arena *arena); /* model name, "unknown" where not told */
+const char *machine_libraries(struct arena *arena); /* "GSL 2.7.1, OpenBLAS ..." */
+
+#endif

@@ -1,0 +1,183 @@
+#include "options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "charts.h"
+#include "names.h"
+
+enum key {
+    KEY_SET = 256,
+    KEY_BASELINE,
+    KEY_CHECK,
+    KEY_BASE_CASE,
+    KEY_TABLES,
+    KEY_NO_CHARTS,
+    KEY_REDRAW,
+    KEY_FORMATS,
+    KEY_CSV,
+    KEY_KERNEL,
+};
+
+static const struct argp_option options[] = {
+    {NULL, 0, NULL, 0, "Results:", 1},
+    {"output", 'o', "DIR", 0, "folder for the results (default: results/SCENARIO)", 1},
+    {"tables", KEY_TABLES, "LIST", 0,
+     "result files to make, separated by commas; fewer cost less: summary, differences, "
+     "budget_years, "
+     "cumulative, occupancy, break_even, parameters",
+     1},
+    {"no-charts", KEY_NO_CHARTS, NULL, 0, "draw no charts", 1},
+    {"formats", KEY_FORMATS, "LIST", 0, "formats of the charts: svg,png,pdf", 1},
+    {"csv", KEY_CSV, "STYLE", 0, "dutch: semicolons and decimal commas", 1},
+    {"redraw", KEY_REDRAW, "DIR", 0, "draw the charts of a results folder again and stop", 1},
+    {"quiet", 'q', NULL, 0, "no progress and no summary", 1},
+    {NULL, 0, NULL, 0, "The run:", 2},
+    {"draws", 'n', "N", 0, "number of draws", 2},
+    {"seed", 's', "N", 0, "seed of the random numbers", 2},
+    {"threads", 't', "N", 0, "threads (default: all processors); changes no result", 2},
+    {"base-case", KEY_BASE_CASE, NULL, 0, "central values only, no draws", 2},
+    {"kernel", KEY_KERNEL, "NAME", OPTION_HIDDEN, "", 2},
+    {NULL, 0, NULL, 0, "The scenario:", 3},
+    {"check", KEY_CHECK, NULL, 0, "read, check, print what was understood, and stop", 3},
+    {"set", KEY_SET, "NAME=VALUE", 0,
+     "change one value of the scenario; may be given more than once", 3},
+    {"baseline", KEY_BASELINE, "NAME", 0, "compare with this intervention", 3},
+    {0},
+};
+
+struct parse {
+    struct arena *arena;
+    struct command *command;
+};
+
+static uint64_t whole_number(struct argp_state *state, const char *option, const char *text,
+                             uint64_t least)
+{
+    char *end;
+    errno = 0;
+    const unsigned long long n = strtoull(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || *text == '-' || n < least)
+        argp_error(state, "--%s needs a whole number of %llu or more, but got \"%s\"", option,
+                   (unsigned long long) least, text);
+    return n;
+}
+
+static void add_set(struct argp_state *state, struct parse *p, const char *text)
+{
+    struct simulate_options *o = &p->command->options;
+    const char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text)
+        argp_error(state, "--set needs NAME=VALUE, but got \"%s\"", text);
+    struct simulate_set *list = arena_grow(p->arena, o->set, o->n_set, o->n_set + 1, sizeof *list);
+    list[o->n_set].name = arena_strndup(p->arena, text, (size_t) (equals - text));
+    list[o->n_set++].value = equals + 1;
+    o->set = list;
+}
+
+static unsigned parse_formats(struct argp_state *state, struct parse *p, const char *list)
+{
+    static const char *const names[] = {"svg", "png", "pdf"};
+    static const unsigned bits[] = {CHART_SVG, CHART_PNG, CHART_PDF};
+    unsigned mask = 0;
+    while (*list != '\0') {
+        const size_t n = strcspn(list, ",");
+        const char *name = arena_strndup(p->arena, list, n);
+        const size_t i = names_find(name, names, 3);
+        if (i == NO_INDEX)
+            argp_error(state, "--formats knows svg, png and pdf, not \"%s\"", name);
+        else
+            mask |= bits[i];
+        list += n + (list[n] == ',');
+    }
+    return mask;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+    struct parse *p = state->input;
+    struct command *c = p->command;
+    struct simulate_options *o = &c->options;
+    switch (key) {
+    case 'o':
+        o->output = arg;
+        return 0;
+    case 'n':
+        o->draws = whole_number(state, "draws", arg, 1);
+        return 0;
+    case 's':
+        o->seed = whole_number(state, "seed", arg, 0);
+        o->has_seed = true;
+        return 0;
+    case 't':
+        o->threads = (int) (whole_number(state, "threads", arg, 1) & 0xffff);
+        return 0;
+    case 'q':
+        o->quiet = true;
+        return 0;
+    case KEY_SET:
+        add_set(state, p, arg);
+        return 0;
+    case KEY_BASELINE:
+        o->baseline = arg;
+        return 0;
+    case KEY_CHECK:
+        c->check = true;
+        return 0;
+    case KEY_BASE_CASE:
+        o->base_case = true;
+        return 0;
+    case KEY_TABLES:
+        o->tables = arg;
+        return 0;
+    case KEY_NO_CHARTS:
+        o->no_charts = true;
+        return 0;
+    case KEY_REDRAW:
+        c->redraw = arg;
+        return 0;
+    case KEY_FORMATS:
+        o->formats = parse_formats(state, p, arg);
+        return 0;
+    case KEY_CSV:
+        if (strcmp(arg, "dutch") != 0)
+            argp_error(state, "--csv knows \"dutch\", not \"%s\"", arg);
+        o->dutch_csv = true;
+        return 0;
+    case KEY_KERNEL:
+        o->kernel = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (o->scenario != NULL)
+            argp_error(state, "one scenario at a time; there are two: \"%s\" and \"%s\"",
+                       o->scenario, arg);
+        o->scenario = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (o->scenario == NULL && c->redraw == NULL)
+            argp_error(state, "no scenario given");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const char *argp_program_version = "simulate (budgetshift) " BUDGETSHIFT_VERSION;
+
+void options_parse(int argc, char **argv, struct arena *arena, struct command *command)
+{
+    static const char doc[] =
+        "If we move this money from that budget to this one: who pays, who gains, when, and how "
+        "sure "
+        "are we?\vThe scenario is one TOML file; docs/first-scenario.md shows how to write one. "
+        "Exit status: 0 done, 2 command line, 3 scenario, 4 numeric, 5 file or disk, 6 memory, 130 "
+        "stopped.";
+    const struct argp argp = {options, parse_option, "SCENARIO.toml", doc, NULL, NULL, NULL};
+    struct parse p = {arena, command};
+    *command = (struct command){0};
+    argp_err_exit_status = 2;
+    argp_parse(&argp, argc, argv, 0, NULL, &p);
+}

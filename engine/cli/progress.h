@@ -1,0 +1,28 @@
+/* progress.h -- a bar with the time left on a terminal, and Ctrl-C. */
+#ifndef PROGRESS_H
+#define PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct progress {
+    FILE *out; /* NULL: say nothing */
+    double started, shown;
+    int width;
+};
+
+/* Shows on `out` if that is a terminal; NULL: nowhere. From here to progress_end Ctrl-C asks the
+ * run to stop instead of killing it. */
+void progress_start(struct progress *p, FILE *out);
+
+/* For run_options.progress; `context` is the struct progress. True: the user said stop. */
+bool progress_show(void *context, uint64_t done, uint64_t draws);
+
+/* Wipes the bar. */
+void progress_end(struct progress *p);
+
+/* Columns of a terminal, 100 where it is none. */
+int progress_width(FILE *f);
+
+#endif
