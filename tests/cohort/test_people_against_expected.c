@@ -1,0 +1,179 @@
+/* Where every line is linear in people, whole people and expected flows have the same mean. Each
+ * run in people mode carries its expected flow as base case, and nothing is drawn but people:
+ * so every number of every table has to lie within five standard errors of its base case. */
+#include "whole_run.h"
+
+enum { DRAWS = 1000 };
+
+/* Every kind of line, several groups, arrivals, ages, tracked time, `after`, `times`, a budget
+ * year that starts in August, cycles that straddle it. %s: cycle, accounting, the rest. */
+static const char model[] =
+    "format = 1\n"
+    "[study]\ntitle = 'Linear'\nprices = 2026\nstart = 2026-03-01\nhorizon = '6 years'\n"
+    "cycle = '%d months'\nbaseline = 'now'\n"
+    "[accounting]\nyear_start = '08-01'\noccupancy = '%s'\ndiscount_at = '%s'\n"
+    "discount = [{ rate = 0.04, until = 2 }, { rate = 0.02 }]\n"
+    "[cohort]\nsize = 48\nmode = 'people'\nstart = { a = 0.75, b = 0.25 }\n"
+    "arrivals = { 2027 = 24, 2029 = 12 }\n"
+    "[group.old]\nshare = 0.25\nage = [40, 44]\nchildren = 2\n"
+    "[group.young]\nshare = 0.75\nage = [20, 21]\nchildren = 0.5\n"
+    "[states]\na = { label = 'A', tracked = '24 months' }\nb = 'B'\nc = 'C'\n"
+    "gone = { label = 'Gone', absorbing = true }\n"
+    "[table.out]\nkind = 'probability'\nper = 'year'\nat = [0, 1, 2]\nvalue = [0.6, 0.3, 0.4]\n"
+    "source = 'x'\n"
+    "[from.a]\nb = 'out(years_in_state)'\nc = 0.3\n"
+    "[from.b]\na = 0.25\ngone = 0.05\ntimes = 'if(year == 2028, 2, 1)'\n"
+    "[from.c]\na = 0.2\nafter = { months = 12, b = 0.6, gone = 'rest' }\n"
+    "[holder]\nh = 'H'\ni = 'I'\n"
+    "[budget]\npurse = { holder = 'h' }\nother = { holder = 'i' }\n"
+    "[cost]\n"
+    "in_states = { in = { a = 1000, b = 250 }, per = 'person-month', budget = 'purse' }\n"
+    "paid = { in = ['c'], amount = -700, per = 'person-year', budget = 'purse', to = 'other' }\n"
+    "on_move = { on = 'a -> b', amount = 410, budget = 'purse' }\n"
+    "on_moves = { on = { '* -> gone' = 120, 'b -> a' = 35 }, budget = 'other' }\n"
+    "on_arrival = { on = 'arrival', amount = 'children * 90', budget = 'purse' }\n"
+    "in_window = { in = ['a', 'c'], amount = 300, per = 'person-year', budget = 'purse', "
+    "years = '2027-2029' }\n"
+    "moves_in_window = { on = '* -> a', amount = 300, budget = 'purse', years = '2028' }\n"
+    "per_year = { amount = 1300, per = 'year', budget = 'purse', years = '2027-' }\n"
+    "per_month = { amount = 'if(year == 2029, 70, 60)', per = 'month', budget = 'other' }\n"
+    "by_time_in_state = { in = ['a'], amount = '100 + 60 * years_in_state', "
+    "per = 'person-year', budget = 'purse' }\n"
+    "by_time_in_c = { in = { c = 'months_in_state' }, per = 'person-month', "
+    "budget = 'purse' }\n"
+    "by_year = { in = ['b'], amount = '10 * (year - 2020)', per = 'person-year', "
+    "budget = 'purse' }\n"
+    "by_group = { in = ['b'], amount = '100 * children', per = 'person-year', "
+    "budget = 'purse' }\n"
+    "%s"
+    "[outcome]\n"
+    "years_b = { in = ['b'], amount = 1, per = 'person-year', value = 100, discount = 0.1 }\n"
+    "moves_c = { on = 'a -> c', amount = 1, better = 'less' }\n"
+    "[intervention.now]\n"
+    "[intervention.then.from.a]\nb = '1.5 * out(years_in_state)'\nc = 0.1\n";
+
+static const char ages[] =
+    "by_age = { in = ['b'], amount = 'if(age < 21.5, 500, 20 * age)', per = 'person-year', "
+    "budget = 'purse' }\n"
+    "by_age_on_move = { on = 'a -> b', amount = '3 * age', budget = 'purse' }\n"
+    "by_age_and_arrival = { in = ['c'], amount = 'age + 9 * years_since_arrival', "
+    "per = 'person-month', budget = 'other' }\n";
+
+static void assert_agrees(const struct summary *s, const char *table, const char *what, size_t row)
+{
+    const double tolerance = 5 * s->mc_error + 1e-9 * (1 + fabs(s->base_case));
+    if (!(fabs(s->mean - s->base_case) <= tolerance))
+        fail_msg("%s %zu (%s): people %.8g +- %.3g, expected %.8g", table, row, what, s->mean,
+                 s->mc_error, s->base_case);
+}
+
+static void assert_all_agree(const struct whole_run *w)
+{
+    const struct results *r = w->r;
+    size_t uncertain = 0;
+    for (size_t i = 0; i < r->n_summary; i++) {
+        assert_agrees(&r->summary[i].value, "summary", r->summary[i].name, i);
+        uncertain += r->summary[i].value.sd > 0;
+    }
+    for (size_t i = 0; i < r->n_years; i++)
+        assert_agrees(&r->years[i].value, "years", r->years[i].line, i);
+    for (size_t i = 0; i < r->n_occupancy; i++)
+        assert_agrees(&r->occupancy[i].value, "occupancy", r->occupancy[i].state, i);
+    assert_true(uncertain > r->n_summary / 2);
+}
+
+static struct whole_run *run_linear(int months, const char *occupancy, const char *discount_at,
+                                    const char *rest, uint64_t draws)
+{
+    char text[6000];
+    snprintf(text, sizeof text, model, months, occupancy, discount_at, rest);
+    return whole_run(text, draws);
+}
+
+static void test_every_kind_of_line_by_month(void **state)
+{
+    (void) state;
+    struct whole_run *w = run_linear(1, "mid", "mid", ages, DRAWS);
+    assert_all_agree(w);
+    for (size_t i = 0; i < w->r->n_differences; i++)
+        assert_agrees(&w->r->differences[i].value, "differences", w->r->differences[i].name, i);
+    whole_run_close(w);
+}
+
+static void test_every_kind_of_line_with_cycles_that_straddle_a_budget_year(void **state)
+{
+    (void) state;
+    static const int months[] = {2, 3, 4, 6, 12};
+    for (size_t i = 0; i < 5; i++) {
+        struct whole_run *w = run_linear(months[i], "mid", "mid", ages, DRAWS / 4);
+        assert_all_agree(w);
+        whole_run_close(w);
+    }
+}
+
+static void test_every_convention_of_occupancy_and_discounting(void **state)
+{
+    (void) state;
+    static const char *const occupancies[] = {"start", "end", "trapezoid", "simpson"};
+    static const char *const ats[] = {"end", "start", "mid", "mid"};
+    for (size_t i = 0; i < 4; i++) {
+        struct whole_run *w = run_linear(3, occupancies[i], ats[i], ages, DRAWS / 4);
+        assert_all_agree(w);
+        whole_run_close(w);
+    }
+}
+
+static void test_chances_that_depend_on_age_and_arrival(void **state)
+{
+    (void) state;
+    char text[6000];
+    snprintf(text, sizeof text, model, 2, "mid", "mid", ages);
+    char *by_age = whole_run_change(
+        text, "[from.b]\na = 0.25\n",
+        "[from.b]\na = \"hazard(if(age > 42, 0.6, 0.1) + if(years_since_arrival < 1, 0.2, 0), "
+        "'1 year')\"\n");
+    struct whole_run *w = whole_run(by_age, DRAWS / 4);
+    assert_all_agree(w);
+    whole_run_close(w);
+    free(by_age);
+}
+
+/* mode = "expected" on the same scenario is the base case of people mode, where every arrival is
+ * whole, and of one group and one state. */
+static void test_the_base_case_of_people_mode_is_the_expected_flow(void **state)
+{
+    (void) state;
+    char text[6000];
+    snprintf(text, sizeof text, model, 3, "mid", "mid", "");
+    char *one = whole_run_change(text, "[group.old]\nshare = 0.25\nage = [40, 44]\nchildren = 2\n",
+                                 "");
+    char *alike = whole_run_change(one, "start = { a = 0.75, b = 0.25 }", "start = { a = 1.0 }");
+    char *people = whole_run_change(alike, "share = 0.75\n", "share = 1\n");
+    char *expected = whole_run_change(people, "mode = 'people'", "mode = 'expected'");
+    struct whole_run *a = whole_run(people, 0), *b = whole_run(expected, 0);
+    assert_int_equal(a->r->n_summary, b->r->n_summary);
+    for (size_t i = 0; i < a->r->n_summary; i++)
+        assert_near(a->r->summary[i].value.base_case, b->r->summary[i].value.base_case,
+                    1e-12 * (1 + fabs(b->r->summary[i].value.base_case)));
+    for (size_t i = 0; i < a->r->n_years; i++)
+        assert_near(a->r->years[i].value.base_case, b->r->years[i].value.base_case,
+                    1e-12 * (1 + fabs(b->r->years[i].value.base_case)));
+    whole_run_close(a);
+    whole_run_close(b);
+    free(one);
+    free(alike);
+    free(people);
+    free(expected);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_kind_of_line_by_month),
+        cmocka_unit_test(test_every_kind_of_line_with_cycles_that_straddle_a_budget_year),
+        cmocka_unit_test(test_every_convention_of_occupancy_and_discounting),
+        cmocka_unit_test(test_chances_that_depend_on_age_and_arrival),
+        cmocka_unit_test(test_the_base_case_of_people_mode_is_the_expected_flow),
+    };
+    return cmocka_run_group_tests_name("people against expected", tests, NULL, NULL);
+}
