@@ -102,11 +102,21 @@ static void add_inflows(struct build *b, struct stratum *strata, size_t first, s
     }
 }
 
+/* Whole people over start states, group by group, so that each group has its own mix. */
 static void assign_start_states(struct build *b, struct world *w)
 {
-    uint32_t *state = arena_alloc(b->arena, b->model->n_persons, sizeof *state);
-    people_spread(b->model->n_persons, w->scenario->cohort.start, b->common->n_states, state,
-                  b->arena);
+    const size_t n = b->model->n_persons;
+    uint32_t *state = arena_alloc(b->arena, n, sizeof *state);
+    uint32_t *of_group = arena_alloc(b->arena, n, sizeof *of_group);
+    for (size_t g = 0; g < b->common->n_groups; g++) {
+        size_t in_group = 0;
+        for (size_t i = 0; i < n; i++)
+            in_group += b->model->persons[i].group == g;
+        people_spread(in_group, w->scenario->cohort.start, b->common->n_states, of_group, b->arena);
+        for (size_t i = 0; i < n; i++)
+            if (b->model->persons[i].group == g)
+                state[i] = of_group[b->model->persons[i].sequence];
+    }
     w->plan.start_state = state;
 }
 

@@ -1,5 +1,6 @@
 #include "sampler_parts.h"
 
+#include <gsl/gsl_errno.h>
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 struct sampler *sampler_new(struct arena *arena)
 {
+    gsl_set_error_handler_off(); /* GSL's own ends the process */
     struct sampler *s = arena_alloc(arena, 1, sizeof *s);
     s->arena = arena;
     return s;

@@ -27,6 +27,8 @@
 struct arena;
 struct sampler;
 
+/* Also switches off GSL's error handler, for the whole process: a failed call gives a status or
+ * NaN, which we look at. */
 struct sampler *sampler_new(struct arena *arena);
 
 /* A parameter with n variants (distinct distributions under one name); variant i goes to slot
