@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "arena.h"
+#include "cohort.h"
+#include "sampler.h"
 
 const char *machine_processor(struct arena *arena)
 {
@@ -24,5 +26,6 @@ const char *machine_processor(struct arena *arena)
 
 const char *machine_libraries(struct arena *arena)
 {
-    return arena_printf(arena, "glibc %s", gnu_get_libc_version());
+    return arena_printf(arena, "%s, %s, glibc %s", cohort_library(), sampler_library(),
+                        gnu_get_libc_version());
 }

@@ -59,3 +59,13 @@ void cohort_step_blas(const struct cohort_batch *b, struct cohort_scratch *s)
     for (size_t lane = 0; lane < STRIP; lane++)
         multiply(b, lane, 1, s);
 }
+
+void cohort_blas_alone(void)
+{
+    openblas_set_num_threads(1);
+}
+
+const char *cohort_library(void)
+{
+    return openblas_get_config();
+}

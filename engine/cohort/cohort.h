@@ -53,6 +53,9 @@ struct cohort_kernel {
  * never by machine, threads or a timing. NULL if there is none of that name. */
 const struct cohort_kernel *cohort_choose(const struct plan *plans, size_t n, const char *name);
 
+/* The BLAS in use, for the record of a run. */
+const char *cohort_library(void);
+
 /* Scratch for the largest of n plans and n_persons people, with room for a dense matrix if the
  * kernel is blas; NULL is fine for _free. */
 struct cohort_workspace;

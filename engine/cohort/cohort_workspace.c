@@ -36,6 +36,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->x = memory_alloc(strata, sizeof *ws->x);
     ws->y = memory_alloc(strata, sizeof *ws->y);
     if (dense) {
+        cohort_blas_alone();
         ws->scratch.matrix = memory_alloc(most_cells * most_cells, sizeof(double));
         ws->scratch.from = memory_alloc(cells * STRIP, sizeof(double));
         ws->scratch.to = memory_alloc(cells * STRIP, sizeof(double));

@@ -25,6 +25,10 @@ struct cohort_workspace {
     double *headcount; /* [n_headcounts][n_groups][n_cycles + 1] */
 };
 
+/* One product, one thread: the shapes and so the bits must not depend on how many there are,
+ * and the threads are at work on blocks already. */
+void cohort_blas_alone(void);
+
 /* NULL where no plan needs it. */
 struct together *together_new(const struct plan *plans, size_t n, const struct timeline *time,
                               size_t n_persons);

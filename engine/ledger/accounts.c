@@ -1,5 +1,6 @@
 #include "accounts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,16 @@ static bool exists(const struct model *m, const struct account *a, size_t line)
            (a->versus != NO_INDEX && m->ledger[a->versus].exists[line]);
 }
 
+/* Does a holder pay a line of which a saving is not wholly money? */
+static bool may_free_capacity(const struct model *m, size_t holder)
+{
+    for (size_t i = 0; i < m->n_lines; i++)
+        if (m->lines[i].cashable_index != NO_INDEX &&
+            m->budgets[m->lines[i].budget].holder == holder)
+            return true;
+    return false;
+}
+
 /* Present values of one intervention (or difference) and group. */
 static void list_values(struct lister *l, struct account a)
 {
@@ -57,8 +68,9 @@ static void list_values(struct lister *l, struct account a)
     add(l, a);
     a.kind = ACCOUNT_FREED;
     a.better = +1;
-    for (a.id = 0; m->n_cashable > 0 && a.versus != NO_INDEX && a.id < m->common->n_holders; a.id++)
-        add(l, a);
+    for (a.id = 0; a.versus != NO_INDEX && a.id < m->common->n_holders; a.id++)
+        if (may_free_capacity(m, a.id))
+            add(l, a);
     for (a.id = 0, a.kind = ACCOUNT_OUTCOME; a.id < m->n_lines; a.id++)
         if (m->lines[a.id].outcome && exists(m, &a, a.id)) {
             a.better = m->lines[a.id].line->better_more ? +1 : -1;
@@ -252,26 +264,46 @@ static void add_up(const struct model *m, struct sums *s)
         }
 }
 
-/* Present value of a line over groups first..last. */
-static void add_line(const struct model *m, const struct books *x, size_t line, double sign,
-                     size_t first, size_t last, double *to)
+/* The same things summed in another order are not different: what an intervention leaves alone
+ * differs by exactly 0, also where it splits people into other rows. */
+static const double ROUNDING = 1e-12;
+
+static void subtract(const double *x, const double *base, double *difference)
 {
+    for (size_t i = 0; i < STRIP; i++) {
+        const double d = x[i] - base[i];
+        difference[i] = fabs(d) <= ROUNDING * (fabs(x[i]) + fabs(base[i])) ? 0 : d;
+    }
+}
+
+/* Present value of a line over groups first..last. */
+static void sum_line(const struct model *m, const struct books *x, size_t line, size_t first,
+                     size_t last, double *sum)
+{
+    memset(sum, 0, STRIP * sizeof *sum);
     for (size_t g = first; g <= last; g++)
-        accumulate(to, sign, x->value + (g * m->n_lines + line) * STRIP);
+        accumulate(sum, 1, x->value + (g * m->n_lines + line) * STRIP);
+}
+
+/* The same of one year. */
+static void sum_line_year(const struct model *m, const struct books *x, size_t line, size_t year,
+                          size_t first, size_t last, double *sum)
+{
+    const size_t n_years = m->calendar->n_years, k = m->lines[line].cashable_index;
+    memset(sum, 0, STRIP * sizeof *sum);
+    for (size_t g = first; g <= last; g++)
+        accumulate(sum, 1, x->value_year + ((g * m->n_cashable + k) * n_years + year) * STRIP);
 }
 
 /* The saving or rise of a line year by year, over groups first..last together. */
 static void add_saving(const struct model *m, const struct books *x, const struct books *base,
                        size_t line, size_t first, size_t last, struct sums *s)
 {
-    const size_t n_years = m->calendar->n_years, k = m->lines[line].cashable_index;
-    for (size_t y = 0; y < n_years; y++) {
-        double difference[STRIP] = {0};
-        for (size_t g = first; g <= last; g++) {
-            const size_t at = ((g * m->n_cashable + k) * n_years + y) * STRIP;
-            accumulate(difference, 1, x->value_year + at);
-            accumulate(difference, -1, base->value_year + at);
-        }
+    for (size_t y = 0; y < m->calendar->n_years; y++) {
+        double here[STRIP], there[STRIP], difference[STRIP];
+        sum_line_year(m, x, line, y, first, last, here);
+        sum_line_year(m, base, line, y, first, last, there);
+        subtract(here, there, difference);
         split_saving(m->lines[line].cashable, difference, s->line + line * STRIP,
                      s->freed_line + line * STRIP);
     }
@@ -295,9 +327,12 @@ static void sum_values(const struct model *m, const struct books *x, const struc
             add_saving(m, x, base, l, first, last, s);
             continue;
         }
-        add_line(m, x, l, 1, first, last, s->line + l * STRIP);
-        if (base != NULL)
-            add_line(m, base, l, -1, first, last, s->line + l * STRIP);
+        double *line = s->line + l * STRIP, there[STRIP];
+        sum_line(m, x, l, first, last, line);
+        if (base != NULL) {
+            sum_line(m, base, l, first, last, there);
+            subtract(line, there, line);
+        }
     }
     add_up(m, s);
 }
@@ -312,8 +347,7 @@ static void sum_year(const struct model *m, const struct books *x, const struct 
             accumulate(s->line + l * STRIP, 1, x->cash + at);
         else {
             double difference[STRIP];
-            for (size_t i = 0; i < STRIP; i++)
-                difference[i] = x->cash[at + i] - base->cash[at + i];
+            subtract(x->cash + at, base->cash + at, difference);
             split_saving(m->lines[l].cashable, difference, s->line + l * STRIP,
                          s->freed_line + l * STRIP);
         }

@@ -1,6 +1,7 @@
 #include "sampler_parts.h"
 
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_version.h>
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -333,6 +334,11 @@ bool sampler_finish(struct sampler *s, struct place at, struct errors *errors)
     for (size_t i = 0; i < s->n_parameters; i++)
         assert(find(s, s->parameters[i].name) == i && "two parameters of one name");
     return build_copula(s, at, errors);
+}
+
+const char *sampler_library(void)
+{
+    return "GSL " GSL_VERSION;
 }
 
 size_t sampler_slots(const struct sampler *s)

@@ -59,6 +59,9 @@ bool sampler_add_mvnormal(struct sampler *s, const char *const *names, const dou
  * closest valid one (Higham 2002), pair by pair, as rank correlations. */
 bool sampler_finish(struct sampler *s, struct place at, struct errors *errors);
 
+/* Name and version of the library that samples, for the record of a run. */
+const char *sampler_library(void);
+
 size_t sampler_slots(const struct sampler *s);
 
 /* Draws first..first + STRIP - 1 into inputs[slots][STRIP]. Thread-safe. */

@@ -80,16 +80,16 @@ void block_free(struct block *b)
     free(b);
 }
 
-/* The first draw of the strip in which a value breaks its rule; those that depend on how many
- * are where are looked at while people move. */
-static void check_values(const struct model *m, const double *values, uint64_t first, bool late,
-                         struct failure *f)
+/* The first of the strip's `lanes` draws in which a value breaks its rule; those that depend on
+ * how many are where are looked at while people move. */
+static void check_values(const struct model *m, const double *values, uint64_t first, size_t lanes,
+                         bool late, struct failure *f)
 {
     for (size_t c = 0; c < m->n_checks; c++) {
         if (m->checks[c].late != late)
             continue;
         const double *v = values + (size_t) m->checks[c].slot * STRIP;
-        for (size_t i = 0; i < STRIP; i++)
+        for (size_t i = 0; i < lanes; i++)
             if (!value_rule_holds(m->checks[c].rule, v[i]) && (!f->failed || first + i < f->draw))
                 *f = (struct failure){true, first + i, c, v[i]};
     }
@@ -109,6 +109,7 @@ struct feedback {
     const struct model *m;
     struct workspace *ws;
     uint64_t first;
+    size_t lanes;
     struct failure *failure;
 };
 
@@ -119,23 +120,23 @@ static void update_values(void *context, const double *people)
     memcpy(f->ws->inputs + f->m->n_inputs * STRIP, people, n_states * STRIP * sizeof *people);
     program_run(f->m->program, f->ws->inputs, f->ws->values);
     if (!f->failure->failed)
-        check_values(f->m, f->ws->values, f->first, true, f->failure);
+        check_values(f->m, f->ws->values, f->first, f->lanes, true, f->failure);
 }
 
-static void move_expected(const struct model *m, const struct cohort_kernel *kernel,
-                          struct workspace *ws, struct failure *failure)
+static void move_expected(const struct model *m, const struct cohort_kernel *kernel, uint64_t first,
+                          size_t lanes, struct workspace *ws, struct failure *failure)
 {
-    struct feedback context = {m, ws, 0, failure};
+    struct feedback context = {m, ws, first, lanes, failure};
     const struct cohort_feedback feedback = {update_values, &context};
     for (size_t w = 0; w < m->n_worlds; w++)
         cohort_expected(&m->timeline, &m->plans[w], kernel, ws->values, &feedback, ws->cohort,
                         &ws->counted[w]);
 }
 
-static void move_people(const struct model *m, uint64_t seed, uint64_t first, size_t replicate,
-                        struct workspace *ws, struct failure *failure)
+static void move_people(const struct model *m, uint64_t seed, uint64_t first, size_t lanes,
+                        size_t replicate, struct workspace *ws, struct failure *failure)
 {
-    struct feedback context = {m, ws, first, failure};
+    struct feedback context = {m, ws, first, lanes, failure};
     const struct cohort_feedback feedback = {update_values, &context};
     const struct cohort_people who = {.seed = seed,
                                       .first_draw = first,
@@ -155,24 +156,25 @@ static void move_people(const struct model *m, uint64_t seed, uint64_t first, si
 }
 
 void block_simulate(const struct model *m, const struct accounts *a,
-                    const struct cohort_kernel *kernel, uint64_t seed, uint64_t first,
+                    const struct cohort_kernel *kernel, uint64_t seed, uint64_t first, size_t draws,
                     size_t replicates, struct workspace *ws, struct block *out)
 {
     const size_t stride = replicates * BLOCK;
     out->failure = (struct failure){0};
-    for (size_t strip = 0; strip < STRIPS_PER_BLOCK && !out->failure.failed; strip++) {
+    for (size_t strip = 0; strip * STRIP < draws && !out->failure.failed; strip++) {
+        const size_t left = draws - strip * STRIP, lanes = left < STRIP ? left : STRIP;
         const uint64_t draw = first + strip * STRIP;
         sampler_draw(m->sampler, seed, draw, ws->inputs);
         for (size_t i = 0; i < m->n_inputs; i++)
             memcpy(out->inputs + i * BLOCK + strip * STRIP, ws->inputs + i * STRIP,
                    STRIP * sizeof(double));
         program_run(m->program, ws->inputs, ws->values);
-        check_values(m, ws->values, draw, false, &out->failure);
+        check_values(m, ws->values, draw, lanes, false, &out->failure);
         for (size_t r = 0; !out->failure.failed && r < replicates; r++) {
             if (m->common->cohort.mode == MODE_PEOPLE)
-                move_people(m, seed, draw, r, ws, &out->failure);
+                move_people(m, seed, draw, lanes, r, ws, &out->failure);
             else
-                move_expected(m, kernel, ws, &out->failure);
+                move_expected(m, kernel, draw, lanes, ws, &out->failure);
             settle_all(m, a, ws, out->accounts + r * BLOCK + strip * STRIP, stride);
         }
     }
@@ -186,9 +188,9 @@ void block_base_case(const struct model *m, const struct accounts *a,
     sampler_central(m->sampler, ws->inputs);
     program_run(m->program, ws->inputs, ws->values);
     *failure = (struct failure){0};
-    check_values(m, ws->values, 0, false, failure);
+    check_values(m, ws->values, 0, STRIP, false, failure);
     if (!failure->failed) {
-        move_expected(m, kernel, ws, failure);
+        move_expected(m, kernel, 0, STRIP, ws, failure);
         settle_all(m, a, ws, y, STRIP);
     }
     for (size_t q = 0; q < a->n; q++)

@@ -28,9 +28,10 @@ struct block {
 struct block *block_new(const struct model *m, const struct accounts *a, size_t replicates);
 void block_free(struct block *b);
 
-/* Draws first .. first + BLOCK - 1. People mode where replicates is 2. */
+/* Draws first .. first + draws - 1, at most BLOCK: what was not asked for cannot fail. People mode
+ * where replicates is 2. */
 void block_simulate(const struct model *m, const struct accounts *a,
-                    const struct cohort_kernel *kernel, uint64_t seed, uint64_t first,
+                    const struct cohort_kernel *kernel, uint64_t seed, uint64_t first, size_t draws,
                     size_t replicates, struct workspace *ws, struct block *out);
 
 /* Expected flows at central values: one value per account. */

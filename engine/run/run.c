@@ -90,8 +90,8 @@ static bool draw_all(struct run *r, bool *stopped, struct failure *failure)
         const uint64_t first = done * BLOCK;
 #pragma omp parallel for num_threads(r->threads) schedule(static, 1)
         for (size_t b = 0; b < round; b++)
-            block_simulate(r->m, r->a, r->kernel, r->o->seed, first + b * BLOCK, r->replicates,
-                           r->ws[b], r->block[b]);
+            block_simulate(r->m, r->a, r->kernel, r->o->seed, first + b * BLOCK,
+                           draws_in(r, first + b * BLOCK), r->replicates, r->ws[b], r->block[b]);
         if (find_failure(r, round, failure))
             return false;
         add_accounts(r, first, round);
