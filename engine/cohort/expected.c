@@ -23,15 +23,16 @@ static void sum_states(const struct plan *p, const double *restrict x, double *r
 
 /* out[0] += a * start + b * end, out[1 + k] likewise with the factors of schedule k. */
 STRIP_CLONES
-static void add_occupancy(const struct timeline *time, size_t t, uint32_t schedules,
+static void add_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
                           const double *restrict start, const double *restrict end,
                           double *restrict out)
 {
-    const double a = time->start_weight[t], b = time->end_weight[t];
+    const double path = tap->path ? tap->path[t] : 1;
+    const double a = path * time->start_weight[t], b = path * time->end_weight[t];
     for (size_t i = 0; i < STRIP; i++)
         out[i] += a * start[i] + b * end[i];
     for (size_t k = 0; k < time->n_schedules; k++) {
-        if (!(schedules >> k & 1))
+        if (!(tap->schedules >> k & 1))
             continue;
         const double ak = a * time->start_factor[k][t], bk = b * time->end_factor[k][t];
         double *restrict sum = out + (1 + k) * STRIP;
@@ -52,7 +53,7 @@ static void add_amount(const struct timeline *time, size_t t, const struct tap *
         from[i] = amount[i] * start[i];
         to[i] = amount[i] * end[i];
     }
-    add_occupancy(time, t, tap->schedules, from, to, out);
+    add_occupancy(time, t, tap, from, to, out);
 }
 
 /* People who make the move of a tap in cycle t, at the values of this cycle. */
@@ -69,6 +70,8 @@ static void add_flow(const struct timeline *time, size_t t, const struct plan *p
         for (size_t i = 0; i < STRIP; i++)
             flow[i] += from[i] * chance[i];
     }
+    for (size_t i = 0; tap->path != NULL && i < STRIP; i++)
+        flow[i] *= tap->path[t];
     for (size_t i = 0; i < STRIP; i++)
         out[i] += flow[i];
     for (size_t k = 0; k < time->n_schedules; k++)
@@ -88,13 +91,12 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
         const struct tap *tap = &p->taps[n];
         double *to = out->taps + (tap->first + tap->segment_of[t]) * width;
         if (tap->kind == TAP_STATE)
-            add_occupancy(time, t, tap->schedules, start + tap->state * STRIP,
-                          end + tap->state * STRIP, to);
+            add_occupancy(time, t, tap, start + tap->state * STRIP, end + tap->state * STRIP, to);
         else if (tap->kind == TAP_PERSON)
             add_amount(time, t, tap, values, start + tap->state * STRIP, end + tap->state * STRIP,
                        to);
         else if (tap->kind == TAP_CELL)
-            add_occupancy(time, t, tap->schedules, x + tap->cell * STRIP,
+            add_occupancy(time, t, tap, x + tap->cell * STRIP,
                           ws->next + (r * p->n_cells + tap->cell) * STRIP, to);
         else
             add_flow(time, t, p, tap, slots, values, x, to);

@@ -22,7 +22,7 @@ static void add_weights(const struct life *l, const struct tap *tap, size_t segm
     for (size_t k = 0; k <= l->time->n_schedules; k++) {
         if (k > 0 && !(tap->schedules >> (k - 1) & 1))
             continue;
-        const double *a = l->time->start_sum[k], *b = l->time->end_sum[k];
+        const double *a = tap->start_sum[k], *b = tap->end_sum[k];
         double years = 0;
         if (last >= first)
             years += a[last] - a[first - 1];
@@ -173,9 +173,10 @@ void life_count_move(const struct life *l, uint32_t from, uint32_t to, size_t cy
         if (tap->kind != TAP_MOVE || tap->to != to)
             continue;
         double *sum = tap_values(l, tap, tap->segment_of[cycle]);
-        sum[0] += 1;
+        const double weight = tap->path ? tap->path[cycle] : 1;
+        sum[0] += weight;
         for (size_t k = 0; k < l->time->n_schedules; k++)
-            sum[1 + k] += l->time->event_factor[k][cycle];
+            sum[1 + k] += weight * l->time->event_factor[k][cycle];
     }
 }
 

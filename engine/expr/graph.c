@@ -126,6 +126,16 @@ bool graph_is_constant(const struct graph *g, node n, double *value)
     return true;
 }
 
+bool graph_operation(const struct graph *g, node n, enum operation *op, node operand[3])
+{
+    const struct vertex *v = &g->vertices[n];
+    if (v->op >= OP_COUNT || v->op == OP_LOOKUP)
+        return false;
+    *op = (enum operation) v->op;
+    memcpy(operand, v->arg, sizeof v->arg);
+    return true;
+}
+
 size_t graph_size(const struct graph *g)
 {
     return g->n;

@@ -78,6 +78,10 @@ node graph_lookup(struct graph *g, const struct lookup *table, node at);
 /* The value of a node that no draw can change; false if it is not constant. */
 bool graph_is_constant(const struct graph *g, node n, double *value);
 
+/* How a node is made: its operation and its operands (at most 3); false for constants, inputs
+ * and look-ups. */
+bool graph_operation(const struct graph *g, node n, enum operation *op, node operand[3]);
+
 size_t graph_size(const struct graph *g); /* nodes so far */
 
 /* The inputs that node n depends on: writes at most `most` slots, ascending, returns how

@@ -29,32 +29,42 @@ static void note_row(struct bound_row *row, const struct expr *e)
 
 static void must_be_number(struct build *b, const struct expr *e, const char *what)
 {
-    if (e != NULL && expr_unit(e).kind != UNIT_NUMBER)
+    if (e == NULL || expr_unit(e).kind == UNIT_NUMBER)
+        return;
+    if (expr_unit(e).kind == UNIT_HAZARD)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
-                   "%s must be a plain number, but \"%s\" is %s.", what, expr_text(e),
-                   expr_unit(e).kind == UNIT_HAZARD ? "a chance per year" : "an amount of money");
+                   "%s must be a plain number, but \"%s\" is a hazard per year.\nWrite chance(%s, "
+                   "\"1 year\") for the chance itself.",
+                   what, expr_text(e), expr_text(e));
+    else
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "%s must be a plain number, but \"%s\" is an amount of money.", what,
+                   expr_text(e));
 }
 
-static void check_chance_unit(struct build *b, const struct expr *e, bool rate, bool is_number)
+static void check_chance_unit(struct build *b, const struct expr *e)
 {
-    if (e == NULL || is_number)
-        return;
+    const bool rate = b->common->accounting.moves == MOVES_RATE;
     const struct unit u = expr_unit(e);
     if (rate && u.kind == UNIT_NUMBER)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "A move needs a chance with a period, but \"%s\" is a plain number.\nUse a "
                    "parameter of kind \"probability\", or write hazard(%s, \"1 year\").",
                    expr_text(e), expr_text(e));
+    else if (!rate && u.kind == UNIT_HAZARD)
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "With moves = \"probability\" a move needs a chance per cycle, but \"%s\" is a "
+                   "hazard per year.\nWrite chance(%s, \"%d months\").",
+                   expr_text(e), expr_text(e), b->common->study.cycle_months);
     else if (u.kind == UNIT_MONEY)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "A move needs a chance, but \"%s\" is an amount of money.", expr_text(e));
 }
 
 /* `observed` and single chances of one row, in the order of destinations. */
-static void bind_moves(struct build *b, struct world *w, const struct row *row, size_t from,
+static void bind_moves(struct build *b, struct world *w, const struct row *row,
                        struct bound_row *out)
 {
-    const bool rate = b->common->accounting.moves == MOVES_RATE;
     const size_t n = row->is_observed ? row->observed.n : row->n_moves;
     uint32_t *to = arena_alloc(b->arena, n, sizeof *to);
     bool *is_number = arena_alloc(b->arena, n, sizeof *is_number);
@@ -77,30 +87,15 @@ static void bind_moves(struct build *b, struct world *w, const struct row *row, 
         chance[i] = bind_formula(b, w, f);
         is_number[i] = f->text == NULL;
         note_row(out, chance[i]);
-        check_chance_unit(b, chance[i], rate, is_number[i]);
-        if (is_number[i] && rate && !(f->number >= 0 && f->number < 1))
-            errors_add(b->errors, ERROR_SCENARIO, f->at,
-                       "A bare number is a chance per year, from 0 up to but not including 1; this "
-                       "is %g.",
-                       f->number);
+        if (chance[i] != NULL && !is_number[i])
+            check_chance_unit(b, chance[i]);
         out->n_moves++;
     }
-    for (size_t i = 0; i < out->n_moves; i++)
-        if (to[i] == from)
-            errors_add(b->errors, ERROR_SCENARIO, row->at,
-                       "A move from \"%s\" to itself means nothing: who does not move stays.",
-                       w->scenario->states[from].name.id);
     out->to = to;
     out->chance = chance;
     out->is_number = is_number;
     out->observed = observed;
     out->observed_years = row->observed_months / 12.0;
-    if (row->is_observed && !rate && row->observed_months != b->common->study.cycle_months)
-        errors_add(
-            b->errors, ERROR_SCENARIO, row->at,
-            "With moves = \"probability\" `per` must equal the cycle (%d months), but this row "
-            "was observed over %d months.",
-            b->common->study.cycle_months, row->observed_months);
 }
 
 static void bind_after(struct build *b, struct world *w, const struct row *row,
@@ -125,7 +120,7 @@ static void bind_after(struct build *b, struct world *w, const struct row *row,
 static void bind_row(struct build *b, struct world *w, size_t state, struct bound_row *out)
 {
     const struct row *row = &w->scenario->rows[state];
-    bind_moves(b, w, row, state, out);
+    bind_moves(b, w, row, out);
     if (row->has_times) {
         out->times = bind_formula(b, w, &row->times);
         note_row(out, out->times);
@@ -184,9 +179,11 @@ static enum per amount_per(struct build *b, const struct line *l, const struct e
 {
     const struct unit u = expr_unit(e);
     enum per per = l->per;
-    if (u.kind == UNIT_HAZARD)
+    if (u.kind == UNIT_HAZARD) {
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "The amount of \"%s\" is a chance per year, not an amount.", l->name.id);
+        return per;
+    }
     if (u.kind == UNIT_MONEY && u.per != PER_NONE) {
         if (per != PER_NONE && per != u.per)
             errors_add(b->errors, ERROR_SCENARIO, l->per_at,

@@ -6,6 +6,9 @@
 #include "expr.h"
 #include "model.h"
 
+/* No number and no amount may be larger: beyond, sums of squares leave what a double holds. */
+#define AMOUNT_MOST 1e15
+
 /* A formula of the scenario, bound: an expression, or just a number. */
 struct amount {
     struct expr *expr;
@@ -103,10 +106,12 @@ double build_age_of_bin(const struct build *b, size_t group, size_t bin); /* mon
 /* moves.c: cells, edges, exits, patterns. */
 void build_moves(struct build *b, struct world *w);
 
-/* lines.c: taps and charges; the discount schedules of costs (0) and outcomes. */
+/* lines.c: what all interventions share of the lines; the discount schedules of costs (0) and
+ * outcomes. */
 size_t build_schedules(const struct scenario *s, struct discount *list, size_t *of_outcome);
 void build_lines(struct build *b);
-void build_charges(struct build *b, struct world *w);
+const struct year_window *build_year_windows(struct build *b, const struct world *w);
+void build_charges(struct build *b, struct world *w); /* charges.c, taps.c */
 
 /* structure.c: states that nobody reaches or leaves. */
 void build_check_structure(struct build *b);

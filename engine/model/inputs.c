@@ -2,6 +2,7 @@
  * distribution that a name has over groups and interventions. */
 #include "build.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -78,6 +79,10 @@ static struct variants collect_variants(struct build *b, size_t param)
             struct distribution d;
             if (!distribution_fit(spec_for(p, g), p->name.id, &d, b->errors))
                 d = distribution_constant(0.5); /* reported; go on with the rest */
+            if (!(fabs(d.central) <= AMOUNT_MOST))
+                errors_add(b->errors, ERROR_SCENARIO, spec_for(p, g)->at,
+                           "\"%s\" is %g; it must lie between -1e15 and 1e15.", p->name.id,
+                           d.central);
             size_t i = 0;
             while (i < v.n && !same_distribution(&v.list[i], &d))
                 i++;
@@ -175,16 +180,6 @@ static struct unit unit_of(const struct build *b, enum kind kind, enum per per)
     return (struct unit){UNIT_NUMBER, PER_NONE};
 }
 
-static void check_period(struct build *b, const char *what, const char *id, int months,
-                         struct place at)
-{
-    if (b->common->accounting.moves == MOVES_PROBABILITY && months != b->common->study.cycle_months)
-        errors_add(b->errors, ERROR_SCENARIO, at,
-                   "With moves = \"probability\" a chance is per cycle, but %s \"%s\" is per %d "
-                   "months and the cycle is %d months.",
-                   what, id, months, b->common->study.cycle_months);
-}
-
 static void add_parameter(struct build *b, size_t param)
 {
     const size_t n_groups = b->common->n_groups;
@@ -194,8 +189,6 @@ static void add_parameter(struct build *b, size_t param)
     uint32_t *slot_of = drawn ? add_to_sampler(b, common, &v) : NULL;
     if (drawn)
         record_variants(b, param, &v, n_groups, slot_of);
-    if (common->kind == KIND_PROBABILITY)
-        check_period(b, "parameter", common->name.id, common->period_months, common->name.at);
 
     for (size_t w = 0; w < b->model->n_worlds; w++) {
         const struct param *p = &b->worlds[w].scenario->params[param];
@@ -315,8 +308,6 @@ static void add_table(struct build *b, struct world *w, const struct table *t)
         value[i] = s->unit.kind == UNIT_HAZARD ? -log1p(-t->value[i]) * 12.0 / t->period_months
                                                : t->value[i];
     *l = (struct lookup){.n = t->n, .at = t->at, .value = value, .linear = t->linear};
-    if (t->kind == KIND_PROBABILITY)
-        check_period(b, "table", t->name.id, t->period_months, t->name.at);
 }
 
 static void add_group_numbers(struct build *b, struct world *w)
@@ -335,13 +326,8 @@ static void add_group_numbers(struct build *b, struct world *w)
             for (size_t h = 0; h < s->n_groups; h++) {
                 const size_t at =
                     names_find(name, s->groups[h].number_names, s->groups[h].n_numbers);
-                if (at == NO_INDEX && w->index == 0)
-                    errors_add(
-                        b->errors, ERROR_SCENARIO, s->groups[h].name.at,
-                        "Group \"%s\" has no number \"%s\", but group \"%s\" has. Every group "
-                        "needs every number.",
-                        s->groups[h].name.id, name, s->groups[g].name.id);
-                number[h] = at == NO_INDEX ? NAN : s->groups[h].numbers[at];
+                assert(at != NO_INDEX); /* every group has every number */
+                number[h] = s->groups[h].numbers[at];
             }
             struct symbol *symbol = add_symbol(w, name);
             *symbol = (struct symbol){.kind = SYMBOL_NUMBER, .number = number};

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "build.h"
+#include "charging.h"
 
 /* Beyond these a run would not end; the scenario is refused with the reason. */
 #define CELLS_MAX 20000.0
@@ -31,23 +31,15 @@ static void make_points(struct build *b, struct timeline *t)
     b->model->point_years = years;
 }
 
-/* Running sums of weights[t] * factor[t] over cycles; factor NULL: 1. */
-static double *running_sum(struct build *b, const double *weight, const double *factor)
-{
-    const size_t n = b->model->calendar->n_cycles;
-    double *sum = arena_alloc(b->arena, n + 1, sizeof *sum);
-    for (size_t t = 1; t <= n; t++)
-        sum[t] = sum[t - 1] + weight[t] * (factor ? factor[t] : 1);
-    return sum;
-}
-
 static void make_sums(struct build *b, struct timeline *t)
 {
     const double **start = arena_alloc(b->arena, 1 + t->n_schedules, sizeof *start);
     const double **end = arena_alloc(b->arena, 1 + t->n_schedules, sizeof *end);
     for (size_t k = 0; k <= t->n_schedules; k++) {
-        start[k] = running_sum(b, t->start_weight, k ? t->start_factor[k - 1] : NULL);
-        end[k] = running_sum(b, t->end_weight, k ? t->end_factor[k - 1] : NULL);
+        start[k] = path_running_sum(b->arena, t->n_cycles, t->start_weight,
+                                    k ? t->start_factor[k - 1] : NULL, NULL);
+        end[k] = path_running_sum(b->arena, t->n_cycles, t->end_weight,
+                                  k ? t->end_factor[k - 1] : NULL, NULL);
     }
     t->start_sum = start;
     t->end_sum = end;

@@ -5,6 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Every person is followed one by one in every draw, twice: more would not end. */
+#define PERSONS_MAX 1e6
+
 /* People entering at each node over all groups: [n_cycles + 1]. `size` at the start; the
  * arrivals of a budget year evenly over its months inside the horizon. */
 static double *people_by_node(struct build *b)
@@ -15,13 +18,8 @@ static double *people_by_node(struct build *b)
     for (size_t i = 0; i < b->common->cohort.n_arrivals; i++) {
         const struct arrival *a = &b->common->cohort.arrivals[i];
         const long year = (long) a->year - c->first_year;
-        if (year < 0 || year >= (long) c->n_years) {
-            errors_add(b->errors, ERROR_SCENARIO, a->at,
-                       "Arrivals in budget year %d fall outside the horizon, which runs over the "
-                       "budget years %d to %d.",
-                       a->year, c->first_year, c->first_year + (int) c->n_years - 1);
-            continue;
-        }
+        if (year < 0 || year >= (long) c->n_years)
+            continue; /* the reader has warned */
         const double per_month = a->people / c->year_months[year];
         for (size_t t = 1; t <= c->n_cycles; t++) {
             const double months = c->cycle_months;
@@ -113,6 +111,17 @@ void build_people(struct build *b)
     struct model *m = b->model;
     double *by_node = people_by_node(b);
     double *group_share = arena_alloc(b->arena, b->common->n_groups, sizeof *group_share);
+    double total = 0;
+    for (size_t t = 0; t <= m->calendar->n_cycles; t++)
+        total += by_node[t];
+    b->people_by_node = by_node;
+    if (b->common->cohort.mode == MODE_PEOPLE && total > PERSONS_MAX) {
+        errors_add(b->errors, ERROR_SCENARIO, b->common->cohort.at,
+                   "mode = \"people\" follows every person, here %.0f of them; at most %.0f can be "
+                   "followed.\nWrite mode = \"expected\", which follows average flows.",
+                   total, PERSONS_MAX);
+        return;
+    }
     if (b->common->cohort.mode == MODE_PEOPLE) {
         make_persons(b, by_node);
         for (size_t i = 0; i < m->n_persons; i++)
@@ -121,12 +130,12 @@ void build_people(struct build *b)
     } else {
         for (size_t g = 0; g < b->common->n_groups; g++)
             group_share[g] = b->common->groups[g].share;
-        for (size_t t = 0; t <= m->calendar->n_cycles; t++)
-            m->people += by_node[t];
+        m->people = total;
     }
     m->group_share = group_share;
-    b->people_by_node = by_node;
     if (!(m->people > 0))
         errors_add(b->errors, ERROR_SCENARIO, b->common->cohort.at,
-                   "Nobody is in the cohort: `size` and `arrivals` are both 0.");
+                   "Nobody is in the cohort: `size` and `arrivals` inside the horizon come to %g "
+                   "people.",
+                   total);
 }

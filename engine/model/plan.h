@@ -102,8 +102,13 @@ struct tap {
     const uint16_t *segment_of; /* [n_cycles + 1] */
     size_t n_edges;             /* TAP_MOVE: the edges that are this move */
     const uint32_t *edges;
-    const struct birth_bin *bins; /* TAP_PERSON: [birth_bins of the group] */
-    const uint32_t *average;      /* TAP_PERSON: [n_cycles + 1] slots */
+    /* Where the amounts move along a path that is known beforehand (a share that falls with the
+     * years), the path weighs the count, and the amounts stay the same: [n_cycles + 1], NULL
+     * where it is 1. The sums are the timeline's, weighed likewise. */
+    const double *path;
+    const double *const *start_sum, *const *end_sum; /* [1 + n_schedules][n_cycles + 1] */
+    const struct birth_bin *bins;                    /* TAP_PERSON: [birth_bins of the group] */
+    const uint32_t *average;                         /* TAP_PERSON: [n_cycles + 1] slots */
 };
 
 /* People in a set of states at the start of each cycle, for step costs. */

@@ -26,20 +26,20 @@ bool value_rule_holds(enum value_rule rule, double x)
     case VALUE_FINITE:
         break;
     }
-    return isfinite(x);
+    return fabs(x) <= AMOUNT_MOST;
 }
 
 const char *value_rule_words(enum value_rule rule)
 {
     switch (rule) {
     case VALUE_HAZARD:
-        return "a chance that is 0 or more and below certainty";
+        return "a chance of 0 or more, short of certainty (in expressions: a hazard per year)";
     case VALUE_CHANCE:
         return "a chance from 0 to 1 (all chances of a row together too)";
     case VALUE_FINITE:
         break;
     }
-    return "a finite number";
+    return "an amount between -1e15 and 1e15";
 }
 
 const char *value_check_what(const struct value_check *c, const struct scenario *s,
@@ -55,10 +55,11 @@ const char *value_check_what(const struct value_check *c, const struct scenario 
 /* A value that no draw can change is judged at once, with its place in the file. */
 static void check_constant(struct build *b, const struct value_check *c, double x)
 {
+    const char *value = isnan(x) ? "not a number" : arena_printf(b->arena, "%g", x);
     if (!value_rule_holds(c->rule, x))
         errors_add(b->errors, ERROR_SCENARIO, c->at,
-                   "%s: \"%s\" is %g in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
-                   value_check_what(c, b->common, b->arena), c->text, x, c->year,
+                   "%s: \"%s\" is %s in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
+                   value_check_what(c, b->common, b->arena), c->text, value, c->year,
                    b->file->interventions[c->world].name.id, b->common->groups[c->group].name.id,
                    value_rule_words(c->rule));
 }

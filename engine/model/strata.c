@@ -65,6 +65,20 @@ static size_t add_strata(struct build *b, struct world *w, struct stratum *strat
     return first;
 }
 
+/* The first person of those who enter at a node or later: persons stand in that order. */
+static size_t first_at_node(const struct model *m, size_t node)
+{
+    size_t low = 0, high = m->n_persons;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (m->persons[middle].node < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* People of a group who enter at a node by start state: expected, or counted persons. */
 static void count_entering(const struct build *b, const struct world *w, size_t group, size_t entry,
                            double *by_state)
@@ -78,8 +92,9 @@ static void count_entering(const struct build *b, const struct world *w, size_t 
                           w->scenario->cohort.start[s];
         return;
     }
-    for (size_t i = 0; i < b->model->n_persons; i++)
-        if (b->model->persons[i].group == group && b->model->persons[i].node == entry)
+    const struct model *m = b->model;
+    for (size_t i = first_at_node(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
+        if (m->persons[i].group == group)
             by_state[w->plan.start_state[i]] += 1;
 }
 

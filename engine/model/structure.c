@@ -1,4 +1,5 @@
-/* States that nobody can reach, or that nobody can leave though not absorbing. */
+/* States that nobody can reach, or that nobody can leave though not absorbing; costs on moves
+ * that nobody makes. */
 #include "build.h"
 
 /* Does the row leave its state for good reason in this world? Chances written as the number 0
@@ -40,32 +41,78 @@ static bool has_exit(const struct world *w, size_t state)
     return w->rows[state].n_after > 0;
 }
 
+static bool makes_move(const struct world *w, size_t from, size_t to)
+{
+    const struct bound_row *row = &w->rows[from];
+    for (size_t j = 0; j < row->n_moves + row->n_after; j++) {
+        const size_t j_to = j < row->n_moves ? row->to[j] : row->after_to[j - row->n_moves];
+        if (j_to == to || to == NO_INDEX)
+            return true;
+    }
+    return false;
+}
+
+/* A line on a move that no intervention has is most likely a slip. */
+static void check_moves_of(struct build *b, size_t line)
+{
+    const struct line *l = b->worlds[0].lines[line].line;
+    for (size_t k = 0; l->trigger == TRIGGER_MOVE && k < l->n_charges; k++) {
+        const size_t from = l->charges[k].from, to = l->charges[k].to;
+        bool made = false;
+        for (size_t w = 0; w < b->model->n_worlds; w++)
+            for (size_t s = 0; s < b->common->n_states; s++)
+                made |= (from == NO_INDEX || from == s) && makes_move(&b->worlds[w], s, to);
+        if (!made)
+            errors_warn(b->errors, l->name.at,
+                        "\"%s\" counts the move \"%s -> %s\", which nobody makes under any "
+                        "intervention.",
+                        l->name.id, from == NO_INDEX ? "*" : b->common->states[from].name.id,
+                        to == NO_INDEX ? "*" : b->common->states[to].name.id);
+    }
+}
+
+/* Who comes into the state and cannot get out: under all interventions, or under which. */
+static void report_trap(struct build *b, const struct state *state, const char *under, bool all)
+{
+    errors_add(
+        b->errors, ERROR_SCENARIO, state->name.at,
+        "Nobody can leave state \"%s\" once there%s%s.\nIf that is meant, write %s = { label "
+        "= \"...\", absorbing = true }; else add [from.%s].",
+        state->name.id, all ? "" : ", under ", all ? "" : under, state->name.id, state->name.id);
+}
+
+static void check_state(struct build *b, size_t s, bool *const *reached)
+{
+    const struct state *state = &b->common->states[s];
+    const char *under = "";
+    size_t n_reached = 0, n_trapped = 0;
+    for (size_t w = 0; w < b->model->n_worlds; w++) {
+        n_reached += reached[w][s];
+        if (!reached[w][s] || state->absorbing || has_exit(&b->worlds[w], s))
+            continue;
+        under = arena_printf(b->arena, "%s%s\"%s\"", under, *under ? ", " : "",
+                             b->file->interventions[w].name.id);
+        n_trapped++;
+    }
+    if (n_trapped > 0)
+        report_trap(b, state, under, n_trapped == n_reached);
+    if (n_reached == 0)
+        errors_add(b->errors, ERROR_SCENARIO, state->name.at,
+                   "Nobody can reach state \"%s\": no one starts there and no move leads to it "
+                   "under any intervention.",
+                   state->name.id);
+}
+
 void build_check_structure(struct build *b)
 {
-    const size_t n = b->common->n_states;
-    bool *anywhere = arena_alloc(b->arena, n, sizeof *anywhere);
-    bool *reached = arena_alloc(b->arena, n, sizeof *reached);
-    for (size_t w = 0; w < b->model->n_worlds; w++) {
-        mark_reached(&b->worlds[w], reached);
-        for (size_t s = 0; s < n; s++) {
-            const struct state *state = &b->common->states[s];
-            anywhere[s] |= reached[s];
-            if (state->absorbing && has_exit(&b->worlds[w], s))
-                errors_add(b->errors, ERROR_SCENARIO, b->worlds[w].scenario->rows[s].at,
-                           "State \"%s\" is absorbing, so nobody can leave it, but there are moves "
-                           "out of it.",
-                           state->name.id);
-            if (reached[s] && !state->absorbing && !has_exit(&b->worlds[w], s))
-                errors_add(b->errors, ERROR_SCENARIO, state->name.at,
-                           "Nobody can leave state \"%s\" once there (under \"%s\").\nIf that is "
-                           "meant, write absorbing = true; else add [from.%s].",
-                           state->name.id, b->file->interventions[w].name.id, state->name.id);
-        }
+    const size_t n_worlds = b->model->n_worlds, n = b->common->n_states;
+    bool **reached = arena_alloc(b->arena, n_worlds, sizeof *reached);
+    for (size_t w = 0; w < n_worlds; w++) {
+        reached[w] = arena_alloc(b->arena, n, sizeof *reached[w]);
+        mark_reached(&b->worlds[w], reached[w]);
     }
     for (size_t s = 0; s < n; s++)
-        if (!anywhere[s])
-            errors_add(b->errors, ERROR_SCENARIO, b->common->states[s].name.at,
-                       "Nobody can reach state \"%s\": no one starts there and no move leads to it "
-                       "under any intervention.",
-                       b->common->states[s].name.id);
+        check_state(b, s, reached);
+    for (size_t i = 0; i < b->model->n_lines; i++)
+        check_moves_of(b, i);
 }

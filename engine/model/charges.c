@@ -1,0 +1,373 @@
+/* What is counted in one intervention, and what it costs. */
+#include "charging.h"
+
+#include <math.h>
+#include <string.h>
+
+static struct tap_build *find_tap(struct charging *c, struct tap key)
+{
+    for (size_t i = c->n_taps; i-- > 0;) {
+        const struct tap *t = &c->taps[i].tap;
+        if (t->stratum != key.stratum)
+            break; /* taps are made stratum by stratum */
+        if (t->kind == key.kind && t->state == key.state && t->cell == key.cell &&
+            t->to == key.to && t->path == key.path)
+            return &c->taps[i];
+    }
+    if (c->n_taps == c->room_for_taps) {
+        const size_t room = c->room_for_taps ? 2 * c->room_for_taps : 64;
+        c->taps = arena_grow(c->b->arena, c->taps, c->n_taps, room, sizeof *c->taps);
+        c->room_for_taps = room;
+    }
+    c->taps[c->n_taps] = (struct tap_build){.tap = key};
+    return &c->taps[c->n_taps++];
+}
+
+static void charge_tap(struct charging *c, struct tap key, size_t line, uint32_t *nodes)
+{
+    const struct path *path = key.kind == TAP_PERSON ? NULL : path_factor_out(c, nodes, &nodes);
+    key.path = path ? path->value : NULL;
+    key.start_sum = path ? path->start_sum : c->b->model->timeline.start_sum;
+    key.end_sum = path ? path->end_sum : c->b->model->timeline.end_sum;
+    struct tap_build *t = find_tap(c, key);
+    if (t->n_charges == t->room) {
+        const size_t room = t->room ? 2 * t->room : 4;
+        t->charges = arena_grow(c->b->arena, t->charges, t->n_charges, room, sizeof *t->charges);
+        t->room = room;
+    }
+    t->charges[t->n_charges].line = (uint32_t) line;
+    t->charges[t->n_charges++].nodes = nodes;
+    t->tap.schedules |= 1u << c->b->model->lines[line].schedule;
+}
+
+static void check_amount(struct charging *c, node n, const struct bound_line *l, size_t k,
+                         const struct moment *m)
+{
+    struct expr *e = l->amount[k];
+    build_add_check(c->b,
+                    &(struct value_check){.rule = VALUE_FINITE,
+                                          .at = expr_place(e),
+                                          .text = expr_text(e),
+                                          .line = l->line->name.id,
+                                          .world = c->w->index,
+                                          .group = m->group,
+                                          .year = (int) m->clock[CLOCK_YEAR]},
+                    n);
+}
+
+/* Mean of nodes of equal weight; neighbours that are the same node are counted, not added. */
+static node mean_node(struct graph *g, const uint32_t *nodes, size_t n)
+{
+    if (n == 1)
+        return nodes[0];
+    node total = graph_constant(g, 0);
+    for (size_t i = 0, next; i < n; i = next) {
+        for (next = i + 1; next < n && nodes[next] == nodes[i];)
+            next++;
+        if (next - i == n)
+            return nodes[0];
+        const node count = graph_constant(g, (double) (next - i));
+        total = graph_binary(g, OP_ADD, total, graph_binary(g, OP_MULTIPLY, nodes[i], count));
+    }
+    return graph_binary(g, OP_DIVIDE, total, graph_constant(g, (double) n));
+}
+
+/* The expression at a moment; averaged over birthdays where the stratum mixes ages and the
+ * amount depends on age. */
+static node raw_amount(struct charging *c, struct expr *e, const struct stratum_key *key,
+                       struct moment *m)
+{
+    if (!(expr_clocks(e) >> CLOCK_AGE & 1) || !isnan(key->age_months))
+        return expr_node(e, m, c->b->graph);
+    const size_t bins = build_age_bins(c->b, key->group);
+    uint32_t nodes[bins];
+    for (size_t bin = 0; bin < bins; bin++) {
+        m->clock[CLOCK_AGE] =
+            build_age_of_bin(c->b, key->group, bin) + m->clock[CLOCK_SINCE_ARRIVAL];
+        nodes[bin] = expr_node(e, m, c->b->graph);
+    }
+    return mean_node(c->b->graph, nodes, bins);
+}
+
+/* The amount as it is charged: per year where it is per time, checked. `last` remembers the
+ * previous cycle's, which is most often the same. */
+struct charged {
+    node raw, amount;
+};
+
+static node amount_at(struct charging *c, const struct bound_line *l, size_t k,
+                      const struct stratum_key *key, struct moment m, struct charged *last)
+{
+    struct graph *g = c->b->graph;
+    struct expr *e = l->amount[k];
+    const node raw = raw_amount(c, e, key, &m);
+    if (raw == last->raw)
+        return last->amount;
+    node amount = raw;
+    if (l->factor[k] != 1)
+        amount = graph_binary(g, OP_MULTIPLY, raw, graph_constant(g, l->factor[k]));
+    if (build_is_late(c->b, c->w->index, amount))
+        errors_add(c->b->errors, ERROR_SCENARIO, expr_place(e),
+                   "The amount of \"%s\" depends on people(...), which may stand in the chances of "
+                   "moves only.\nFor a cost by groups of people use group_of.",
+                   l->line->name.id);
+    check_amount(c, amount, l, k, &m);
+    *last = (struct charged){raw, amount};
+    return amount;
+}
+
+static node amount_node(struct charging *c, const struct bound_line *l, size_t k,
+                        const struct stratum_key *key, size_t cycle, size_t cell,
+                        struct charged *last)
+{
+    return amount_at(c, l, k, key, build_moment(c->b, key, cycle, cell), last);
+}
+
+static const struct charged NOT_YET = {NO_NODE, NO_NODE};
+
+/* Does the line hold in (a part of) cycle t? */
+static bool holds(const struct charging *c, size_t line, size_t t)
+{
+    const struct year_window *years = &c->w->ledger.years[line];
+    const struct calendar *cal = c->b->model->calendar;
+    const size_t y = cal->year_of[t], last = cal->first_share[t] < 1 ? y + 1 : y;
+    return last >= years->first && y <= years->last;
+}
+
+static uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k,
+                                  const struct stratum_key *key, size_t cell)
+{
+    const size_t n = c->b->model->calendar->n_cycles;
+    uint32_t *nodes = arena_alloc(c->b->arena, n + 1, sizeof *nodes);
+    struct charged last = NOT_YET;
+    for (size_t t = 0; t <= n; t++)
+        nodes[t] = t > key->first_node && holds(c, line, t)
+                       ? amount_node(c, &c->w->lines[line], k, key, t, cell, &last)
+                       : NO_NODE;
+    return nodes;
+}
+
+/* Splits bins[n_bins][n_cycles + 1] into what is the same for every birth month in a cycle
+ * (`common`) and the cycles that are left, with their mean in `average`. Returns whether any
+ * are left. */
+static bool split_bins(struct charging *c, uint32_t *const *bins, size_t n_bins, uint32_t *common,
+                       uint32_t *average)
+{
+    bool differs = false;
+    for (size_t t = 0; t <= c->b->model->calendar->n_cycles; t++) {
+        uint32_t nodes[n_bins];
+        bool same = true;
+        for (size_t i = 0; i < n_bins; i++) {
+            nodes[i] = bins[i][t];
+            same &= nodes[i] == nodes[0];
+        }
+        common[t] = same ? nodes[0] : NO_NODE;
+        average[t] = same ? NO_NODE : mean_node(c->b->graph, nodes, n_bins);
+        differs |= !same;
+        for (size_t i = 0; same && i < n_bins; i++)
+            bins[i][t] = NO_NODE;
+    }
+    return differs;
+}
+
+/* In people mode an amount that depends on age is counted for each person, in the cycles in
+ * which age makes a difference: per birth month its nodes by cycle. */
+static void charge_person(struct charging *c, size_t line, size_t k, struct tap tap)
+{
+    struct stratum_key key = c->w->stratum_keys[tap.stratum];
+    const size_t n = c->b->model->calendar->n_cycles + 1;
+    const size_t n_bins = build_age_bins(c->b, key.group);
+    uint32_t *average = arena_alloc(c->b->arena, n, sizeof *average);
+    uint32_t *common = arena_alloc(c->b->arena, n, sizeof *common);
+    uint32_t **bins = arena_alloc(c->b->arena, n_bins, sizeof *bins);
+    for (size_t bin = 0; bin < n_bins; bin++) {
+        key.age_months = build_age_of_bin(c->b, key.group, bin);
+        bins[bin] = amounts_by_cycle(c, line, k, &key, 0);
+    }
+    const bool differs = split_bins(c, bins, n_bins, common, average);
+    charge_tap(c, tap, line, common);
+    if (!differs)
+        return;
+    tap.kind = TAP_PERSON;
+    tap.to = (uint32_t) line; /* its own tap: amounts of two lines do not add */
+    charge_tap(c, tap, line, average);
+    struct tap_build *t = &c->taps[c->n_taps - 1];
+    t->n_bins = n_bins;
+    t->bins = bins;
+}
+
+static void charge_state(struct charging *c, size_t line, size_t k, size_t stratum)
+{
+    const struct bound_line *l = &c->w->lines[line];
+    const size_t state = l->line->charges[k].from;
+    const struct stratum_key *key = &c->w->stratum_keys[stratum];
+    const uint32_t *first = c->w->plan.first_cell;
+    struct tap tap = {.kind = TAP_STATE, .stratum = (uint32_t) stratum, .state = (uint32_t) state};
+    if (c->b->common->cohort.mode == MODE_PEOPLE && isnan(key->age_months) &&
+        (expr_clocks(l->amount[k]) >> CLOCK_AGE & 1)) {
+        charge_person(c, line, k, tap);
+        return;
+    }
+    if (!(expr_clocks(l->amount[k]) >> CLOCK_IN_STATE & 1)) {
+        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, key, 0));
+        return;
+    }
+    tap.kind = TAP_CELL;
+    for (uint32_t cell = first[state]; cell < first[state + 1]; cell++) {
+        tap.cell = cell;
+        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, key, cell - first[state]));
+    }
+}
+
+static void charge_moves(struct charging *c, size_t line, size_t k, size_t stratum)
+{
+    const struct bound_line *l = &c->w->lines[line];
+    const struct charge *charge = &l->line->charges[k];
+    uint32_t *nodes = amounts_by_cycle(c, line, k, &c->w->stratum_keys[stratum], 0);
+    for (uint32_t from = 0; from < c->w->plan.n_states; from++) {
+        const struct exits *x = c->w->plan.strata[stratum].exits[from];
+        if (charge->from != NO_INDEX && charge->from != from)
+            continue;
+        bool *done = arena_alloc(c->b->arena, c->w->plan.n_states, sizeof *done);
+        for (size_t j = 0; j < x->n_moves + x->n_after; j++) {
+            const uint32_t to = j < x->n_moves ? x->to[j] : x->after_to[j - x->n_moves];
+            if (done[to] || (charge->to != NO_INDEX && charge->to != to))
+                continue;
+            done[to] = true;
+            charge_tap(
+                c,
+                (struct tap){
+                    .kind = TAP_MOVE, .stratum = (uint32_t) stratum, .state = from, .to = to},
+                line, nodes);
+        }
+    }
+}
+
+static void charge_arrivals(struct charging *c, size_t line, size_t k, size_t stratum)
+{
+    const struct stratum *r = &c->w->plan.strata[stratum];
+    const struct year_window *years = &c->w->ledger.years[line];
+    for (size_t i = 0; i < r->n_inflows; i++) {
+        const size_t cycle = r->inflows[i].node + 1;
+        const size_t year = c->b->model->calendar->year_of_node[r->inflows[i].node];
+        if (year < years->first || year > years->last)
+            continue;
+        struct ledger_plan *p = &c->w->ledger;
+        if (p->n_arrival_charges == c->room_for_arrivals) {
+            const size_t room = c->room_for_arrivals ? 2 * c->room_for_arrivals : 16;
+            c->arrival_charges = arena_grow(c->b->arena, c->arrival_charges, p->n_arrival_charges,
+                                            room, sizeof *c->arrival_charges);
+            c->room_for_arrivals = room;
+        }
+        c->arrival_charges[p->n_arrival_charges++] = (struct arrival_charge){
+            .line = (uint32_t) line,
+            .group = (uint32_t) r->group,
+            .node = r->inflows[i].node,
+            .people = r->inflows[i].people,
+            .slot = amount_node(c, &c->w->lines[line], k, &c->w->stratum_keys[stratum], cycle, 0,
+                                &(struct charged){NO_NODE, NO_NODE})};
+    }
+}
+
+static void charge_calendar(struct charging *c, size_t line)
+{
+    const struct calendar *cal = c->b->model->calendar;
+    const struct year_window *years = &c->w->ledger.years[line];
+    const struct bound_line *l = &c->w->lines[line];
+    const struct unit unit = expr_unit(l->amount[0]);
+    const enum per per = unit.kind == UNIT_MONEY && unit.per != PER_NONE ? unit.per : l->line->per;
+    uint32_t *slot = arena_alloc(c->b->arena, cal->n_years, sizeof *slot);
+    double *weight = arena_alloc(c->b->arena, cal->n_years, sizeof *weight);
+    const struct stratum_key all = {.age_months = NAN};
+    struct moment now = build_moment(c->b, &all, 1, 0);
+    struct charged last = NOT_YET;
+    double months = 0; /* from the start to what is left of the budget year */
+    for (size_t y = 0; y < cal->n_years; months += cal->year_months[y++]) {
+        slot[y] = NO_NODE;
+        if (y < years->first || y > years->last || (per == PER_ONCE && y > years->first))
+            continue;
+        now.clock[CLOCK_YEAR] = (double) cal->first_year + (double) y;
+        now.clock[CLOCK_SINCE_START] = months;
+        slot[y] = amount_at(c, l, 0, &all, now, &last);
+        weight[y] = per == PER_ONCE || l->line->whole ? 1 : cal->year_months[y] / 12;
+    }
+    build_add_roots(c->b, slot, cal->n_years);
+    c->calendar_charges[c->w->ledger.n_calendar_charges++] =
+        (struct calendar_charge){(uint32_t) line, slot, weight};
+}
+
+static void check_one_amount(struct charging *c, const struct line *l)
+{
+    for (size_t k = 1; k < l->n_charges; k++) {
+        const struct formula *a = &l->charges[0].amount, *f = &l->charges[k].amount;
+        const bool same = a->text && f->text ? strcmp(a->text, f->text) == 0
+                                             : !a->text && !f->text && a->number == f->number;
+        if (!same)
+            errors_add(
+                c->b->errors, ERROR_SCENARIO, f->at,
+                "\"%s\" counts groups over its states together, so it has one amount for all of "
+                "them.\nWrite in = [\"a\", \"b\"] with `amount`.",
+                l->name.id);
+    }
+}
+
+static void charge_groups(struct charging *c, size_t line)
+{
+    const struct calendar *cal = c->b->model->calendar;
+    const struct bound_line *l = &c->w->lines[line];
+    check_one_amount(c, l->line);
+    bool *states = arena_alloc(c->b->arena, c->w->plan.n_states, sizeof *states);
+    for (size_t k = 0; k < l->n_charges; k++)
+        states[l->line->charges[k].from] = true;
+    bool *counted = arena_alloc(c->b->arena, cal->n_cycles + 1, sizeof *counted);
+    for (size_t t = 1; t <= cal->n_cycles; t++)
+        counted[t] = l->line->opened_month == 0 || t == 1 ||
+                     calendar_cycle_holds_month(cal, t, l->line->opened_month);
+    const struct stratum_key all = {.age_months = NAN};
+    uint32_t *slot = amounts_by_cycle(c, line, 0, &all, 0);
+    build_add_roots(c->b, slot, cal->n_cycles + 1);
+    c->headcounts[c->w->plan.n_headcounts] = (struct headcount){states};
+    c->step_charges[c->w->ledger.n_step_charges++] = (struct step_charge){
+        (uint32_t) line, (uint32_t) c->w->plan.n_headcounts++, l->line->group_of, slot, counted};
+}
+
+void build_charges(struct build *b, struct world *w)
+{
+    const size_t n_lines = b->model->n_lines;
+    struct charging c = {.b = b,
+                         .w = w,
+                         .calendar_charges =
+                             arena_alloc(b->arena, n_lines, sizeof *c.calendar_charges),
+                         .step_charges = arena_alloc(b->arena, n_lines, sizeof *c.step_charges),
+                         .headcounts = arena_alloc(b->arena, n_lines, sizeof *c.headcounts)};
+    bool *exists = arena_alloc(b->arena, n_lines, sizeof *exists);
+    w->ledger.years = build_year_windows(b, w);
+    for (size_t i = 0; i < n_lines; i++) {
+        exists[i] = w->lines[i].exists;
+        const struct line *l = w->lines[i].line;
+        if (exists[i] && l->trigger == TRIGGER_CALENDAR)
+            charge_calendar(&c, i);
+        else if (exists[i] && l->group_of > 0)
+            charge_groups(&c, i);
+    }
+    for (size_t r = 0; r < w->plan.n_strata; r++)
+        for (size_t i = 0; i < n_lines; i++)
+            for (size_t k = 0; exists[i] && k < w->lines[i].n_charges; k++) {
+                const struct line *l = w->lines[i].line;
+                if (l->trigger == TRIGGER_IN && l->group_of == 0)
+                    charge_state(&c, i, k, r);
+                else if (l->trigger == TRIGGER_MOVE)
+                    charge_moves(&c, i, k, r);
+                else if (l->trigger == TRIGGER_ARRIVAL)
+                    charge_arrivals(&c, i, k, r);
+            }
+    taps_finish(&c);
+    for (size_t i = 0; i < w->ledger.n_arrival_charges; i++)
+        build_add_roots(b, &c.arrival_charges[i].slot, 1);
+    w->plan.headcounts = c.headcounts;
+    w->ledger.tap_charges = c.tap_charges;
+    w->ledger.calendar_charges = c.calendar_charges;
+    w->ledger.step_charges = c.step_charges;
+    w->ledger.arrival_charges = c.arrival_charges;
+    w->ledger.exists = exists;
+}

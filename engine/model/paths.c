@@ -1,0 +1,90 @@
+/* Amounts that move along a path known beforehand: drawn number times known factor. */
+#include "charging.h"
+
+#include <string.h>
+
+double *path_running_sum(struct arena *arena, size_t n_cycles, const double *weight,
+                         const double *factor, const double *path)
+{
+    double *sum = arena_alloc(arena, n_cycles + 1, sizeof *sum);
+    for (size_t t = 1; t <= n_cycles; t++)
+        sum[t] = sum[t - 1] + weight[t] * (factor ? factor[t] : 1) * (path ? path[t] : 1);
+    return sum;
+}
+
+/* n = rest * factor, the factor as large a constant part as products and signs give. */
+static node split(struct graph *g, node n, double *factor)
+{
+    enum operation op;
+    node operand[3];
+    *factor = 1;
+    if (graph_is_constant(g, n, factor))
+        return graph_constant(g, 1);
+    if (!graph_operation(g, n, &op, operand))
+        return n;
+    if (op == OP_NEGATE) {
+        const node rest = split(g, operand[0], factor);
+        *factor = -*factor;
+        return rest;
+    }
+    if (op != OP_MULTIPLY)
+        return n;
+    double a, b;
+    const node left = split(g, operand[0], &a), right = split(g, operand[1], &b);
+    *factor = a * b;
+    return *factor == 1 ? n : graph_binary(g, OP_MULTIPLY, left, right);
+}
+
+static const struct path *find_path(struct charging *c, const double *value)
+{
+    const struct timeline *time = &c->b->model->timeline;
+    const size_t n = time->n_cycles + 1;
+    for (size_t i = 0; i < c->n_paths; i++)
+        if (memcmp(c->paths[i].value, value, n * sizeof *value) == 0)
+            return &c->paths[i];
+    if (c->n_paths == c->room_for_paths) {
+        c->room_for_paths = c->room_for_paths ? 2 * c->room_for_paths : 8;
+        c->paths =
+            arena_grow(c->b->arena, c->paths, c->n_paths, c->room_for_paths, sizeof *c->paths);
+    }
+    struct path *p = &c->paths[c->n_paths++];
+    const size_t n_sums = 1 + time->n_schedules;
+    p->value = arena_grow(c->b->arena, value, n, n, sizeof *value);
+    p->start_sum = arena_alloc(c->b->arena, n_sums, sizeof *p->start_sum);
+    p->end_sum = arena_alloc(c->b->arena, n_sums, sizeof *p->end_sum);
+    for (size_t k = 0; k < n_sums; k++) {
+        p->start_sum[k] = path_running_sum(c->b->arena, time->n_cycles, time->start_weight,
+                                           k ? time->start_factor[k - 1] : NULL, p->value);
+        p->end_sum[k] = path_running_sum(c->b->arena, time->n_cycles, time->end_weight,
+                                         k ? time->end_factor[k - 1] : NULL, p->value);
+    }
+    return p;
+}
+
+const struct path *path_factor_out(struct charging *c, uint32_t *nodes, uint32_t **left)
+{
+    const size_t n = c->b->model->calendar->n_cycles + 1;
+    uint32_t *rest = arena_alloc(c->b->arena, n, sizeof *rest);
+    double *value = arena_alloc(c->b->arena, n, sizeof *value);
+    bool moves = false;
+    double first = 0;
+    for (size_t t = 0, last = 0; t < n; t++) {
+        rest[t] = NO_NODE;
+        if (nodes[t] == NO_NODE)
+            continue;
+        if (last > 0 && nodes[t] == nodes[last]) {
+            rest[t] = rest[last];
+            value[t] = value[last];
+        } else {
+            rest[t] = split(c->b->graph, nodes[t], &value[t]);
+            first = last == 0 ? value[t] : first;
+            moves |= value[t] != first;
+        }
+        last = t;
+    }
+    *left = nodes;
+    if (!moves)
+        return NULL;
+    *left = rest;
+    return find_path(c, value);
+}
