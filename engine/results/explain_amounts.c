@@ -16,6 +16,7 @@ struct course {
     const uint32_t *slot;      /* [n]; NO_SLOT where the line does not hold */
     const uint32_t *late_slot; /* the same at the longest time in state; NULL: does not matter */
     uint32_t late_cell;        /* which is this one */
+    const double *path;        /* [n] weighs the slot, see struct tap; NULL: 1 */
 };
 
 const struct line *amounts_line(const struct explained *e, size_t world, size_t line)
@@ -95,6 +96,7 @@ static struct course tap_course(const struct explained *e, size_t world, size_t 
         const uint32_t *slot = by_cycle(e, t, c, stratum->first_node);
         if (first == NULL) {
             course.slot = slot;
+            course.path = t->path;
             first = t;
         } else {
             course.late_slot = slot;
@@ -113,19 +115,19 @@ static struct course course_of(const struct explained *e, size_t world, size_t l
         for (size_t i = 0; i < p->n_calendar_charges; i++)
             if (p->calendar_charges[i].line == line)
                 return (struct course){e->m->calendar->n_years, p->calendar_charges[i].slot, NULL,
-                                       0};
+                                       0, NULL};
     } else if (l->trigger == TRIGGER_IN && l->group_of > 0) {
         for (size_t i = 0; i < p->n_step_charges; i++)
             if (p->step_charges[i].line == line)
                 return (struct course){e->m->timeline.n_cycles + 1, p->step_charges[i].slot, NULL,
-                                       0};
+                                       0, NULL};
     } else if (l->trigger == TRIGGER_ARRIVAL) {
         uint32_t *slot = arena_alloc(e->arena, p->n_arrival_charges + 1, sizeof *slot);
         size_t n = 0;
         for (size_t i = 0; i < p->n_arrival_charges; i++)
             if (p->arrival_charges[i].line == line && p->arrival_charges[i].group == group)
                 slot[n++] = p->arrival_charges[i].slot;
-        return (struct course){n, slot, NULL, 0};
+        return (struct course){n, slot, NULL, 0, NULL};
     } else {
         return tap_course(e, world, line, k, group);
     }
@@ -133,23 +135,24 @@ static struct course course_of(const struct explained *e, size_t world, size_t l
 }
 
 /* The first and the last value of a course; NaN where it has none. */
-static double value_at_end(const struct explained *e, const uint32_t *slot, size_t n, bool last)
+static double value_at_end(const struct explained *e, const struct course *c, const uint32_t *slot,
+                           bool last)
 {
-    for (size_t i = 0; slot != NULL && i < n; i++) {
-        const uint32_t s = slot[last ? n - 1 - i : i];
-        if (s != NO_SLOT)
-            return explain_value(e, s);
+    for (size_t i = 0; slot != NULL && i < c->n; i++) {
+        const size_t at = last ? c->n - 1 - i : i;
+        if (slot[at] != NO_SLOT)
+            return explain_value(e, slot[at]) * (c->path ? c->path[at] : 1);
     }
     return NAN;
 }
 
 static const char *course_words(const struct explained *e, const struct course *c)
 {
-    const double start = value_at_end(e, c->slot, c->n, false),
-                 end = value_at_end(e, c->slot, c->n, true);
+    const double start = value_at_end(e, c, c->slot, false),
+                 end = value_at_end(e, c, c->slot, true);
     const char *first = page_number(e->arena, start);
     if (c->late_slot != NULL) {
-        const double late = value_at_end(e, c->late_slot, c->n, false);
+        const double late = value_at_end(e, c, c->late_slot, false);
         if (late != start)
             return arena_printf(
                 e->arena, "%s on entering and %s after %s", first, page_number(e->arena, late),
@@ -233,7 +236,7 @@ static bool courses_differ(const struct course *a, const struct course *b)
         (a->late_slot == NULL) != (b->late_slot == NULL))
         return true;
     for (size_t i = 0; a->slot != NULL && i < a->n; i++)
-        if (a->slot[i] != b->slot[i] ||
+        if (a->slot[i] != b->slot[i] || (a->path ? a->path[i] : 1) != (b->path ? b->path[i] : 1) ||
             (a->late_slot != NULL && a->late_slot[i] != b->late_slot[i]))
             return true;
     return false;
@@ -297,7 +300,7 @@ bool amounts_negative(const struct explained *e, size_t world, size_t line)
     for (size_t k = 0; k < l->n_charges; k++)
         for (size_t g = 0; g < e->m->common->n_groups; g++) {
             const struct course c = course_of(e, world, line, k, g);
-            const double x = value_at_end(e, c.slot, c.n, false);
+            const double x = value_at_end(e, &c, c.slot, false);
             if (x > 0)
                 return false;
             below |= x < 0;
