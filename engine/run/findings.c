@@ -14,11 +14,13 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     struct findings *f = memory_alloc(1, sizeof *f);
     f->list = accounts_new(m, o->wish, arena);
     f->replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
-    f->accounts = statistics_new(f->list.n, f->replicates, EXACT);
+    const uint64_t values = o->draws * f->replicates;
+    const size_t exact = values < EXACT ? (size_t) values : EXACT;
+    f->accounts = statistics_new(f->list.n, f->replicates, exact);
     f->base_case = memory_alloc(f->list.n, sizeof *f->base_case);
     f->summary = memory_alloc(f->list.n, sizeof *f->summary);
     if (o->parameters)
-        f->inputs = statistics_new(m->n_drawn, 1, EXACT);
+        f->inputs = statistics_new(m->n_drawn, 1, exact);
     while (f->cumulative_start < f->list.n &&
            f->list.list[f->cumulative_start].table != ACCOUNT_CUMULATIVE)
         f->cumulative_start++;

@@ -209,13 +209,15 @@ static double *kept_run(const struct quantity *q, size_t from, size_t *n)
     return q->kept[segment] + (from - before);
 }
 
-static void keep_values(struct quantity *q, const double *value, size_t n)
+/* Room is never made beyond `exact` values. */
+static void keep_values(struct quantity *q, const double *value, size_t n, size_t exact)
 {
     while (n > 0) {
         size_t before;
         const size_t segment = segment_of(q->n_kept, &before);
         if (q->n_kept == q->capacity) {
-            const size_t size = before == 0 ? FIRST_SEGMENT : before;
+            const size_t whole = before == 0 ? FIRST_SEGMENT : before;
+            const size_t left = exact - q->capacity, size = whole < left ? whole : left;
             q->kept[segment] = memory_alloc(size, sizeof *q->kept[segment]);
             q->capacity += size;
         }
@@ -252,7 +254,7 @@ static void keep(struct quantity *q, const double *value, size_t n, size_t exact
     if (q->keeping == KEEPING_VALUES && q->n_first + q->n_kept + n > exact)
         keep_buckets(q);
     if (q->keeping == KEEPING_VALUES) {
-        keep_values(q, value, n);
+        keep_values(q, value, n, exact);
         return;
     }
     for (size_t i = 0; i < n; i++)
