@@ -316,8 +316,10 @@ static bool build_copula(struct sampler *s, struct place at, struct errors *erro
     struct named *member = arena_alloc(s->arena, s->n_parameters + 1, sizeof *member);
     size_t n = 0;
     for (size_t i = 0; i < s->n_parameters; i++)
-        if (s->parameters[i].how == BY_COPULA)
-            member[n++] = (struct named){s->parameters[i].name, i, n};
+        if (s->parameters[i].how == BY_COPULA) {
+            member[n] = (struct named){s->parameters[i].name, i, n};
+            n++;
+        }
     if (n == 0)
         return true;
     qsort(member, n, sizeof *member, by_name);

@@ -24,7 +24,7 @@ static const char *place_value(const char *name, size_t length, const struct tex
     for (size_t i = 0; i < n; i++)
         if (strlen(places[i].name) == length && memcmp(places[i].name, name, length) == 0)
             return places[i].value;
-    assert(!"a place in a sentence has no value");
+    assert(false && "a place in a sentence has no value");
     return "";
 }
 
