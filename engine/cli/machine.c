@@ -3,6 +3,7 @@
 #include <gnu/libc-version.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "cohort.h"
@@ -22,6 +23,18 @@ const char *machine_processor(struct arena *arena)
     if (f != NULL)
         fclose(f);
     return name;
+}
+
+double machine_memory(void)
+{
+    const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (double) pages * (double) size : 0;
+}
+
+int machine_processors(void)
+{
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (int) n : 1;
 }
 
 const char *machine_libraries(struct arena *arena)

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "arena.h"
 #include "options.h"
 
@@ -14,6 +16,10 @@ int main(int argc, char **argv)
         if (s != NULL)
             simulation_explain(s, stdout);
         simulation_close(s);
+        if (fflush(stdout) != 0 || ferror(stdout)) {
+            perror("file: What was understood could not be printed");
+            code = 5;
+        }
     } else {
         code = simulate(&command.options, stdout, stderr);
     }

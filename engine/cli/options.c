@@ -54,15 +54,18 @@ struct parse {
     struct command *command;
 };
 
+enum { DRAWS_MOST = 1000000000, THREADS_MOST = 1024 };
+
 static uint64_t whole_number(struct argp_state *state, const char *option, const char *text,
-                             uint64_t least)
+                             uint64_t least, uint64_t most)
 {
     char *end;
     errno = 0;
     const unsigned long long n = strtoull(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || *text == '-' || n < least)
-        argp_error(state, "--%s needs a whole number of %llu or more, but got \"%s\"", option,
-                   (unsigned long long) least, text);
+    const bool whole = errno == 0 && end != text && *end == '\0' && strchr(text, '-') == NULL;
+    if (!whole || n < least || n > most)
+        argp_error(state, "--%s needs a whole number from %llu to %llu, but got \"%s\"", option,
+                   (unsigned long long) least, (unsigned long long) most, text);
     return n;
 }
 
@@ -93,6 +96,8 @@ static unsigned parse_formats(struct argp_state *state, struct parse *p, const c
             mask |= bits[i];
         list += n + (list[n] == ',');
     }
+    if (mask == 0)
+        argp_error(state, "--formats names no format; it knows svg, png and pdf");
     return mask;
 }
 
@@ -106,14 +111,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         o->output = arg;
         return 0;
     case 'n':
-        o->draws = whole_number(state, "draws", arg, 1);
+        o->draws = whole_number(state, "draws", arg, 1, DRAWS_MOST);
         return 0;
     case 's':
-        o->seed = whole_number(state, "seed", arg, 0);
+        o->seed = whole_number(state, "seed", arg, 0, INT64_MAX);
         o->has_seed = true;
         return 0;
     case 't':
-        o->threads = (int) (whole_number(state, "threads", arg, 1) & 0xffff);
+        o->threads = (int) whole_number(state, "threads", arg, 1, THREADS_MOST);
         return 0;
     case 'q':
         o->quiet = true;
@@ -158,7 +163,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (o->scenario == NULL && c->redraw == NULL)
-            argp_error(state, "no scenario given");
+            argp_error(state, "no scenario given; write, for example: simulate scenarios/"
+                              "statushouders.toml");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

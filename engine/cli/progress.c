@@ -1,19 +1,11 @@
 #include "progress.h"
 
-#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-/* The one thing a signal handler may touch; it has to be reachable without an argument. */
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int signal_number)
-{
-    (void) signal_number;
-    interrupted = 1;
-}
+#include "interrupt.h"
 
 static double now(void)
 {
@@ -30,14 +22,6 @@ int progress_width(FILE *f)
     return 100;
 }
 
-static void handle(void (*handler)(int))
-{
-    struct sigaction action = {.sa_handler = handler};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
 void progress_start(struct progress *p, FILE *out)
 {
     *p = (struct progress){.started = now()};
@@ -45,8 +29,7 @@ void progress_start(struct progress *p, FILE *out)
         p->out = out;
         p->width = progress_width(out);
     }
-    interrupted = 0;
-    handle(on_interrupt);
+    interrupt_catch(true);
 }
 
 static void draw_bar(struct progress *p, double share, double left)
@@ -68,12 +51,12 @@ bool progress_show(void *context, uint64_t done, uint64_t draws)
         draw_bar(p, share, (t - p->started) * (1 / share - 1));
         p->shown = t;
     }
-    return interrupted != 0;
+    return interrupt_seen();
 }
 
 void progress_end(struct progress *p)
 {
     if (p->out != NULL && p->shown > 0)
         fprintf(p->out, "\r%*s\r", p->width - 1, "");
-    handle(SIG_DFL);
+    interrupt_release();
 }

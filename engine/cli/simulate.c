@@ -1,6 +1,7 @@
 #include "budgetshift/simulate.h"
 
-#include <signal.h>
+#include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -8,8 +9,10 @@
 
 #include "arena.h"
 #include "charts.h"
+#include "cohort.h"
 #include "explain.h"
 #include "findings.h"
+#include "interrupt.h"
 #include "machine.h"
 #include "model.h"
 #include "progress.h"
@@ -17,6 +20,7 @@
 #include "results.h"
 #include "run.h"
 #include "screen.h"
+#include "strip.h"
 
 enum { STAGES_MAX = 8 };
 
@@ -63,6 +67,13 @@ static bool fail(const struct simulation *s, FILE *err, int *code)
     return false;
 }
 
+static bool stop(FILE *err, int *code)
+{
+    fprintf(err, "Stopped; nothing was written.\n");
+    *code = 130;
+    return false;
+}
+
 static bool choose_tables(struct simulation *s)
 {
     const char *list = s->options->tables;
@@ -73,13 +84,17 @@ static bool choose_tables(struct simulation *s)
         const char *name = arena_strndup(s->arena, list, n);
         const size_t i = names_find(name, tables, N_TABLES);
         if (i == NO_INDEX)
-            return errors_add(s->errors, ERROR_USAGE, (struct place){0},
-                              "--tables: there is no table \"%s\".\n%s", name,
-                              names_hint(s->arena, name, tables, N_TABLES));
-        s->keep[i] = true;
+            errors_add(s->errors, ERROR_USAGE, (struct place){0},
+                       "--tables: there is no table \"%s\".\n%s", name,
+                       names_hint(s->arena, name, tables, N_TABLES));
+        else
+            s->keep[i] = true;
         list += n + (list[n] == ',');
     }
-    return true;
+    if (s->options->tables != NULL && *s->options->tables == '\0')
+        errors_add(s->errors, ERROR_USAGE, (struct place){0}, "--tables names no table.\n%s",
+                   names_hint(s->arena, "", tables, N_TABLES));
+    return errors_count(s->errors) == 0;
 }
 
 static void set_run_options(struct simulation *s)
@@ -119,6 +134,38 @@ static bool read_and_compile(struct simulation *s)
     return s->model != NULL;
 }
 
+static bool choose_kernel(struct simulation *s)
+{
+    const char *name = s->options->kernel;
+    return cohort_choose(s->model->plans, s->model->n_worlds, name) != NULL ||
+           errors_add(s->errors, ERROR_USAGE, (struct place){0},
+                      "--kernel: there is no kernel \"%s\".", name);
+}
+
+/* What the draws would keep: up to 20,000 values of every result for exact quantiles, and a
+ * block of draws per thread. Better refused now than ended by the system halfway. */
+static bool check_memory(struct simulation *s)
+{
+    const struct run_options *run = &s->run;
+    if (run->base_case_only)
+        return true;
+    struct arena *scratch = arena_new();
+    const double results = (double) accounts_new(s->model, run->wish, scratch).n;
+    arena_free(scratch);
+    const double replicates = s->model->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
+    const double kept = fmin((double) run->draws * replicates, 20000);
+    const double threads = run->threads > 0 ? run->threads : machine_processors();
+    const double blocks = fmin(threads, ceil((double) run->draws / BLOCK));
+    const double bytes = results * sizeof(double) * (kept + blocks * BLOCK * replicates);
+    const double machine = machine_memory();
+    return machine == 0 || bytes < machine ||
+           errors_add(s->errors, ERROR_MEMORY, (struct place){0},
+                      "This run asks for %.0f results of %llu draws, about %.0f GB of memory; this "
+                      "machine has %.0f GB.\nUse fewer interventions or a shorter horizon, or make "
+                      "fewer tables: --tables summary,differences.",
+                      results, (unsigned long long) run->draws, bytes / 1e9, machine / 1e9);
+}
+
 struct simulation *simulation_open(const struct simulate_options *options, FILE *err, int *code)
 {
     struct arena *arena = arena_new();
@@ -127,13 +174,16 @@ struct simulation *simulation_open(const struct simulate_options *options, FILE 
     s->options = options;
     s->errors = errors_new();
     s->started = now();
-    if (!read_and_compile(s)) {
-        fail(s, err, code);
-        simulation_close(s);
-        return NULL;
+    bool ok = read_and_compile(s);
+    if (ok) {
+        set_run_options(s);
+        ok = choose_kernel(s) && check_memory(s);
     }
-    set_run_options(s);
-    return s;
+    if (ok)
+        return s;
+    fail(s, err, code);
+    simulation_close(s);
+    return NULL;
 }
 
 void simulation_close(struct simulation *s)
@@ -189,11 +239,8 @@ bool simulation_run(struct simulation *s, FILE *err, int *code)
     s->findings = run_simulate(s->model, &s->run, s->arena, &stopped, s->errors);
     progress_end(&progress);
     end_stage(s, "simulate");
-    if (stopped) {
-        fprintf(err, "Stopped; nothing was written.\n");
-        *code = 130;
-        return false;
-    }
+    if (stopped)
+        return stop(err, code);
     if (s->findings == NULL)
         return fail(s, err, code);
     report_fill(s->model, &s->run, s->findings, s->arena, &s->results);
@@ -221,33 +268,50 @@ static const char *output_folder(const struct simulation *s)
                         dot && dot > name ? (int) (dot - name) : (int) strlen(name), name);
 }
 
-bool simulation_write(struct simulation *s, FILE *err, int *code)
+/* The charts are drawn from plain tables; what the user keeps may be Dutch ones. */
+static bool fill_folder(struct simulation *s, const struct results_folder *f)
 {
     const struct simulate_options *o = s->options;
-    struct results_folder *f = results_open(output_folder(s), s->errors);
-    if (f == NULL)
-        return fail(s, err, code);
     bool ok = results_write(f, &s->results, CSV_PLAIN, s->errors);
     end_stage(s, "write");
-    if (ok && !o->no_charts && !o->base_case) {
+    if (ok && !interrupt_seen() && !o->no_charts && !o->base_case) {
         const unsigned all = CHART_SVG | CHART_PNG | CHART_PDF;
         ok = charts_draw(results_path(f), o->formats ? o->formats : all, s->errors);
         end_stage(s, "charts");
     }
     s->results.run.n_stages = s->n_stages;
-    if (ok)
-        ok = results_write(f, &s->results, o->dutch_csv ? CSV_DUTCH : CSV_PLAIN, s->errors);
-    if (!ok) {
-        results_discard(f);
+    return ok && results_write(f, &s->results, o->dutch_csv ? CSV_DUTCH : CSV_PLAIN, s->errors);
+}
+
+bool simulation_write(struct simulation *s, FILE *err, int *code)
+{
+    struct results_folder *f = results_open(output_folder(s), s->errors);
+    if (f == NULL)
         return fail(s, err, code);
-    }
-    return results_commit(f, s->errors) || fail(s, err, code);
+    interrupt_catch(false);
+    const bool ok = fill_folder(s, f) && !interrupt_seen();
+    const bool done = ok && results_commit(f, s->errors);
+    if (!ok)
+        results_discard(f);
+    const bool stopped = !ok && interrupt_seen();
+    interrupt_release();
+    if (stopped)
+        return stop(err, code);
+    return done || fail(s, err, code);
 }
 
 void simulation_print(const struct simulation *s, int width, FILE *out)
 {
     screen_print(&s->results, width, out);
     fprintf(out, "\n%s\n", output_folder(s));
+}
+
+/* Known before the draws, which may take an hour, not after them. */
+static bool folder_is_fit(struct simulation *s, FILE *err, int *code)
+{
+    struct results_folder *f = results_open(output_folder(s), s->errors);
+    results_discard(f);
+    return f != NULL || fail(s, err, code);
 }
 
 int simulate(const struct simulate_options *options, FILE *out, FILE *err)
@@ -257,9 +321,14 @@ int simulate(const struct simulate_options *options, FILE *out, FILE *err)
     if (s == NULL)
         return code;
     errors_print(s->errors, err); /* warnings */
-    if (simulation_run(s, err, &code) && simulation_write(s, err, &code) && !options->quiet)
+    if (folder_is_fit(s, err, &code) && simulation_run(s, err, &code) &&
+        simulation_write(s, err, &code) && !options->quiet)
         simulation_print(s, progress_width(out), out);
     simulation_close(s);
+    if ((fflush(out) != 0 || ferror(out)) && code == 0) {
+        fprintf(err, "file: The summary could not be printed: %s.\n", strerror(errno));
+        code = 5;
+    }
     return code;
 }
 

@@ -85,6 +85,7 @@ struct build {
     struct value_check *checks; /* `slot` is filled in when the program is made */
     size_t n_checks, room_for_checks;
     struct interned *checked; /* (node, rule) */
+    struct interned *blamed;  /* (line, column) of constant expressions that break a rule */
     struct drawn *drawn;
     size_t n_drawn, room_for_drawn;
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define GROUP_OF_LEAST 0.001
+enum { SCHEDULES_MAX = 32 }; /* bits of a tap */
 
 /* --- what all worlds share ------------------------------------------------------------ */
 
@@ -128,7 +129,11 @@ void build_lines(struct build *b)
     struct line_info *lines = arena_alloc(b->arena, m->n_lines, sizeof *lines);
     struct discount *list = arena_alloc(b->arena, s->n_outcomes + 1, sizeof *list);
     size_t *of_outcome = arena_alloc(b->arena, s->n_outcomes + 1, sizeof *of_outcome);
-    build_schedules(s, list, of_outcome);
+    const size_t n_schedules = build_schedules(s, list, of_outcome);
+    if (n_schedules > SCHEDULES_MAX)
+        errors_add(b->errors, ERROR_SCENARIO, s->outcomes[0].name.at,
+                   "Costs and outcomes have %zu different discount rates; at most %d can be used.",
+                   n_schedules, SCHEDULES_MAX);
     for (size_t i = 0; i < s->n_costs; i++) {
         lines[i] = cost_info(b, &s->costs[i]);
         for (size_t w = 0; w < m->n_worlds; w++) {

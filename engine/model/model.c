@@ -8,6 +8,7 @@
 #define CELLS_MAX 20000.0
 #define VALUES_MAX 3e7
 #define TABLE_MAX 2e8
+#define TABLES_MAX 2e9 /* over all interventions */
 
 enum { POINT_MONTHS = 6 };
 
@@ -72,7 +73,7 @@ static void make_timeline(struct build *b)
 }
 
 /* What a world would need, before it is built. */
-static bool check_size(struct build *b, const struct world *w)
+static bool check_size(struct build *b, const struct world *w, double *total)
 {
     const double cycles = (double) b->model->timeline.n_cycles;
     double cells = 0, edges = 0, rows = 0;
@@ -96,18 +97,26 @@ static bool check_size(struct build *b, const struct world *w)
     if (cells > CELLS_MAX)
         return errors_add(
             b->errors, ERROR_SCENARIO, b->common->cohort.at,
-            "This scenario asks for %.3g cells (states times months in state) under "
-            "\"%s\"; at most %.3g can be followed.\nShorten `tracked`, or use a longer "
+            "This scenario asks for %.0f cells (states times months in state) under "
+            "\"%s\"; at most %.0f can be followed.\nShorten `tracked`, or use a longer "
             "cycle.",
             cells, name, CELLS_MAX);
     if (rows * cells > VALUES_MAX || rows * cycles * (double) b->model->n_lines > TABLE_MAX ||
         edges * cycles * rows > TABLE_MAX)
         return errors_add(
             b->errors, ERROR_SCENARIO, b->common->cohort.at,
-            "This scenario asks for %.3g rows of people (groups, arrivals, birth months) "
-            "of %.3g cells over %.3g cycles under \"%s\": more than fits.\nUse fewer "
+            "This scenario asks for %.0f rows of people (groups, arrivals, birth months) "
+            "of %.0f cells over %.0f cycles under \"%s\": more than fits.\nUse fewer "
             "arrival moments or age ranges, or a longer cycle.",
             rows, cells, cycles, name);
+    *total += edges * cycles * rows;
+    if (*total > TABLES_MAX)
+        return errors_add(b->errors, ERROR_SCENARIO, b->common->cohort.at,
+                          "The %zu interventions together ask for more than fits: %.0f moves to be "
+                          "followed over %.0f cycles for %.0f rows of people (groups, arrivals, "
+                          "birth months) each.\nUse fewer interventions, a shorter horizon or a "
+                          "longer cycle.",
+                          b->model->n_worlds, edges, cycles, rows);
     return true;
 }
 
@@ -167,8 +176,9 @@ static bool compile(struct build *b)
     build_lines(b);
     if (errors_count(b->errors) > before)
         return false;
+    double total = 0;
     for (size_t i = 0; i < b->model->n_worlds; i++)
-        if (!check_size(b, &b->worlds[i]))
+        if (!check_size(b, &b->worlds[i], &total))
             return false;
     for (size_t i = 0; i < b->model->n_worlds; i++)
         make_world(b, &b->worlds[i]);
@@ -187,9 +197,11 @@ const struct model *model_new(const struct scenario_file *file, struct arena *ar
                       .model = arena_alloc(arena, 1, sizeof *b.model),
                       .graph = graph_new(),
                       .sampler = sampler_new(arena),
-                      .checked = interned_new(2)};
+                      .checked = interned_new(2),
+                      .blamed = interned_new(2)};
     const bool ok = compile(&b);
     interned_free(b.checked);
+    interned_free(b.blamed);
     b.model->graph = b.graph;
     if (ok)
         return b.model;

@@ -52,11 +52,20 @@ const char *value_check_what(const struct value_check *c, const struct scenario 
                         c->to == NO_INDEX ? "" : s->states[c->to].name.id);
 }
 
+/* One message for an expression is enough: not one for each year, group and intervention. */
+static bool first_at(struct build *b, struct place at)
+{
+    const uint32_t place[] = {(uint32_t) at.line, (uint32_t) at.column};
+    const size_t before = interned_count(b->blamed);
+    interned_put(b->blamed, place);
+    return interned_count(b->blamed) > before;
+}
+
 /* A value that no draw can change is judged at once, with its place in the file. */
 static void check_constant(struct build *b, const struct value_check *c, double x)
 {
     const char *value = isnan(x) ? "not a number" : arena_printf(b->arena, "%g", x);
-    if (!value_rule_holds(c->rule, x))
+    if (!value_rule_holds(c->rule, x) && first_at(b, c->at))
         errors_add(b->errors, ERROR_SCENARIO, c->at,
                    "%s: \"%s\" is %s in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
                    value_check_what(c, b->common, b->arena), c->text, value, c->year,

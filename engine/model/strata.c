@@ -66,12 +66,12 @@ static size_t add_strata(struct build *b, struct world *w, struct stratum *strat
 }
 
 /* The first person of those who enter at a node or later: persons stand in that order. */
-static size_t first_at_node(const struct model *m, size_t node)
+static size_t first_from(const struct model *m, size_t entry)
 {
     size_t low = 0, high = m->n_persons;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (m->persons[middle].node < node)
+        if (m->persons[middle].node < entry)
             low = middle + 1;
         else
             high = middle;
@@ -93,7 +93,7 @@ static void count_entering(const struct build *b, const struct world *w, size_t 
         return;
     }
     const struct model *m = b->model;
-    for (size_t i = first_at_node(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
+    for (size_t i = first_from(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
         if (m->persons[i].group == group)
             by_state[w->plan.start_state[i]] += 1;
 }
@@ -117,21 +117,18 @@ static void add_inflows(struct build *b, struct stratum *strata, size_t first, s
     }
 }
 
-/* Whole people over start states, group by group, so that each group has its own mix. */
+/* Whole people over start states: spread over one group after the other, so that each group has its
+ * mix and all together have the shares that the scenario says. */
 static void assign_start_states(struct build *b, struct world *w)
 {
     const size_t n = b->model->n_persons;
     uint32_t *state = arena_alloc(b->arena, n, sizeof *state);
-    uint32_t *of_group = arena_alloc(b->arena, n, sizeof *of_group);
-    for (size_t g = 0; g < b->common->n_groups; g++) {
-        size_t in_group = 0;
-        for (size_t i = 0; i < n; i++)
-            in_group += b->model->persons[i].group == g;
-        people_spread(in_group, w->scenario->cohort.start, b->common->n_states, of_group, b->arena);
+    uint32_t *spread = arena_alloc(b->arena, n, sizeof *spread);
+    people_spread(n, w->scenario->cohort.start, b->common->n_states, spread, b->arena);
+    for (size_t g = 0, k = 0; g < b->common->n_groups; g++)
         for (size_t i = 0; i < n; i++)
             if (b->model->persons[i].group == g)
-                state[i] = of_group[b->model->persons[i].sequence];
-    }
+                state[i] = spread[k++];
     w->plan.start_state = state;
 }
 
