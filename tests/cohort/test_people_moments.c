@@ -20,12 +20,9 @@ static const char model[] =
 
 /* weight[moment][state] of each sum */
 static const double weight[SUMS][MOMENTS][STATES] = {
-    {{0, 0, 0}, {0, 1, 0}, {0, 0, 0}},
-    {{1, 0, 0}, {0, 0, 0}, {0, 0, 0}},
-    {{0, 1, -1}, {0, 0, 0}, {0, 0, 0}},
-    {{0, 0, 0}, {0, 2.5, 1}, {0, 0, 0}},
-    {{0, 1, 0}, {0, 0, 0}, {0, 1, 0}},
-    {{0.3, -1.2, 0}, {0, 0.9, 2}, {1.1, 0, -0.4}},
+    {{0, 0, 0}, {0, 1, 0}, {0, 0, 0}},  {{1, 0, 0}, {0, 0, 0}, {0, 0, 0}},
+    {{0, 1, -1}, {0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 2.5, 1}, {0, 0, 0}},
+    {{0, 1, 0}, {0, 0, 0}, {0, 1, 0}},  {{0.3, -1.2, 0}, {0, 0.9, 2}, {1.1, 0, -0.4}},
 };
 
 static const char three_states[] = "[states]\na = 'A'\nb = 'B'\nc = 'C'\n";
@@ -42,8 +39,7 @@ static struct law law_of(const double w[MOMENTS][STATES], const double hop[STATE
         for (size_t j = 0; j < STATES; j++)
             for (size_t k = 0; k < STATES; k++)
                 for (int n = 1; n <= 4; n++)
-                    m[n] += hop[0][i] * hop[i][j] * hop[j][k] *
-                            pow(w[0][i] + w[1][j] + w[2][k], n);
+                    m[n] += hop[0][i] * hop[i][j] * hop[j][k] * pow(w[0][i] + w[1][j] + w[2][k], n);
     const double variance = m[2] - m[1] * m[1];
     const double fourth =
         m[4] - 4 * m[1] * m[3] + 6 * m[1] * m[1] * m[2] - 3 * m[1] * m[1] * m[1] * m[1];
@@ -118,8 +114,7 @@ static void test_competing_hazards_give_multinomial_counts(void **state)
             for (size_t j = 0; j < STATES; j++)
                 total -= log1p(-chances[i][j]);
             for (size_t j = 0; j < STATES; j++)
-                step[i][j] =
-                    log1p(-chances[i][j]) / total * expm1(-total * months[n] / 12.0);
+                step[i][j] = log1p(-chances[i][j]) / total * expm1(-total * months[n] / 12.0);
             step[i][i] = exp(-total * months[n] / 12.0);
         }
         power(step, (size_t) (12 / months[n]), hop);
@@ -202,6 +197,32 @@ static void test_hazards_that_change_by_month_are_followed(void **state)
     whole_run_close(w);
 }
 
+/* Of 23 people each leaves within the year with a chance drawn from beta(41, 147). What happens to
+ * people is chance, n E[p (1 - p)]; what the chance is, is ignorance, n^2 Var(p). */
+static void test_variance_is_split_into_chance_and_ignorance(void **state)
+{
+    (void) state;
+    char text[3000];
+    snprintf(text, sizeof text, model, 12, "probability",
+             "[states]\na = 'A'\nb = { label = 'B', absorbing = true }\n"
+             "[param.leaves]\nkind = 'probability'\nper = 'year'\nevents = [41, 188]\n"
+             "source = 'x'\n[from.a]\nb = 'leaves'\n");
+    const double a = 41, b = 147, n = PEOPLE, draws = 20000;
+    const double variance = a * b / ((a + b) * (a + b) * (a + b + 1));
+    const double chance = n * a * b / ((a + b) * (a + b + 1)), ignorance = n * n * variance;
+    struct whole_run *w = whole_run(text, (uint64_t) draws);
+    const struct summary *s = people_of(w, "now", "all", 1, "b");
+    const double share = chance / (chance + ignorance);
+    assert_true(share > 0.2 && share < 0.9);
+    /* relative errors of two variances from `draws` nearly normal values */
+    assert_near(s->sd * s->sd, chance + ignorance, 5 * (chance + ignorance) * sqrt(2 / draws));
+    assert_near(s->chance_share, share, 5 * share * sqrt(4 / draws));
+    assert_near(s->mean, n * a / (a + b), 5 * s->mc_error);
+    assert_near(s->mc_error, sqrt((chance / 2 + ignorance) / draws),
+                5 * s->mc_error / sqrt(2 * draws));
+    whole_run_close(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_a_row_a_hair_over_one_leaves_nobody_either),
         cmocka_unit_test(test_shares_of_after_are_those_of_the_people_left),
         cmocka_unit_test(test_hazards_that_change_by_month_are_followed),
+        cmocka_unit_test(test_variance_is_split_into_chance_and_ignorance),
     };
     return cmocka_run_group_tests_name("people, moments", tests, NULL, NULL);
 }

@@ -51,11 +51,10 @@ static struct whole_run *run_balance(int months, const char *discount, const cha
 {
     char text[6000];
     snprintf(text, sizeof text, model, months, discount, mode, discount, discount);
-    return whole_run_with(text, (struct simulate_options){.draws = draws,
-                                                          .base_case = draws == 0,
-                                                          .has_seed = true,
-                                                          .seed = seed,
-                                                          .threads = 1});
+    return whole_run_with(
+        text,
+        (struct simulate_options){
+            .draws = draws, .base_case = draws == 0, .has_seed = true, .seed = seed, .threads = 1});
 }
 
 /* The one draw's value, or the base case where there are no draws. */
@@ -74,14 +73,16 @@ static double row(const struct whole_run *w, bool difference, const char *interv
 
 static const struct {
     const char *budget, *holder;
-} budgets[] = {{"purse", "h"}, {"other", "h"}, {"last", "i"}, {"of_j", "j"}, {"of_abroad", "abroad"}};
+} budgets[] = {
+    {"purse", "h"}, {"other", "h"}, {"last", "i"}, {"of_j", "j"}, {"of_abroad", "abroad"}};
 
 static const struct {
     const char *line, *budget, *to;
-} lines[] = {{"care", "purse", NULL},     {"paid", "purse", "last"}, {"within", "purse", "other"},
-             {"received", "last", "of_j"},   {"left", "other", "of_abroad"}, {"fixed", "last", NULL},
-             {"step", "other", NULL},     {"opened", "last", "purse"}, {"half", "last", NULL},
-             {"extra", "other", NULL}};
+} lines[] = {{"care", "purse", NULL},        {"paid", "purse", "last"},
+             {"within", "purse", "other"},   {"received", "last", "of_j"},
+             {"left", "other", "of_abroad"}, {"fixed", "last", NULL},
+             {"step", "other", NULL},        {"opened", "last", "purse"},
+             {"half", "last", NULL},         {"extra", "other", NULL}};
 
 enum { BUDGETS = 5, LINES = 10, FIRST_YEAR = 2025, YEARS = 6 };
 
@@ -134,12 +135,12 @@ static void assert_years_add_up(const struct whole_run *w, const char *intervent
                     lines[l].to != NULL && strcmp(lines[l].to, budgets[b].budget) == 0;
                 if (has_line(difference, intervention, l) &&
                     (receives || strcmp(lines[l].budget, budgets[b].budget) == 0))
-                    sum += value(year_of(w, intervention, versus, FIRST_YEAR + y,
-                                         budgets[b].budget, lines[l].line));
+                    sum += value(year_of(w, intervention, versus, FIRST_YEAR + y, budgets[b].budget,
+                                         lines[l].line));
             }
-            assert_near(value(year_of(w, intervention, versus, FIRST_YEAR + y, budgets[b].budget,
-                                      "")),
-                        sum, CENT);
+            assert_near(
+                value(year_of(w, intervention, versus, FIRST_YEAR + y, budgets[b].budget, "")), sum,
+                CENT);
         }
         for (size_t l = 0; l < LINES; l++)
             if (lines[l].to != NULL && has_line(difference, intervention, l))

@@ -3,16 +3,15 @@
  * months times an amount. */
 #include "whole_run.h"
 
-static const char model[] =
-    "format = 1\n"
-    "[study]\ntitle = 'Years'\nprices = 2026\nstart = %s\nhorizon = '%s'\n"
-    "cycle = '%d months'\nbaseline = 'now'\n"
-    "[accounting]\nyear_start = '%s'\ndiscount = 0.03\n"
-    "[cohort]\nsize = 10\nmode = '%s'\nstart = { a = 1.0 }\n"
-    "[states]\na = { label = 'A', absorbing = true }\n"
-    "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n"
-    "%s"
-    "[intervention.now]\n";
+static const char model[] = "format = 1\n"
+                            "[study]\ntitle = 'Years'\nprices = 2026\nstart = %s\nhorizon = '%s'\n"
+                            "cycle = '%d months'\nbaseline = 'now'\n"
+                            "[accounting]\nyear_start = '%s'\ndiscount = 0.03\n"
+                            "[cohort]\nsize = 10\nmode = '%s'\nstart = { a = 1.0 }\n"
+                            "[states]\na = { label = 'A', absorbing = true }\n"
+                            "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n"
+                            "%s"
+                            "[intervention.now]\n";
 
 struct expected_line {
     const char *id, *text;
@@ -58,15 +57,18 @@ static void test_partial_first_and_last_years(void **state)
         {"whole_year", "amount = 600\nper = 'year'\nwhole = true", {600, 600, 600, 600}},
         {"once", "amount = 999\nper = 'once'", {999, 0, 0, 0}},
         {"once_later", "amount = 999\nper = 'once'\nyears = '2028-'", {0, 0, 999, 0}},
-        {"window", "in = ['a']\namount = 1200\nper = 'person-year'\nyears = '2027-2028'",
+        {"window",
+         "in = ['a']\namount = 1200\nper = 'person-year'\nyears = '2027-2028'",
          {0, 12000, 12000, 0}},
         {"until", "amount = 600\nper = 'year'\nyears = '-2027'", {200, 600, 0, 0}},
         {"one_year", "amount = 50\nper = 'month'\nyears = '2029'", {0, 0, 0, 100}},
-        {"by_year", "in = ['a']\namount = '12 * (year - 2025)'\nper = 'person-year'",
+        {"by_year",
+         "in = ['a']\namount = '12 * (year - 2025)'\nper = 'person-year'",
          {40, 240, 360, 80}},
         {"year_sum", "amount = '60 * (year - 2025)'\nper = 'year'", {20, 120, 180, 40}},
         {"arrived", "on = 'arrival'\namount = 3", {30, 0, 0, 0}},
-        {"groups", "in = ['a']\ngroup_of = 4\namount = 1200\nper = 'group-year'",
+        {"groups",
+         "in = ['a']\ngroup_of = 4\namount = 1200\nper = 'group-year'",
          {1200, 3600, 3600, 600}},
     };
     static const int months[] = {1, 2};
@@ -83,10 +85,12 @@ static void test_budget_years_that_begin_in_august(void **state)
         {"in_state", "in = ['a']\namount = 1200\nper = 'person-year'", {5000, 12000, 12000, 1000}},
         {"per_year", "amount = 600\nper = 'year'", {250, 600, 600, 50}},
         {"whole_year", "amount = 600\nper = 'year'\nwhole = true", {600, 600, 600, 600}},
-        {"window", "in = ['a']\namount = 1200\nper = 'person-year'\nyears = '2026'",
+        {"window",
+         "in = ['a']\namount = 1200\nper = 'person-year'\nyears = '2026'",
          {0, 12000, 0, 0}},
         {"year_sum", "amount = '60 * (year - 2024)'\nper = 'year'", {25, 120, 180, 20}},
-        {"by_year", "in = ['a']\namount = '12 * (year - 2024)'\nper = 'person-year'",
+        {"by_year",
+         "in = ['a']\namount = '12 * (year - 2024)'\nper = 'person-year'",
          {50, 240, 360, 40}},
     };
     assert_years("2026-03-01", "30 months", 1, "08-01", 2025, lines,
@@ -101,11 +105,13 @@ static void test_cycles_that_straddle_two_budget_years_are_split_by_months(void 
     static const struct expected_line lines[] = {
         {"in_state", "in = ['a']\namount = 1200\nper = 'person-year'", {5000, 12000, 12000, 1000}},
         {"per_year", "amount = 600\nper = 'year'", {250, 600, 600, 50}},
-        {"window", "in = ['a']\namount = 1200\nper = 'person-year'\nyears = '2026'",
+        {"window",
+         "in = ['a']\namount = 1200\nper = 'person-year'\nyears = '2026'",
          {0, 12000, 0, 0}},
         {"last", "in = ['a']\namount = 1200\nper = 'person-year'\nyears = '2028'", {0, 0, 0, 1000}},
         {"year_sum", "amount = '60 * (year - 2024)'\nper = 'year'", {25, 120, 180, 20}},
-        {"groups", "in = ['a']\ngroup_of = 4\namount = 1200\nper = 'group-year'",
+        {"groups",
+         "in = ['a']\ngroup_of = 4\namount = 1200\nper = 'group-year'",
          {1500, 3600, 3600, 300}},
     };
     static const int months[] = {3, 6};
@@ -113,7 +119,8 @@ static void test_cycles_that_straddle_two_budget_years_are_split_by_months(void 
         assert_years("2026-03-01", "30 months", months[i], "08-01", 2025, lines,
                      sizeof lines / sizeof lines[0]);
     static const struct expected_line by_year = {
-        "by_year", "in = ['a']\namount = '12 * (year - 2024)'\nper = 'person-year'",
+        "by_year",
+        "in = ['a']\namount = '12 * (year - 2024)'\nper = 'person-year'",
         {50, 10 + 9 * 20 + 2 * 20 + 0, 20 + 9 * 30 + 2 * 30, 30}};
     assert_years("2026-03-01", "30 months", 3, "08-01", 2025, &by_year, 1);
 }
@@ -139,8 +146,8 @@ static void test_moves_and_arrivals_by_budget_year(void **state)
     /* Half leaves in each cycle. The second, November to April, has 4 of its 6 months in 2027;
      * of the 1000 of 2027, 10 months inside the horizon, 400 come at its start and 600 in May. */
     const double cycle2 = 0.5 * (400 + 400), cycle3 = 0.5 * (400 + 600);
-    assert_close(year_of(w, "now", "", 2026, "purse", "moved")->base_case,
-                 6 * (400 + cycle2 / 3), 1e-12);
+    assert_close(year_of(w, "now", "", 2026, "purse", "moved")->base_case, 6 * (400 + cycle2 / 3),
+                 1e-12);
     assert_close(year_of(w, "now", "", 2027, "purse", "moved")->base_case,
                  6 * (cycle2 * 2 / 3 + cycle3), 1e-12);
     assert_close(year_of(w, "now", "", 2026, "purse", "arrived")->base_case, 5 * 1200, 1e-12);
@@ -153,11 +160,12 @@ static void test_an_intervention_may_change_the_years_of_a_cost(void **state)
 {
     (void) state;
     char text[6000];
-    snprintf(text, sizeof text, model, "2026-01-01", "3 years", 3, "01-01", "expected",
-             "[cost.care]\nin = ['a']\namount = 100\nper = 'person-year'\nyears = '2026'\n"
-             "budget = 'purse'\n"
-             "[cost.office]\namount = 70\nper = 'year'\nyears = '2026-2027'\nbudget = 'purse'\n"
-             "[intervention.longer.cost]\ncare = { years = '2027-' }\noffice = { years = '2028' }\n");
+    snprintf(
+        text, sizeof text, model, "2026-01-01", "3 years", 3, "01-01", "expected",
+        "[cost.care]\nin = ['a']\namount = 100\nper = 'person-year'\nyears = '2026'\n"
+        "budget = 'purse'\n"
+        "[cost.office]\namount = 70\nper = 'year'\nyears = '2026-2027'\nbudget = 'purse'\n"
+        "[intervention.longer.cost]\ncare = { years = '2027-' }\noffice = { years = '2028' }\n");
     struct whole_run *w = whole_run(text, 0);
     static const double care[] = {0, 1000, 1000}, office[] = {0, 0, 70};
     for (int y = 0; y < 3; y++) {
@@ -182,9 +190,8 @@ static void test_an_intervention_may_not_change_who_pays_a_cost(void **state)
                  "[intervention.longer.cost.care]\n%s\n",
                  changes[i]);
         snprintf(text, sizeof text, model, "2026-01-01", "3 years", 3, "01-01", "expected", rest);
-        assert_int_equal(whole_run_fails(text, (struct simulate_options){.base_case = true},
-                                         &printed),
-                         3);
+        assert_int_equal(
+            whole_run_fails(text, (struct simulate_options){.base_case = true}, &printed), 3);
         snprintf(key, sizeof key, "changes \"%.*s\"", (int) strcspn(changes[i], " "), changes[i]);
         if (strstr(printed, key) == NULL || strstr(printed, "`only`") == NULL)
             fail_msg("unexpected message: %s", printed);

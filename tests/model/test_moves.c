@@ -111,12 +111,11 @@ static void test_who_reaches_the_end_leaves_by_the_shares_of_after(void **state)
     static const int months[] = {1, 3, 6};
     for (size_t i = 0; i < 3; i++) {
         struct whole_run *w = run_moves("5 years", months[i],
-                                        THREE_ENDS
-                                        "[from.a]\nb = 0.10\n"
-                                        "after = { months = 36, c = 0.7, b = 'rest' }\n"
-                                        "[outcome.to_c]\non = 'a -> c'\namount = 1\n"
-                                        "[outcome.to_b]\non = 'a -> b'\namount = 1\n"
-                                        "[intervention.other.from.a]\nd = 0.2\n");
+                                        THREE_ENDS "[from.a]\nb = 0.10\n"
+                                                   "after = { months = 36, c = 0.7, b = 'rest' }\n"
+                                                   "[outcome.to_c]\non = 'a -> c'\namount = 1\n"
+                                                   "[outcome.to_b]\non = 'a -> b'\namount = 1\n"
+                                                   "[intervention.other.from.a]\nd = 0.2\n");
         const double left = 1000 * 0.9 * 0.9 * 0.9;
         assert_close(people(w, 2.5, "a"), 1000 * pow(0.9, 2.5), 1e-12);
         assert_true(people(w, 2.5, "c") == 0);
@@ -148,12 +147,12 @@ static void test_a_table_over_time_in_state_holds_its_last_value_beyond_what_is_
     (void) st;
     static const int months[] = {1, 2, 4, 6, 12};
     for (size_t i = 0; i < 5; i++) {
-        struct whole_run *w =
-            run_moves("5 years", months[i],
-                      "[states]\na = { label = 'A', tracked = '24 months' }\n" ABSORBING("b")
-                      "[table.out]\nkind = 'probability'\nper = 'year'\nat = [0, 1, 2, 4]\n"
-                      "value = [0.05, 0.22, 0.13, 0.9]\nsource = 'x'\n"
-                      "[from.a]\nb = 'out(years_in_state)'\n");
+        struct whole_run *w = run_moves(
+            "5 years", months[i],
+            "[states]\na = { label = 'A', tracked = '24 months' }\n" ABSORBING(
+                "b") "[table.out]\nkind = 'probability'\nper = 'year'\nat = [0, 1, 2, 4]\n"
+                     "value = [0.05, 0.22, 0.13, 0.9]\nsource = 'x'\n"
+                     "[from.a]\nb = 'out(years_in_state)'\n");
         assert_close(people(w, 1, "a"), 1000 * 0.95, 1e-12);
         assert_close(people(w, 2, "a"), 1000 * 0.95 * 0.78, 1e-12);
         assert_close(people(w, 3, "a"), 1000 * 0.95 * 0.78 * 0.87, 1e-12);
@@ -185,11 +184,11 @@ static void test_time_in_state_starts_anew_at_each_entry(void **state)
 static void test_times_multiplies_every_hazard_of_a_row(void **state)
 {
     (void) state;
-    struct whole_run *w = run_moves("3 years", 1,
-                                    THREE_ENDS
-                                    "[from.a]\nobserved = { b = 30, c = 10, stayed = 60 }\n"
-                                    "per = '1 year'\ntimes = 'if(year == 2027, 2.5, 1)'\n"
-                                    "[intervention.other.from.a]\nd = 0.2\n");
+    struct whole_run *w =
+        run_moves("3 years", 1,
+                  THREE_ENDS "[from.a]\nobserved = { b = 30, c = 10, stayed = 60 }\n"
+                             "per = '1 year'\ntimes = 'if(year == 2027, 2.5, 1)'\n"
+                             "[intervention.other.from.a]\nd = 0.2\n");
     const double first = 0.6, second = pow(0.6, 2.5);
     assert_close(people(w, 1, "a"), 1000 * first, 1e-12);
     assert_close(people(w, 2, "a"), 1000 * first * second, 1e-12);
@@ -201,13 +200,12 @@ static void test_times_multiplies_every_hazard_of_a_row(void **state)
 static void test_hazards_add_and_multiply_in_expressions(void **state)
 {
     (void) state;
-    struct whole_run *w =
-        run_moves("1 year", 1,
-                  THREE_ENDS
-                  "[param]\np = { kind = 'probability', per = '6 months', value = 0.2 }\n"
-                  "q = { kind = 'probability', per = 'month', value = 0.01 }\n"
-                  "[from.a]\nb = 'p * 0.5 + q'\nc = 'max(p, 3 * q)'\n"
-                  "[intervention.other.from.a]\nd = 0.2\n");
+    struct whole_run *w = run_moves(
+        "1 year", 1,
+        THREE_ENDS "[param]\np = { kind = 'probability', per = '6 months', value = 0.2 }\n"
+                   "q = { kind = 'probability', per = 'month', value = 0.01 }\n"
+                   "[from.a]\nb = 'p * 0.5 + q'\nc = 'max(p, 3 * q)'\n"
+                   "[intervention.other.from.a]\nd = 0.2\n");
     const double p = -2 * log(0.8), q = -12 * log(0.99);
     const double b = 0.5 * p + q, c = fmax(p, 3 * q);
     assert_close(people(w, 1, "a"), 1000 * exp(-b - c), 1e-12);
@@ -219,10 +217,10 @@ static void test_hazards_add_and_multiply_in_expressions(void **state)
 static void test_clocks_stand_still_within_a_cycle(void **state)
 {
     (void) state;
-    struct whole_run *w = run_moves("2 years", 6,
-                                    THREE_ENDS
-                                    "[from.a]\nb = \"hazard(0.1 + 0.2 * years_since_start, "
-                                    "'1 year')\"\n[intervention.other.from.a]\nc = 0.2\nd = 0.1\n");
+    struct whole_run *w =
+        run_moves("2 years", 6,
+                  THREE_ENDS "[from.a]\nb = \"hazard(0.1 + 0.2 * years_since_start, "
+                             "'1 year')\"\n[intervention.other.from.a]\nc = 0.2\nd = 0.1\n");
     assert_close(people(w, 2, "a"), 1000 * sqrt(0.9) * sqrt(0.8) * sqrt(0.7) * sqrt(0.6), 1e-12);
     whole_run_close(w);
 }
@@ -231,11 +229,11 @@ static void test_clocks_stand_still_within_a_cycle(void **state)
 static void test_years_since_arrival_are_those_of_each_arrival(void **state)
 {
     (void) state;
-    struct whole_run *w =
-        run_moves("3 years", 12,
-                  "[states]\na = 'A'\n" ABSORBING("b")
-                  "[cohort.arrivals]\n2027 = 100\n"
-                  "[from.a]\nb = \"hazard(if(years_since_arrival < 1, 0.5, 0.2), '1 year')\"\n");
+    struct whole_run *w = run_moves(
+        "3 years", 12,
+        "[states]\na = 'A'\n" ABSORBING(
+            "b") "[cohort.arrivals]\n2027 = 100\n"
+                 "[from.a]\nb = \"hazard(if(years_since_arrival < 1, 0.5, 0.2), '1 year')\"\n");
     assert_close(people(w, 1, "a"), 500 + 100, 1e-12);
     assert_close(people(w, 2, "a"), 500 * 0.8 + 50, 1e-12);
     assert_close(people(w, 3, "a"), 500 * 0.64 + 50 * 0.8, 1e-12);
@@ -247,10 +245,11 @@ static void test_age_is_that_of_each_month_of_birth(void **state)
     (void) state;
     /* ages 20.00 to 20.99 in twelve months of birth, taken at the middle of each; who is 21
      * leaves at a chance of 0.4 a year, month by month */
-    struct whole_run *w = run_moves("1 year", 1,
-                                    "[states]\na = 'A'\n" ABSORBING("b")
-                                    "[group.young]\nshare = 1\nage = [20, 21]\n"
-                                    "[from.a]\nb = \"hazard(if(age >= 21, 0.4, 0), '1 year')\"\n");
+    struct whole_run *w =
+        run_moves("1 year", 1,
+                  "[states]\na = 'A'\n" ABSORBING(
+                      "b") "[group.young]\nshare = 1\nage = [20, 21]\n"
+                           "[from.a]\nb = \"hazard(if(age >= 21, 0.4, 0), '1 year')\"\n");
     double left = 0;
     for (int bin = 0; bin < 12; bin++) {
         int months = 0;
@@ -269,7 +268,8 @@ static void test_a_step_in_probability_mode_takes_the_chances_as_they_stand(void
     snprintf(text, sizeof text, frame, "3 years", 12,
              THREE_ENDS "[from.a]\nb = 0.30\nc = 0.50\nd = 0.03\ntimes = 'if(year == 2027, 0.5, "
                         "1)'\n");
-    char *changed = whole_run_change(text, "discount = 0\n", "discount = 0\nmoves = 'probability'\n");
+    char *changed =
+        whole_run_change(text, "discount = 0\n", "discount = 0\nmoves = 'probability'\n");
     struct whole_run *w = whole_run(changed, 0);
     assert_close(people(w, 1, "a"), 170, 1e-12);
     assert_close(people(w, 2, "a"), 170 * 0.585, 1e-12);

@@ -94,8 +94,7 @@ static void test_a_cost_per_move_is_discounted_at_its_place_in_the_cycle(void **
     static const struct {
         const char *at;
         double total;
-    } cases[] = {
-        {"start", 3394303.755545}, {"mid", 3344506.869322}, {"end", 3295440.539364}};
+    } cases[] = {{"start", 3394303.755545}, {"mid", 3344506.869322}, {"end", 3295440.539364}};
     static const char *const occupancies[] = {"mid", "start", "end", "trapezoid", "simpson"};
     for (size_t i = 0; i < 3; i++)
         for (size_t k = 0; k < 5; k++) {

@@ -98,8 +98,7 @@ static void test_the_trace_is_that_of_heemod(void **state)
     (void) state;
     static const struct {
         const char *ours, *theirs;
-    } states[] = {
-        {"cd4_200_to_500", "A"}, {"cd4_below_200", "B"}, {"aids", "C"}, {"dead", "D"}};
+    } states[] = {{"cd4_200_to_500", "A"}, {"cd4_below_200", "B"}, {"aids", "C"}, {"dead", "D"}};
     static const int years[] = {1, 2, 3, 10, 20};
     struct whole_run *w = run_hiv(0, 0, NULL);
     for (size_t t = 0; t < 5; t++)
@@ -140,7 +139,8 @@ static void test_means_with_continuous_discounting(void **state)
     (void) state;
     char rate[40];
     snprintf(rate, sizeof rate, "%.17g", expm1(0.06));
-    const struct simulate_set set[] = {{"accounting.discount.costs", rate}, {"run.seed", "19970114"}};
+    const struct simulate_set set[] = {{"accounting.discount.costs", rate},
+                                       {"run.seed", "19970114"}};
     struct whole_run *w = run_hiv(40000, 2, set);
     assert_mean(value_of(w, "mono", "npv_holder", "care"), "psa_mean_cost_mono_continuous");
     assert_mean(value_of(w, "combination", "npv_holder", "care"), "psa_mean_cost_comb_continuous");

@@ -1,0 +1,120 @@
+/* Every kernel against the definition on odd shapes: dense and sparse, few states and many, time
+ * in state, with and without rows that share a matrix. 1e-12 of the people. */
+#include "whole_run.h"
+
+struct shape {
+    size_t states, moves; /* moves out of each state */
+    int tracked;          /* months, of every second state; 0: none */
+    size_t groups;
+    bool by_group, arrivals;
+};
+
+/* Chances that differ everywhere and change by draw. */
+static char *scenario_of(const struct shape *s)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *f = open_memstream(&text, &size);
+    fprintf(f,
+            "format = 1\n[study]\ntitle = 'Kernels'\nprices = 2026\nstart = 2026-01-01\n"
+            "horizon = '3 years'\ncycle = '3 months'\nbaseline = 'now'\n"
+            "[cohort]\nsize = 1000\nmode = 'expected'\nstart = { s0 = 0.4, s1 = 0.6 }\n%s"
+            "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n[intervention.now]\n"
+            "[param]\nx = { kind = 'number', uniform = [0.5, 1.5], source = 'x' }\n",
+            s->arrivals ? "arrivals = { 2027 = 120 }\n" : "");
+    for (size_t g = 0; g < s->groups; g++)
+        fprintf(f, "[group.g%zu]\nshare = %.17g\nz = %zu\n", g, 1.0 / (double) s->groups, g + 1);
+    fprintf(f, "[states]\n");
+    for (size_t i = 0; i < s->states; i++)
+        fprintf(f, "s%zu = { label = 'S'%s }\n", i,
+                s->tracked && i % 2 ? ", tracked = '12 months'" : "");
+    for (size_t i = 0; i < s->states; i++) {
+        fprintf(f, "[from.s%zu]\n", i);
+        for (size_t k = 1; k <= s->moves; k++) {
+            const size_t to = (i + k * k) % s->states;
+            bool twice = to == i;
+            for (size_t m = 1; m < k; m++)
+                twice |= to == (i + m * m) % s->states;
+            if (!twice)
+                fprintf(f, "s%zu = \"from_rate(x * %.17g%s%s, '1 year')\"\n", to,
+                        0.05 + 0.37 * (double) ((i * 7 + k * 3) % 11) / 11,
+                        s->by_group ? " * z" : "",
+                        s->tracked && i % 2 ? " * exp(-0.3 * years_in_state)" : "");
+        }
+    }
+    for (size_t i = 0; i < s->states; i++)
+        fprintf(f, "[outcome.years_%zu]\nin = ['s%zu']\namount = 1\nper = 'person-year'\n", i, i);
+    fprintf(f, "[outcome.moves]\non = '* -> s0'\namount = 1\n");
+    fclose(f);
+    return text;
+}
+
+static void assert_kernels_agree(const struct shape *shape)
+{
+    static const char *const kernels[] = {"reference", "lanes", NULL};
+    char *text = scenario_of(shape);
+    struct whole_run *w[3];
+    for (size_t i = 0; i < 3; i++)
+        w[i] = whole_run_with(
+            text, (struct simulate_options){.draws = 19, .threads = 1, .kernel = kernels[i]});
+    assert_string_equal(w[0]->r->run.kernels, "reference");
+    for (size_t i = 0; i < w[0]->r->n_occupancy; i++)
+        for (size_t k = 1; k < 3; k++) {
+            assert_near(w[k]->r->occupancy[i].value.mean, w[0]->r->occupancy[i].value.mean,
+                        1e-12 * 1120);
+            assert_near(w[k]->r->occupancy[i].value.p95, w[0]->r->occupancy[i].value.p95,
+                        1e-12 * 1120);
+        }
+    for (size_t i = 0; i < w[0]->r->n_summary; i++)
+        for (size_t k = 1; k < 3; k++)
+            assert_close(w[k]->r->summary[i].value.mean, w[0]->r->summary[i].value.mean, 1e-12);
+    double people = 0;
+    for (size_t i = 0; i < shape->states; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "s%zu", i);
+        people += people_of(w[0], "now", "all", 3, name)->mean;
+    }
+    assert_close(people, shape->arrivals ? 1120 : 1000, 1e-12);
+    for (size_t i = 0; i < 3; i++)
+        whole_run_close(w[i]);
+    free(text);
+}
+
+static void test_kernels_agree_on_few_states_and_many(void **state)
+{
+    (void) state;
+    static const struct shape shapes[] = {
+        {2, 1, 0, 1, false, false},  {3, 2, 0, 1, false, false},   {5, 4, 0, 1, false, true},
+        {7, 2, 0, 2, true, false},   {13, 12, 0, 1, false, false}, {17, 3, 0, 2, false, true},
+        {33, 1, 0, 1, false, false}, {31, 30, 0, 2, true, false}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        assert_kernels_agree(&shapes[i]);
+}
+
+static void test_kernels_agree_with_time_in_state(void **state)
+{
+    (void) state;
+    static const struct shape shapes[] = {
+        {3, 2, 12, 1, false, false}, {5, 3, 12, 2, true, true}, {8, 7, 12, 1, false, true}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        assert_kernels_agree(&shapes[i]);
+}
+
+/* Many groups in one dense matrix: rows that share it. */
+static void test_kernels_agree_where_many_rows_share_a_matrix(void **state)
+{
+    (void) state;
+    static const struct shape shapes[] = {{6, 5, 0, 9, false, false}, {11, 10, 0, 23, false, true}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        assert_kernels_agree(&shapes[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kernels_agree_on_few_states_and_many),
+        cmocka_unit_test(test_kernels_agree_with_time_in_state),
+        cmocka_unit_test(test_kernels_agree_where_many_rows_share_a_matrix),
+    };
+    return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
+}
