@@ -36,8 +36,7 @@ size_t explain_conventions(const struct model *m, struct arena *arena, const cha
                               s->study.cycle_months == 1 ? "month" : "months");
     words[n++] = arena_printf(arena, "discount = %s", discount_words(&s->accounting.costs, arena));
     words[n++] = arena_printf(arena, "year_start = month %d", s->accounting.year_start_month);
-    if (s->study.prices != 0)
-        words[n++] = arena_printf(arena, "prices = %d", s->study.prices);
+    words[n++] = arena_printf(arena, "prices = %d", s->study.prices);
     *list = words;
     return n;
 }

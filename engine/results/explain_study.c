@@ -38,10 +38,7 @@ void explain_study(const struct explained *e)
         years =
             arena_printf(a, "%s; %.0f months of %d", years, c->year_months[c->n_years - 1], last);
     item(e, "budget years", years);
-    if (s->prices != 0)
-        item(e, "amounts", arena_printf(a, "%s, prices of %d", s->currency, s->prices));
-    else
-        item(e, "amounts", s->currency);
+    item(e, "amounts", arena_printf(a, "%s, prices of %d", s->currency, s->prices));
     item(e, "discount",
          arena_printf(a, "%s", text_discount(a, LANGUAGE_EN, &e->m->common->accounting.costs)));
     item(e, "draws",

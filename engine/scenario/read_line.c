@@ -321,12 +321,28 @@ static bool read_line(struct reader *r, struct tree *t, struct line *out)
     return read_trigger(r, t, out);
 }
 
-static bool has_budget(const struct scenario *w, size_t holder)
+/* The budgets of a holder as a list of names; how many there are in *n. */
+static const char *budgets_of(struct reader *r, size_t holder, size_t *n)
 {
-    for (size_t i = 0; i < w->n_budgets; i++)
-        if (w->budgets[i].holder == holder)
-            return true;
-    return false;
+    const char *list = "";
+    *n = 0;
+    for (size_t i = 0; i < r->world->n_budgets; i++)
+        if (r->world->budgets[i].holder == holder)
+            list = arena_printf(r->arena, "%s%s\"%s\"", list, (*n)++ > 0 ? ", " : "",
+                                r->world->budgets[i].name.id);
+    return list;
+}
+
+/* A holder without a budget gets one of its own; with more than one it is not clear which. */
+static void check_payee(struct reader *r, const struct tree *to, size_t holder)
+{
+    size_t n;
+    const char *list = budgets_of(r, holder, &n);
+    if (n > 1)
+        errors_add(r->errors, ERROR_SCENARIO, to->at,
+                   "Holder \"%s\" has more than one budget; it is not clear which is paid.\n"
+                   "Name the budget: %s.",
+                   to->string, list);
 }
 
 static const char *budget_or_holder_hint(struct reader *r, const char *id)
@@ -357,11 +373,8 @@ static void read_to(struct reader *r, const struct tree *t, struct line *out)
     else if (budget != NO_INDEX && budget == out->budget)
         errors_add(r->errors, ERROR_SCENARIO, to->at, "[%s] pays from budget \"%s\" to itself.",
                    tree_path(t, r->arena), to->string);
-    else if (holder != NO_INDEX && !has_budget(r->world, holder))
-        errors_add(r->errors, ERROR_SCENARIO, to->at,
-                   "Holder \"%s\" has no budget to receive the money in.\n"
-                   "Write, for example:\n[budget.van_%s]\nholder = \"%s\"",
-                   to->string, to->string, to->string);
+    else if (holder != NO_INDEX)
+        check_payee(r, to, holder);
     out->to_budget = budget;
     out->to_holder = holder;
 }

@@ -66,8 +66,9 @@ void read_study(struct reader *r, struct tree *root)
     s->title = reader_text(t, "title", "");
     s->language = (enum language) reader_word(r, t, KEYS_STUDY, "language", LANGUAGE_NL);
     s->currency = reader_text(t, "currency", "EUR");
-    s->prices = (int) reader_number(t, "prices", 0);
     read_start(r, t, s);
+    s->prices = (int) reader_number(t, "prices", s->start_year);
+    reader_default(r, t, "prices", arena_printf(r->arena, "study.prices = %d", s->start_year));
     read_cycle(r, t, s);
     read_horizon(r, t, s);
     const struct tree *baseline = reader_value(t, "baseline");

@@ -344,6 +344,7 @@ static void test_every_convention_taken_by_default_is_listed(void **unused)
         "run.draws = 10000",
         "run.seed = 1",
         "study.cycle = \"1 month\"",
+        "study.prices = 2026",
     };
     char *text = load(PROJECT_DIR "/tests/scenario/cases/good.toml");
     drop_line(text, "cycle = ");
