@@ -24,7 +24,7 @@ static const char model[] =
     "[from.b]\nobserved = { a = 7, gone = 2, stayed = 31 }\nper = '1 year'\n"
     "[holder]\nh = 'H'\ni = 'I'\nj = 'J'\nabroad = { label = 'Abroad', society = false }\n"
     "[budget]\npurse = { holder = 'h' }\nother = { holder = 'h' }\nlast = { holder = 'i' }\n"
-    "of_j = { holder = 'j' }\nof_abroad = { holder = 'abroad' }\n"
+    "of_abroad = { holder = 'abroad' }\n" /* j has none, and is paid all the same */
     "[cost]\n"
     "care = { in = { a = 'fee', b = '0.3 * fee' }, budget = 'purse' }\n"
     "paid = { in = ['a'], amount = 'fee', budget = 'purse', to = 'last' }\n"
@@ -73,13 +73,12 @@ static double row(const struct whole_run *w, bool difference, const char *interv
 
 static const struct {
     const char *budget, *holder;
-} budgets[] = {
-    {"purse", "h"}, {"other", "h"}, {"last", "i"}, {"of_j", "j"}, {"of_abroad", "abroad"}};
+} budgets[] = {{"purse", "h"}, {"other", "h"}, {"last", "i"}, {"j", "j"}, {"of_abroad", "abroad"}};
 
 static const struct {
     const char *line, *budget, *to;
 } lines[] = {{"care", "purse", NULL},        {"paid", "purse", "last"},
-             {"within", "purse", "other"},   {"received", "last", "of_j"},
+             {"within", "purse", "other"},   {"received", "last", "j"},
              {"left", "other", "of_abroad"}, {"fixed", "last", NULL},
              {"step", "other", NULL},        {"opened", "last", "purse"},
              {"half", "last", NULL},         {"extra", "other", NULL}};
