@@ -81,8 +81,8 @@ void cohort_expected(const struct timeline *time, const struct plan *plan,
  * state s has for each destination j a unit-exponential clock addressed by (seed, draw,
  * replicate, i, s, j, k); j fires when its accumulated hazard passes the clock, the earliest
  * wins, and the person moves at the end of that cycle. So where two interventions agree, the
- * same people do the same things. Birthdays of a group are spread evenly (van der Corput)
- * from a random start. */
+ * same people do the same things. Birthdays of a group are spread evenly from a random
+ * start. */
 struct cohort_people {
     uint64_t seed, first_draw;
     uint32_t replicate;

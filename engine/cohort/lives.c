@@ -180,13 +180,12 @@ void life_count_move(const struct life *l, uint32_t from, uint32_t to, size_t cy
     }
 }
 
-/* Van der Corput in base 2: an even spread at every length. */
-static double van_der_corput(uint32_t i)
+/* The golden ratio's multiples spread evenly at every length (Weyl), and in step with nothing
+ * else that alternates over the persons of a group, as their start states do. */
+static double even_spread(uint32_t i)
 {
-    double u = 0, half = 0.5;
-    for (; i > 0; i >>= 1, half /= 2)
-        u += (i & 1) * half;
-    return u;
+    static const double golden = 0.61803398874989485;
+    return i * golden - floor(i * golden);
 }
 
 /* Which birthday bin a person falls in, in this draw: an even spread from a random start. */
@@ -197,7 +196,7 @@ static size_t birthday(const struct life *l, const struct person *p, size_t bins
     uint64_t word[WORDS];
     const uint64_t address[4] = {l->chance.draw, p->group, 0, 0};
     stream_words(l->chance.seed, name, address, word);
-    const double u = van_der_corput(p->sequence) + stream_uniform(word[0]);
+    const double u = even_spread(p->sequence) + stream_uniform(word[0]);
     return least((size_t) ((u - floor(u)) * (double) bins), bins - 1);
 }
 
