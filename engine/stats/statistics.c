@@ -8,12 +8,14 @@
 
 #include "arena.h"
 #include "buckets.h"
+#include "few.h"
 #include "select.h"
 #include "strip.h"
 
 enum keeping {
     KEEPING_ONE,     /* all values so far equal `first` */
-    KEEPING_VALUES,  /* `n_first` times `first`, then the kept values */
+    KEEPING_FEW,     /* counts of the different values */
+    KEEPING_VALUES,  /* those counts as far as they go, and the kept values */
     KEEPING_BUCKETS, /* counts */
     KEEPING_NOTHING, /* a NaN or an infinity has been seen */
 };
@@ -29,7 +31,7 @@ struct quantity {
     double chance;        /* sum of (y1 - y2)^2 / 2 */
     uint64_t better;
     double first;
-    uint64_t n_first;
+    struct few few;
     /* Segments of 512, 512, 1024, 2048 ... values: nothing is copied when it grows. */
     double *kept[SEGMENTS];
     size_t n_kept, capacity;
@@ -71,6 +73,7 @@ void statistics_free(struct statistics *s)
         return;
     for (size_t q = 0; q < s->n; q++) {
         free_kept(&s->quantity[q]);
+        few_free(&s->quantity[q].few);
         buckets_free(&s->quantity[q].buckets);
     }
     free(s->quantity);
@@ -209,15 +212,16 @@ static double *kept_run(const struct quantity *q, size_t from, size_t *n)
     return q->kept[segment] + (from - before);
 }
 
-/* Room is never made beyond `exact` values. */
+/* Room is never made beyond `exact` values, of which the few have been counted. */
 static void keep_values(struct quantity *q, const double *value, size_t n, size_t exact)
 {
+    const size_t most = exact - q->few.total;
     while (n > 0) {
         size_t before;
         const size_t segment = segment_of(q->n_kept, &before);
         if (q->n_kept == q->capacity) {
             const size_t whole = before == 0 ? FIRST_SEGMENT : before;
-            const size_t left = exact - q->capacity, size = whole < left ? whole : left;
+            const size_t left = most - q->capacity, size = whole < left ? whole : left;
             q->kept[segment] = memory_alloc(size, sizeof *q->kept[segment]);
             q->capacity += size;
         }
@@ -231,27 +235,40 @@ static void keep_values(struct quantity *q, const double *value, size_t n, size_
 
 static void keep_buckets(struct quantity *q)
 {
-    if (q->n_first > 0)
-        buckets_add(&q->buckets, q->first, q->n_first);
+    struct few_value few[FEW];
+    const size_t n_few = few_list(&q->few, few);
+    for (size_t i = 0; i < n_few; i++)
+        buckets_add(&q->buckets, few[i].x, few[i].times);
     for (size_t at = 0, n; at < q->n_kept; at += n) {
         const double *run = kept_run(q, at, &n);
         for (size_t i = 0; i < n; i++)
             buckets_add(&q->buckets, run[i], 1);
     }
+    few_free(&q->few);
     free_kept(q);
     q->keeping = KEEPING_BUCKETS;
 }
 
 static void keep_nothing(struct quantity *q)
 {
+    few_free(&q->few);
     free_kept(q);
     buckets_free(&q->buckets);
     q->keeping = KEEPING_NOTHING;
 }
 
+/* What has been counted as few stays so, and is not looked at any more. */
 static void keep(struct quantity *q, const double *value, size_t n, size_t exact)
 {
-    if (q->keeping == KEEPING_VALUES && q->n_first + q->n_kept + n > exact)
+    if (q->keeping == KEEPING_FEW) {
+        const size_t counted = few_add(&q->few, value, n);
+        if (counted == n)
+            return;
+        q->keeping = KEEPING_VALUES;
+        value += counted;
+        n -= counted;
+    }
+    if (q->keeping == KEEPING_VALUES && q->few.total + q->n_kept + n > exact)
         keep_buckets(q);
     if (q->keeping == KEEPING_VALUES) {
         keep_values(q, value, n, exact);
@@ -266,9 +283,20 @@ static void keep(struct quantity *q, const double *value, size_t n, size_t exact
 static void add_equal_block(struct quantity *q, size_t replicates, size_t draws)
 {
     q->mean = q->first;
-    q->n_first += replicates * draws;
     q->better += q->first * q->sign > 0.0 ? replicates * draws : 0;
     q->draws += draws;
+}
+
+/* The first block in which something differs. Where it already holds too many values, as with
+ * most amounts of money, no table of few is built for them. */
+static void begin_keeping(struct quantity *q, const double *value, size_t replicates, size_t draws)
+{
+    if (q->draws > 0)
+        few_add_times(&q->few, q->first, replicates * q->draws);
+    q->keeping = KEEPING_FEW;
+    for (size_t r = 0; r < replicates; r++)
+        if (!few_are(value + r * BLOCK, draws))
+            q->keeping = KEEPING_VALUES;
 }
 
 static void add_block(struct quantity *q, const double *value, size_t replicates, size_t draws,
@@ -277,6 +305,8 @@ static void add_block(struct quantity *q, const double *value, size_t replicates
     const double *y1 = value, *y2 = value + (replicates - 1) * BLOCK;
     const struct moments block = block_moments(y1, y2, draws);
     merge_moments(q, &block, draws);
+    if (q->keeping == KEEPING_ONE)
+        begin_keeping(q, value, replicates, draws);
     for (size_t r = 0; r < replicates; r++) {
         const double *y = value + r * BLOCK;
         q->better += q->sign != 0 ? count_positive(y, q->sign, draws) : 0;
@@ -298,24 +328,37 @@ void statistics_add(struct statistics *s, size_t q_index, const double *value, s
         q->sign = sign;
         q->first = y1[0] + 0.0; /* -0 would be printed as such */
     }
-    if (q->keeping == KEEPING_ONE) {
-        if (isfinite(q->first) && all_equal(y1, q->first, draws) &&
-            all_equal(y2, q->first, draws)) {
-            add_equal_block(q, s->replicates, draws);
-            return;
-        }
-        q->keeping = KEEPING_VALUES;
-    }
-    if (all_finite(y1, draws) && all_finite(y2, draws))
+    if (q->keeping == KEEPING_ONE && isfinite(q->first) && all_equal(y1, q->first, draws) &&
+        all_equal(y2, q->first, draws))
+        add_equal_block(q, s->replicates, draws);
+    else if (all_finite(y1, draws) && all_finite(y2, draws))
         add_block(q, value, s->replicates, draws, s->exact);
     else
         keep_nothing(q);
+}
+
+/* All values that were counted as few or kept, one by one. */
+static void gather(const struct quantity *q, double *values)
+{
+    struct few_value few[FEW];
+    const size_t n_few = few_list(&q->few, few);
+    for (size_t i = 0; i < n_few; i++)
+        for (uint64_t k = 0; k < few[i].times; k++)
+            *values++ = few[i].x;
+    for (size_t at = 0, run; at < q->n_kept; at += run) {
+        const double *x = kept_run(q, at, &run);
+        memcpy(values + at, x, run * sizeof *x);
+    }
 }
 
 /* The values at the given ranks, ascending. */
 static void at_ranks(const struct quantity *q, uint64_t n, const size_t *rank, size_t m,
                      double *out)
 {
+    if (q->keeping == KEEPING_FEW) {
+        few_at_ranks(&q->few, rank, m, out);
+        return;
+    }
     if (q->keeping == KEEPING_BUCKETS) {
         size_t n_buckets;
         struct bucket *list = buckets_list(&q->buckets, &n_buckets);
@@ -325,12 +368,7 @@ static void at_ranks(const struct quantity *q, uint64_t n, const size_t *rank, s
         return;
     }
     double *values = memory_alloc(2 * n, sizeof *values);
-    for (size_t i = 0; i < q->n_first; i++)
-        values[i] = q->first;
-    for (size_t at = 0, run; at < q->n_kept; at += run) {
-        const double *x = kept_run(q, at, &run);
-        memcpy(values + q->n_first + at, x, run * sizeof *x);
-    }
+    gather(q, values);
     select_ranks(values, values + n, n, rank, m, out);
     free(values);
 }
@@ -425,7 +463,9 @@ void statistics_summary(const struct statistics *s, size_t q_index, struct summa
 size_t statistics_bytes(const struct statistics *s)
 {
     size_t bytes = sizeof *s + s->n * sizeof *s->quantity;
-    for (size_t q = 0; q < s->n; q++)
-        bytes += s->quantity[q].capacity * sizeof(double) + buckets_bytes(&s->quantity[q].buckets);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct quantity *q = &s->quantity[i];
+        bytes += q->capacity * sizeof(double) + few_bytes(&q->few) + buckets_bytes(&q->buckets);
+    }
     return bytes;
 }

@@ -12,14 +12,16 @@
  * Chan, Golub & LeVeque's merge (1983) over blocks, so that 1e9 with a spread of 1 keeps its
  * digits.
  *
- * Quantiles: of all values, as R's type 7 (linear between order statistics), exact up to
- * `exact` values; beyond, counts in fixed buckets whose edges do not depend on the data
- * (sign, exponent and 9 bits of mantissa: 0.2 % of the value; below 0.01 in size counts as
- * 0), linear inside a bucket.
+ * Quantiles: of all values, as R's type 7 (linear between order statistics). Exact for any
+ * number of values as long as few are different (at most FEW of few.h, as counts of people),
+ * as these are counted one by one. Of other quantities exact up to `exact` values; beyond,
+ * counts in fixed buckets whose edges do not depend on the data (sign, exponent and 9 bits of
+ * mantissa: 0.2 % of the value; below 0.01 in size counts as 0), linear inside a bucket.
+ * Which of these it is, and so every quantile, depends on the values only, not on their order.
  *
- * Memory: up to 8 bytes per value that is kept, then up to about 200 kB per quantity
- * for the buckets of a wide distribution. A quantity that has had one and the same
- * value so far, as many have 0, holds nothing. A NaN or an infinity among the values makes
+ * Memory: nothing for a quantity that has had one and the same value so far, as many have 0;
+ * up to 4 kB while few are different; up to 8 bytes per value that is kept; then up to about
+ * 200 kB for the buckets of a wide distribution. A NaN or an infinity among the values makes
  * the whole summary NaN.
  */
 #ifndef STATISTICS_H
