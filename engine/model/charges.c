@@ -1,6 +1,7 @@
 /* What is counted in one intervention, and what it costs. */
 #include "charging.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -281,10 +282,17 @@ static void charge_calendar(struct charging *c, size_t line)
     const struct stratum_key all = {.age_months = NAN};
     struct moment now = build_moment(c->b, &all, 1, 0);
     struct charged last = NOT_YET;
+    const int opens = l->line->first_year;
+    const bool once_before = per == PER_ONCE && opens != INT_MIN && opens < cal->first_year;
+    if (once_before)
+        errors_warn(c->b->errors, l->line->name.at,
+                    "\"%s\" is paid once, in %d: before the start, so nothing is booked.",
+                    l->line->name.id, opens);
     double months = 0; /* from the start to what is left of the budget year */
     for (size_t y = 0; y < cal->n_years; months += cal->year_months[y++]) {
         slot[y] = NO_NODE;
-        if (y < years->first || y > years->last || (per == PER_ONCE && y > years->first))
+        if (once_before || y < years->first || y > years->last ||
+            (per == PER_ONCE && y > years->first))
             continue;
         now.clock[CLOCK_YEAR] = (double) cal->first_year + (double) y;
         now.clock[CLOCK_SINCE_START] = months;

@@ -93,7 +93,7 @@ static struct line_info cost_info(struct build *b, const struct line *l)
                               .to_budget = to,
                               .cashable = l->cashable,
                               .cashable_index = l->cashable < 1 ? b->model->n_cashable++ : NO_INDEX,
-                              .nonlinear = l->group_of > 0};
+                              .nonlinear = l->group_of > 0 || l->cashable < 1};
 }
 
 static bool same_discount(const struct discount *a, const struct discount *b)
@@ -139,6 +139,7 @@ void build_lines(struct build *b)
         for (size_t w = 0; w < m->n_worlds; w++) {
             check_overridden(b, &b->worlds[w], i);
             check_magnitude(b, &b->worlds[w].scenario->costs[i]);
+            lines[i].nonlinear |= b->worlds[w].scenario->costs[i].group_of > 0;
         }
     }
     for (size_t i = 0; i < s->n_outcomes; i++) {

@@ -29,7 +29,8 @@ struct line_info {
     size_t cashable_index;    /* among the lines with cashable < 1, else NO_INDEX */
     double cashable;
     size_t schedule; /* of its present value */
-    bool nonlinear;  /* a step cost: expected mode ignores chance here */
+    bool nonlinear;  /* a step cost, or a saving that is money in part: expected mode ignores
+                        chance here */
 };
 
 /* A budget, as in the scenario or the implicit one of a holder that only receives. */
@@ -85,7 +86,7 @@ struct ledger_plan {
 };
 
 /* What must hold for a value in every draw, and where the value comes from. */
-enum value_rule { VALUE_FINITE, VALUE_HAZARD, VALUE_CHANCE };
+enum value_rule { VALUE_FINITE, VALUE_HAZARD, VALUE_CHANCE, VALUE_WHOLE };
 
 bool value_rule_holds(enum value_rule rule, double x);
 const char *value_rule_words(enum value_rule rule); /* what was expected */

@@ -110,15 +110,21 @@ static void check(struct build *b, struct world *w, node value, enum value_rule 
     build_add_check(b, &c, value);
 }
 
-/* -ln(stayed) / (1 - stayed) / period: a counted row's hazard per unit of share, so that the
- * row gives back exactly its own shares over the period. */
+/* -ln(1 - moved) / moved / period: a counted row's hazard per unit of share, so that the row
+ * gives back exactly its own shares over the period. From what moved, not from what stayed:
+ * with small counts a draw may move so few that 1 - moved is 1. */
 static node observed_factor(struct build *b, const struct bound_row *row, const struct moment *m)
 {
     struct graph *g = b->graph;
-    const node stayed = expr_node(row->stayed, m, g);
-    const node hazard = graph_unary(g, OP_NEGATE, graph_unary(g, OP_LOG, stayed));
-    const node moved = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), stayed);
-    const node per_share = graph_binary(g, OP_DIVIDE, hazard, moved);
+    const node zero = graph_constant(g, 0), one = graph_constant(g, 1);
+    node moved = zero;
+    for (size_t j = 0; j < row->n_moves; j++)
+        if (row->chance[j] == NULL)
+            moved = graph_binary(g, OP_ADD, moved, expr_node(row->observed[j], m, g));
+    const node stayed = graph_unary(g, OP_LOG1P, graph_unary(g, OP_NEGATE, moved));
+    const node hazard = graph_unary(g, OP_NEGATE, stayed);
+    const node per_share = graph_if(g, graph_binary(g, OP_EQUAL, moved, zero), one,
+                                    graph_binary(g, OP_DIVIDE, hazard, moved));
     return graph_binary(g, OP_DIVIDE, per_share, graph_constant(g, row->observed_years));
 }
 
@@ -205,7 +211,9 @@ static void fill_after(struct build *b, struct world *w, size_t from, const stru
     const struct bound_row *row = &w->rows[from];
     struct graph *g = b->graph;
     node given = graph_constant(g, 0);
+    bool rest = false;
     for (size_t i = 0; i < row->n_after; i++) {
+        rest |= row->after_share[i] == NULL;
         share[i] = NO_NODE;
         if (last && row->after_share[i] != NULL) {
             share[i] = expr_node(row->after_share[i], m, g);
@@ -213,6 +221,17 @@ static void fill_after(struct build *b, struct world *w, size_t from, const stru
             check(b, w, share[i], VALUE_CHANCE, row->after_share[i], from, row->after_to[i], m);
         }
     }
+    if (last && row->n_after > 0 && !rest)
+        build_add_check(b,
+                        &(struct value_check){.rule = VALUE_WHOLE,
+                                              .at = w->scenario->rows[from].after_at,
+                                              .text = "the shares of after, together",
+                                              .from = from,
+                                              .to = NO_INDEX,
+                                              .world = w->index,
+                                              .group = m->group,
+                                              .year = (int) m->clock[CLOCK_YEAR]},
+                        given);
     for (size_t i = 0; last && i < row->n_after; i++)
         if (row->after_share[i] == NULL) {
             share[i] = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), given);

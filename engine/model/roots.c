@@ -23,6 +23,8 @@ bool value_rule_holds(enum value_rule rule, double x)
         return x >= 0 && x < INFINITY;
     case VALUE_CHANCE:
         return x >= -1e-12 && x <= 1 + 1e-12;
+    case VALUE_WHOLE:
+        return fabs(x - 1) <= 1e-9;
     case VALUE_FINITE:
         break;
     }
@@ -36,6 +38,8 @@ const char *value_rule_words(enum value_rule rule)
         return "a chance of 0 or more, short of certainty (in expressions: a hazard per year)";
     case VALUE_CHANCE:
         return "a chance from 0 to 1 (all chances of a row together too)";
+    case VALUE_WHOLE:
+        return "1: the shares of `after` are all of who is left; one of them may be \"rest\"";
     case VALUE_FINITE:
         break;
     }
@@ -64,13 +68,14 @@ static bool first_at(struct build *b, struct place at)
 /* A value that no draw can change is judged at once, with its place in the file. */
 static void check_constant(struct build *b, const struct value_check *c, double x)
 {
+    if (value_rule_holds(c->rule, x) || !first_at(b, c->at))
+        return;
     const char *value = isnan(x) ? "not a number" : arena_printf(b->arena, "%g", x);
-    if (!value_rule_holds(c->rule, x) && first_at(b, c->at))
-        errors_add(b->errors, ERROR_SCENARIO, c->at,
-                   "%s: \"%s\" is %s in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
-                   value_check_what(c, b->common, b->arena), c->text, value, c->year,
-                   b->file->interventions[c->world].name.id, b->common->groups[c->group].name.id,
-                   value_rule_words(c->rule));
+    errors_add(b->errors, ERROR_SCENARIO, c->at,
+               "%s: \"%s\" is %s in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
+               value_check_what(c, b->common, b->arena), c->text, value, c->year,
+               b->file->interventions[c->world].name.id, b->common->groups[c->group].name.id,
+               value_rule_words(c->rule));
 }
 
 /* Slots are ascending and those of people("state") come last. */

@@ -240,23 +240,29 @@ void explain_budgets(const struct explained *e)
 
 /* --- what is not linear ----------------------------------------------------------------- */
 
+static const char *nonlinear_words(const struct explained *e, const struct line *l)
+{
+    if (l->group_of > 0)
+        return arena_printf(e->arena, "whole groups of %s", page_number(e->arena, l->group_of));
+    return "a rise counts fully, a saving in part";
+}
+
 void explain_nonlinear(const struct explained *e)
 {
     const char *list = "";
     for (size_t i = 0; i < e->m->n_lines; i++)
         if (e->m->lines[i].nonlinear)
             list = page_join(e->arena, list, ", ",
-                             arena_printf(e->arena, "%s (whole groups of %s)",
-                                          e->m->lines[i].line->name.id,
-                                          page_number(e->arena, e->m->lines[i].line->group_of)));
+                             arena_printf(e->arena, "%s (%s)", e->m->lines[i].line->name.id,
+                                          nonlinear_words(e, e->m->lines[i].line)));
     page_section(&e->page, "NOT LINEAR");
     if (*list == '\0')
         page_text(&e->page, 2, "Nothing: every line follows the number of people.");
     else if (e->m->common->cohort.mode == MODE_EXPECTED)
         page_text(&e->page, 2,
                   arena_printf(e->arena,
-                               "%s: expected mode ignores chance here. It rounds up the average "
-                               "number of people, which is not the average of the rounded numbers.",
+                               "%s: expected mode ignores chance here. A rule applied to the "
+                               "average is not the average of the rule applied to each course.",
                                list));
     else
         page_text(&e->page, 2,

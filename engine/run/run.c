@@ -99,7 +99,9 @@ static bool draw_all(struct run *r, bool *stopped, struct failure *failure)
         add_break_even(r, first, round);
         done += round;
         const uint64_t drawn = done * BLOCK < r->o->draws ? done * BLOCK : r->o->draws;
-        if (r->o->progress != NULL && r->o->progress(r->o->context, drawn, r->o->draws)) {
+        const bool stop =
+            r->o->progress != NULL && r->o->progress(r->o->context, drawn, r->o->draws);
+        if (stop && done < n) {
             *stopped = true;
             return false;
         }

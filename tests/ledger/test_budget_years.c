@@ -57,6 +57,7 @@ static void test_partial_first_and_last_years(void **state)
         {"whole_year", "amount = 600\nper = 'year'\nwhole = true", {600, 600, 600, 600}},
         {"once", "amount = 999\nper = 'once'", {999, 0, 0, 0}},
         {"once_later", "amount = 999\nper = 'once'\nyears = '2028-'", {0, 0, 999, 0}},
+        {"once_before", "amount = 999\nper = 'once'\nyears = '2020-2030'", {0, 0, 0, 0}},
         {"window",
          "in = ['a']\namount = 1200\nper = 'person-year'\nyears = '2027-2028'",
          {0, 12000, 12000, 0}},

@@ -142,6 +142,45 @@ static void test_a_negative_hazard_fails(void **state)
     free(text);
 }
 
+/* 0.99..2 and as much again are never all of who is left, unless one is "rest". */
+static void test_shares_of_after_that_are_not_all_fail(void **state)
+{
+    (void) state;
+    static const char *const rows[] = {
+        "[from.a]\nafter = { months = 12, b = 'shock / 4', c = 'shock / 4' }\n",
+        "[from.a]\nafter = { months = 12, b = 'shock / 4', c = 'rest' }\n",
+    };
+    char text[4000];
+    for (size_t i = 0; i < 2; i++) {
+        const char *from = strstr(model, "[from.a]"), *holder = strstr(model, "[holder]");
+        const char *states = strstr(model, "[param.shock]");
+        snprintf(text, sizeof text, "%.*sc = { label = 'C', absorbing = true }\n%.*s%s%s",
+                 (int) (states - model), model, (int) (from - states), states, rows[i], holder);
+        if (i == 1) {
+            whole_run_close(whole_run(text, 300));
+            continue;
+        }
+        char *printed = fail_with(text, 4, 300, 1);
+        assert_says(printed, "the shares of after, together");
+        assert_says(printed, "Expected: 1: the shares of `after` are all of who is left");
+        free(printed);
+    }
+}
+
+/* With 0.01 counted of 100 most draws move fewer than can be told from 1 - moved. */
+static void test_a_row_with_hardly_anything_counted_does_not_fail(void **state)
+{
+    (void) state;
+    const char *from = strstr(model, "[from.a]"), *holder = strstr(model, "[holder]");
+    char text[4000];
+    snprintf(text, sizeof text, "%.*s%s%s", (int) (from - model), model,
+             "[from.a]\nobserved = { b = 0.01, stayed = 100 }\nper = '1 year'\n", holder);
+    struct whole_run *w = whole_run(text, 500);
+    assert_true(
+        whole_run_row(w->r->summary, w->r->n_summary, "now", "all", "npv_line", "care")->mean > 0);
+    whole_run_close(w);
+}
+
 static void test_an_amount_that_is_no_number_fails(void **state)
 {
     (void) state;
@@ -166,6 +205,8 @@ int main(void)
         cmocka_unit_test(test_a_row_above_1_after_times_fails),
         cmocka_unit_test(test_a_certain_row_above_1_is_a_mistake_of_the_scenario),
         cmocka_unit_test(test_a_negative_hazard_fails),
+        cmocka_unit_test(test_shares_of_after_that_are_not_all_fail),
+        cmocka_unit_test(test_a_row_with_hardly_anything_counted_does_not_fail),
         cmocka_unit_test(test_an_amount_that_is_no_number_fails),
     };
     return cmocka_run_group_tests_name("failures", tests, NULL, NULL);
