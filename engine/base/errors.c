@@ -11,7 +11,7 @@ enum { SOURCES_MAX = 64 };
 
 struct message {
     enum error_kind kind;
-    bool warning;
+    bool warning, shown;
     struct place at;
     const char *text;
     size_t order;
@@ -82,7 +82,7 @@ static void add(struct errors *e, enum error_kind kind, bool warning, struct pla
         e->dropped++;
         return;
     }
-    e->list[e->kept] = (struct message){kind, warning, at, text, e->kept};
+    e->list[e->kept] = (struct message){kind, warning, false, at, text, e->kept};
     e->kept++;
 }
 
@@ -191,14 +191,19 @@ static int by_place(const void *a, const void *b)
     return (*x)->order < (*y)->order ? -1 : 1;
 }
 
-void errors_print(const struct errors *e, FILE *out)
+void errors_print(struct errors *e, FILE *out)
 {
     const struct message *sorted[ERRORS_MAX];
+    size_t n = 0;
     for (size_t i = 0; i < e->kept; i++)
-        sorted[i] = &e->list[i];
-    qsort(sorted, e->kept, sizeof sorted[0], by_place);
-    for (size_t i = 0; i < e->kept; i++)
+        if (!e->list[i].shown) {
+            e->list[i].shown = true;
+            sorted[n++] = &e->list[i];
+        }
+    qsort(sorted, n, sizeof sorted[0], by_place);
+    for (size_t i = 0; i < n; i++)
         print_message(e, sorted[i], out);
     if (e->dropped > 0)
         fprintf(out, "... and %zu more.\n", e->dropped);
+    e->dropped = 0;
 }

@@ -62,9 +62,9 @@ size_t errors_warnings(const struct errors *e);
 /* Exit code of the first error added, 0 if there is none. */
 int errors_exit_code(const struct errors *e);
 
-/* Print everything in order of place: `file:line:column: error: text`, the source line, a
- * caret. Warnings too. */
-void errors_print(const struct errors *e, FILE *out);
+/* Print in order of place what has not been printed yet: `file:line:column: error: text`, the
+ * source line, a caret. Warnings too. */
+void errors_print(struct errors *e, FILE *out);
 
 /* Text i of the list in the order of adding, for tests; NULL past the end. */
 const char *errors_text(const struct errors *e, size_t i);
