@@ -67,29 +67,38 @@ static const struct spec *spec_for(const struct param *p, size_t group)
     return p->by_group != NULL ? &p->by_group[group] : &p->spec;
 }
 
+static size_t add_variant(struct build *b, struct variants *v, const struct spec *spec,
+                          const char *name)
+{
+    struct distribution d;
+    if (!distribution_fit(spec, name, &d, b->errors))
+        d = distribution_constant(0.5); /* reported; go on with the rest */
+    if (!(fabs(d.central) <= AMOUNT_MOST))
+        errors_add(b->errors, ERROR_SCENARIO, spec->at,
+                   "\"%s\" is %g; it must lie between -1e15 and 1e15.", name, d.central);
+    size_t i = 0;
+    while (i < v->n && !same_distribution(&v->list[i], &d))
+        i++;
+    if (i == v->n)
+        v->list[v->n++] = d;
+    v->drawn |= d.family != FAMILY_CONSTANT;
+    return i;
+}
+
+/* What the file has before any intervention comes first, used or not: the others are placed at
+ * its quantile, so that an intervention that redefines a name moves no number of another. */
 static struct variants collect_variants(struct build *b, size_t param)
 {
     const size_t n_groups = b->common->n_groups, n_worlds = b->model->n_worlds;
+    const struct param *common = &b->common->params[param];
     struct variants v = {0};
-    v.list = arena_alloc(b->arena, n_worlds * n_groups, sizeof *v.list);
+    v.list = arena_alloc(b->arena, n_worlds * n_groups + 1, sizeof *v.list);
     v.of = arena_alloc(b->arena, n_worlds * n_groups, sizeof *v.of);
+    add_variant(b, &v, common->redefined ? &common->anchor : &common->spec, common->name.id);
     for (size_t w = 0; w < n_worlds; w++)
         for (size_t g = 0; g < n_groups; g++) {
             const struct param *p = &b->worlds[w].scenario->params[param];
-            struct distribution d;
-            if (!distribution_fit(spec_for(p, g), p->name.id, &d, b->errors))
-                d = distribution_constant(0.5); /* reported; go on with the rest */
-            if (!(fabs(d.central) <= AMOUNT_MOST))
-                errors_add(b->errors, ERROR_SCENARIO, spec_for(p, g)->at,
-                           "\"%s\" is %g; it must lie between -1e15 and 1e15.", p->name.id,
-                           d.central);
-            size_t i = 0;
-            while (i < v.n && !same_distribution(&v.list[i], &d))
-                i++;
-            if (i == v.n)
-                v.list[v.n++] = d;
-            v.of[w * n_groups + g] = (uint32_t) i;
-            v.drawn |= d.family != FAMILY_CONSTANT;
+            v.of[w * n_groups + g] = (uint32_t) add_variant(b, &v, spec_for(p, g), p->name.id);
         }
     return v;
 }
@@ -152,9 +161,8 @@ static uint32_t *add_to_sampler(struct build *b, const struct param *p, const st
 {
     const size_t n_groups = b->common->n_groups, n_worlds = b->model->n_worlds;
     uint32_t *slot_of = arena_alloc(b->arena, n_worlds * n_groups, sizeof *slot_of);
-    const bool by_quantile = p->redefined || p->by_group != NULL;
     if (!p->independent || p->by_group == NULL) {
-        sampler_add_parameter(b->sampler, p->name.id, v->list, v->n, by_quantile, b->n_inputs);
+        sampler_add_parameter(b->sampler, p->name.id, v->list, v->n, b->n_inputs);
         for (size_t i = 0; i < n_worlds * n_groups; i++)
             slot_of[i] = b->n_inputs + v->of[i];
         b->n_inputs += (uint32_t) v->n;
@@ -163,7 +171,7 @@ static uint32_t *add_to_sampler(struct build *b, const struct param *p, const st
     for (size_t g = 0; g < n_groups; g++) {
         const char *name =
             arena_printf(b->arena, "%s@%s", p->name.id, b->common->groups[g].name.id);
-        sampler_add_parameter(b->sampler, name, v->list, v->n, by_quantile, b->n_inputs);
+        sampler_add_parameter(b->sampler, name, v->list, v->n, b->n_inputs);
         for (size_t w = 0; w < n_worlds; w++)
             slot_of[w * n_groups + g] = b->n_inputs + v->of[w * n_groups + g];
         b->n_inputs += (uint32_t) v->n;

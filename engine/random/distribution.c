@@ -31,6 +31,24 @@ bool distribution_is_discrete(const struct distribution *d)
     return d->family == FAMILY_POISSON || d->family == FAMILY_YES_NO;
 }
 
+/* The mass that a beta with a shape of 1/2 has within 2^-53 of an end is 1e-8, and a gamma has
+ * none there to speak of; a logistic normal gets there at about 36. */
+bool distribution_tells_quantile(const struct distribution *d)
+{
+    switch (d->family) {
+    case FAMILY_BETA:
+        return fmin(d->a, d->b) >= 0.5;
+    case FAMILY_GAMMA:
+        return d->a >= 0.05;
+    case FAMILY_LOGITNORMAL:
+        return fabs(d->a) + 6 * d->b < 36;
+    case FAMILY_CONSTANT:
+        return false;
+    default:
+        return !distribution_is_discrete(d);
+    }
+}
+
 static double below_one(double x)
 {
     return fmin(x, 1.0 - 0x1p-53);

@@ -64,6 +64,10 @@ double distribution_truncate(struct distribution *d, double low, double high);
 /* Numbers that only come whole (poisson, yes_no). */
 bool distribution_is_discrete(const struct distribution *d);
 
+/* Whether distribution_cdf(x) is the quantile at which a draw x stands: not for whole numbers,
+ * certain ones, and shapes of which many draws round to one end. */
+bool distribution_tells_quantile(const struct distribution *d);
+
 double distribution_mean(const struct distribution *d);
 double distribution_sd(const struct distribution *d);
 

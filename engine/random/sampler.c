@@ -35,14 +35,14 @@ static void use_slots(struct sampler *s, uint32_t first, size_t n)
 }
 
 void sampler_add_parameter(struct sampler *s, const char *name, const struct distribution *variant,
-                           size_t n, bool by_quantile, uint32_t first_slot)
+                           size_t n, uint32_t first_slot)
 {
     assert(n > 0);
     struct distribution *copy = arena_alloc(s->arena, n, sizeof *copy);
     memcpy(copy, variant, n * sizeof *copy);
     s->parameters = grow(s->arena, s->parameters, s->n_parameters, sizeof *s->parameters);
     s->parameters[s->n_parameters++] = (struct parameter){
-        name, stream_name(name), n > 1 || by_quantile ? BY_QUANTILE : BY_SAMPLER, n,
+        name, stream_name(name), distribution_tells_quantile(variant) ? BY_SAMPLER : BY_QUANTILE, n,
         copy, first_slot};
     use_slots(s, first_slot, n);
 }

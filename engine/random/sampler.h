@@ -2,9 +2,9 @@
  *
  * Built once from the distributions of a model, then const; sampler_draw fills a strip.
  * Each value goes to its own input slot (see graph.h). How a parameter is sampled:
- *   - by GSL's sampler on its own addressed stream (the common case);
- *   - by quantile, where several variants share one quantile of a draw (groups, and worlds in
- *     which an intervention redefines it) or where it is correlated with another;
+ *   - by GSL's sampler on its own addressed stream (the common case); further variants (of
+ *     groups, and of worlds in which an intervention redefines it) at the same quantile;
+ *   - by quantile where it is correlated with another;
  *   - Dirichlet shares: a gamma for each category, addressed by the names of both, so that one
  *     more category moves no other gamma; in logs where all counts are below 1; a base-case
  *     value is count / total;
@@ -32,10 +32,11 @@ struct sampler;
 struct sampler *sampler_new(struct arena *arena);
 
 /* A parameter with n variants (distinct distributions under one name); variant i goes to slot
- * first_slot + i. With n = 1 and `by_quantile` false it is sampled by GSL; else all variants
- * take the same quantile of a draw. `name` is given once and lives as long as the sampler. */
+ * first_slot + i. The first is sampled by GSL and the others take its quantile of the draw, so
+ * that one variant more moves none; all by quantile where a value of the first does not tell its
+ * quantile. `name` is given once and lives as long as the sampler. */
 void sampler_add_parameter(struct sampler *s, const char *name, const struct distribution *variant,
-                           size_t n, bool by_quantile, uint32_t first_slot);
+                           size_t n, uint32_t first_slot);
 
 /* Dirichlet shares: count[n] > 0, category i (its name is part of the address) to slot
  * first_slot + i. The same name may be added again with other counts (another intervention):

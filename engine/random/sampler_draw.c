@@ -20,6 +20,22 @@ static void open_uniforms(const struct parameter *p, uint64_t seed, uint64_t fir
         u[d] = stream_uniform(word[d][0]);
 }
 
+/* All variants but the first `done` at the same quantile of each draw. */
+static void place_variants(const struct parameter *p, size_t done, const double u[STRIP],
+                           double *inputs)
+{
+    for (size_t i = done; i < p->n; i++) {
+        double *x = lanes(inputs, p->slot + (uint32_t) i);
+        for (int d = 0; d < STRIP; d++)
+            x[d] = distribution_quantile(&p->variant[i], u[d]);
+    }
+}
+
+static double open_interval(double u)
+{
+    return fmin(1.0 - 0x1p-53, fmax(0x1p-53, u));
+}
+
 static void draw_by_sampler(const struct parameter *p, uint64_t seed, uint64_t first,
                             double *inputs)
 {
@@ -31,16 +47,12 @@ static void draw_by_sampler(const struct parameter *p, uint64_t seed, uint64_t f
         stream_set_with(&stream, seed, p->address, first + d, word[d]);
         x[d] = distribution_sample(p->variant, &stream.rng);
     }
-}
-
-/* All variants at the same quantile of each draw. */
-static void place_variants(const struct parameter *p, const double u[STRIP], double *inputs)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        double *x = lanes(inputs, p->slot + (uint32_t) i);
-        for (int d = 0; d < STRIP; d++)
-            x[d] = distribution_quantile(&p->variant[i], u[d]);
-    }
+    if (p->n == 1)
+        return;
+    double u[STRIP];
+    for (int d = 0; d < STRIP; d++)
+        u[d] = open_interval(distribution_cdf(p->variant, x[d]));
+    place_variants(p, 1, u, inputs);
 }
 
 static void draw_by_quantile(const struct parameter *p, uint64_t seed, uint64_t first,
@@ -48,7 +60,7 @@ static void draw_by_quantile(const struct parameter *p, uint64_t seed, uint64_t 
 {
     double u[STRIP];
     open_uniforms(p, seed, first, u);
-    place_variants(p, u, inputs);
+    place_variants(p, 0, u, inputs);
 }
 
 /* mean + root z in the first slot of each member. Its own z waits there; from the last member
@@ -84,8 +96,8 @@ static void draw_copula(const struct sampler *s, uint64_t seed, uint64_t first, 
         const double *z = lanes(inputs, p->slot);
         double u[STRIP];
         for (int d = 0; d < STRIP; d++)
-            u[d] = fmin(1.0 - 0x1p-53, fmax(0x1p-53, gsl_cdf_ugaussian_P(z[d])));
-        place_variants(p, u, inputs);
+            u[d] = open_interval(gsl_cdf_ugaussian_P(z[d]));
+        place_variants(p, 0, u, inputs);
     }
 }
 

@@ -73,6 +73,20 @@ static void read_numbers(struct reader *r, struct tree *t, struct param *p)
         read_by_group(r, by_group, p, given);
 }
 
+/* What the other distributions of the name are placed beside, whichever interventions there
+ * are. */
+static void read_anchor(struct reader *r, struct param *p)
+{
+    struct tree *params = tree_find(r->before_overlays, "param");
+    struct tree *t = params ? tree_find(params, p->name.id) : NULL;
+    struct param own = {.kind = p->kind};
+    if (t == NULL || t->kind != TREE_TABLE)
+        return; /* reported where it is read first */
+    keys_check(t, KEYS_PARAM, r->arena, r->errors);
+    read_numbers(r, t, &own);
+    p->anchor = own.spec;
+}
+
 static void read_param(struct reader *r, struct tree *root, struct tree *t, struct param *p)
 {
     keys_check(t, KEYS_PARAM, r->arena, r->errors);
@@ -89,6 +103,8 @@ static void read_param(struct reader *r, struct tree *root, struct tree *t, stru
         read_joint(r, t, p);
     else
         read_numbers(r, t, p);
+    if (p->redefined)
+        read_anchor(r, p);
 }
 
 void read_params(struct reader *r, struct tree *root)

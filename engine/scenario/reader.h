@@ -42,6 +42,7 @@ struct reader {
     const char *const *interventions;
     size_t n_redefined; /* parameters that some intervention gives another spread */
     const char *const *redefined;
+    struct tree *before_overlays; /* the file's own tree */
 
     struct notes unsourced, defaults;
 };

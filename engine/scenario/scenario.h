@@ -124,6 +124,7 @@ struct param {
     const struct spec *by_group; /* [n_groups] or NULL; groups not named have the spec above */
     bool independent;            /* groups do not share one quantile */
     bool redefined;              /* some overlay of the file gives this name another distribution */
+    struct spec anchor;          /* if redefined: as the file itself has it, before any overlay */
     const char *source;          /* NULL: none written */
     enum evidence evidence;
 };

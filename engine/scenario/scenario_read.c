@@ -160,6 +160,7 @@ static const struct intervention *read_worlds(struct reader *r, const struct sce
                                               struct tree *root, const struct tree **list, size_t n)
 {
     struct intervention *out = arena_alloc(r->arena, n + 1, sizeof *out);
+    r->before_overlays = root;
     if (n > 0)
         overlay_redefined(r, tree_find(root, "intervention"));
     else

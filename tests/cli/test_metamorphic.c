@@ -169,6 +169,8 @@ static void test_an_intervention_more_changes_no_bit_of_the_others(void **state)
     char *text = rich("people");
     char *more = whole_run_change(text, "[run]\n",
                                   "[intervention.awkward]\nlabel = 'More'\n"
+                                  "param.loses_job = { mean = 0.4, sd = 0.1 }\n"
+                                  "param.classroom = { pert = [1000, 2000, 4000] }\n"
                                   "let.slump = '0.5'\n[run]\n");
     struct whole_run *a = whole_run(text, DRAWS), *b = whole_run(more, DRAWS);
     size_t compared = 0;

@@ -53,7 +53,7 @@ static int tear_down(void **state)
 
 static void add(struct sampler *s, const char *name, struct distribution d, uint32_t slot)
 {
-    sampler_add_parameter(s, name, &d, 1, false, slot);
+    sampler_add_parameter(s, name, &d, 1, slot);
 }
 
 static void finish(struct fixture *f)
@@ -143,7 +143,7 @@ static void test_a_draw_does_not_depend_on_the_strip_it_is_in(void **state)
     const double counts[] = {50, 3, 30};
     const struct distribution two[] = {beta(20, 61), beta(25, 53)};
     add(f->s, "vindt_werk", beta(17.3, 54.7), 0);
-    sampler_add_parameter(f->s, "effect", two, 2, false, 1);
+    sampler_add_parameter(f->s, "effect", two, 2, 1);
     sampler_add_shares(f->s, "uitstroom", categories, counts, 3, 3);
     add(f->s, "a", normal(2, 3), 6);
     add(f->s, "b", gamma_of(16, 75), 7);
@@ -169,7 +169,7 @@ static void test_one_more_parameter_moves_no_other(void **state)
 
     struct sampler *larger = sampler_new(f->arena);
     const struct distribution two[] = {beta(3, 4), beta(5, 6)};
-    sampler_add_parameter(larger, "aaa", two, 2, false, 2);
+    sampler_add_parameter(larger, "aaa", two, 2, 2);
     add(larger, "uitkering", gamma_of(1764, 9.52), 1);
     add(larger, "vindt_werk", beta(17.3, 54.7), 0);
     assert_true(sampler_finish(larger, here, f->errors));
@@ -232,27 +232,47 @@ static void test_the_order_of_a_file_changes_no_bit(void **state)
 
 /* ---- by quantile ---- */
 
-static void test_both_ways_of_sampling_follow_the_distribution(void **state)
+static void test_all_ways_of_sampling_follow_the_distribution(void **state)
 {
     struct fixture *f = *state;
-    const struct distribution d[] = {beta(0.7, 3.1), gamma_of(2.385, 0.613), normal(-3, 0.2)};
-    static const char *const name[] = {"a", "b", "c"};
-    static const char *const again[] = {"d", "e", "f"};
-    for (uint32_t i = 0; i < 3; i++) {
-        sampler_add_parameter(f->s, name[i], &d[i], 1, false, i);
-        sampler_add_parameter(f->s, again[i], &d[i], 1, true, 3 + i);
+    const struct distribution d[] = {beta(0.7, 3.1), gamma_of(2.385, 0.613), normal(-3, 0.2),
+                                     beta(3, 0.1)};
+    static const char *const name[] = {"a", "b", "c", "d"};
+    for (uint32_t i = 0; i < 4; i++) {
+        const struct distribution two[] = {d[i], d[(i + 1) % 4]};
+        sampler_add_parameter(f->s, name[i], two, 2, 2 * i);
     }
     finish(f);
     const double *x = draw_all(f, 10000);
-    for (size_t i = 0; i < 6; i++)
-        assert_true(ks(f->arena, &d[i % 3], x + i * 10000, 10000) < 2.7);
+    for (size_t i = 0; i < 8; i++) {
+        const struct distribution *followed = &d[(i / 2 + i % 2) % 4];
+        /* many draws of beta(3, 0.1) round to one end, where its cdf steps */
+        if (followed != &d[3])
+            assert_true(ks(f->arena, followed, x + i * 10000, 10000) < 2.7);
+    }
+}
+
+/* Where many draws of the first variant round to 1, they do not all say "the highest quantile":
+ * at most one of 10,000 draws of the second may be above its 0.9999999 quantile. */
+static void test_a_variant_beside_a_corner_is_not_drawn_at_its_end(void **state)
+{
+    struct fixture *f = *state;
+    const struct distribution d[] = {beta(3, 0.02), gamma_of(4, 10)};
+    sampler_add_parameter(f->s, "x", d, 2, 0);
+    finish(f);
+    const double *x = draw_all(f, 10000);
+    const double far = distribution_quantile(&d[1], 0.9999999);
+    size_t beyond = 0;
+    for (size_t i = 0; i < 10000; i++)
+        beyond += x[10000 + i] > far;
+    assert_true(beyond <= 1);
 }
 
 static void test_variants_share_one_quantile_of_a_draw(void **state)
 {
     struct fixture *f = *state;
     const struct distribution d[] = {beta(17.3, 54.7), beta(41, 147), gamma_of(16, 75)};
-    sampler_add_parameter(f->s, "vindt_werk", d, 3, false, 0);
+    sampler_add_parameter(f->s, "vindt_werk", d, 3, 0);
     finish(f);
     const double *x = draw_all(f, 160);
     for (size_t i = 0; i < 160; i++) {
@@ -266,10 +286,10 @@ static void test_a_variant_more_moves_no_other_variant(void **state)
 {
     struct fixture *f = *state;
     const struct distribution d[] = {beta(17.3, 54.7), beta(41, 147)};
-    sampler_add_parameter(f->s, "x", d, 1, true, 0);
+    sampler_add_parameter(f->s, "x", d, 1, 0);
     finish(f);
     struct sampler *two = sampler_new(f->arena);
-    sampler_add_parameter(two, "x", d, 2, true, 0);
+    sampler_add_parameter(two, "x", d, 2, 0);
     assert_true(sampler_finish(two, here, f->errors));
     double a[STRIP], b[2 * STRIP];
     sampler_draw(f->s, SEED, 32, a);
@@ -349,7 +369,7 @@ static void test_groups_of_a_correlated_parameter_share_its_quantile(void **stat
 {
     struct fixture *f = *state;
     const struct distribution groups[] = {beta(17.3, 54.7), beta(25, 50)};
-    sampler_add_parameter(f->s, "a", groups, 2, false, 0);
+    sampler_add_parameter(f->s, "a", groups, 2, 0);
     add(f->s, "b", normal(0, 1), 2);
     assert_true(sampler_correlate(f->s, "a", "b", 0.8, here, f->errors));
     finish(f);
@@ -488,7 +508,7 @@ static void test_the_base_case_is_the_central_value_in_every_lane(void **state)
     const double count[] = {41, 147};
     struct distribution d[] = {beta(20, 61), beta(25, 53)};
     d[1].central = 0.34;
-    sampler_add_parameter(f->s, "x", d, 2, false, 1);
+    sampler_add_parameter(f->s, "x", d, 2, 1);
     sampler_add_shares(f->s, "y", names, count, 2, 3);
     add(f->s, "zeker", distribution_constant(16800), 0);
     finish(f);
@@ -509,7 +529,8 @@ int main(void)
         T(test_one_more_parameter_moves_no_other),
         T(test_another_seed_or_name_gives_other_numbers),
         T(test_the_order_of_a_file_changes_no_bit),
-        T(test_both_ways_of_sampling_follow_the_distribution),
+        T(test_all_ways_of_sampling_follow_the_distribution),
+        T(test_a_variant_beside_a_corner_is_not_drawn_at_its_end),
         T(test_variants_share_one_quantile_of_a_draw),
         T(test_a_variant_more_moves_no_other_variant),
         T(test_rank_correlations_are_met_whatever_the_families),

@@ -23,11 +23,11 @@ static int set_up(void **state)
     f->s = sampler_new(f->arena);
     const struct distribution normal = {.family = FAMILY_NORMAL, .a = 2.385, .b = 0.613};
     const struct distribution two[] = {normal, normal}, certain = distribution_constant(61.3);
-    sampler_add_parameter(f->s, "vindt_werk", &normal, 1, false, 0);
-    sampler_add_parameter(f->s, "uitval", &normal, 1, false, 1);
-    sampler_add_parameter(f->s, "uitkering", &normal, 1, false, 2);
-    sampler_add_parameter(f->s, "by_group", two, 2, false, 3);
-    sampler_add_parameter(f->s, "zeker", &certain, 1, false, 5);
+    sampler_add_parameter(f->s, "vindt_werk", &normal, 1, 0);
+    sampler_add_parameter(f->s, "uitval", &normal, 1, 1);
+    sampler_add_parameter(f->s, "uitkering", &normal, 1, 2);
+    sampler_add_parameter(f->s, "by_group", two, 2, 3);
+    sampler_add_parameter(f->s, "zeker", &certain, 1, 5);
     *state = f;
     return 0;
 }
