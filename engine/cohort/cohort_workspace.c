@@ -16,6 +16,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
     size_t cells = 0, places = 0, strata = 0, most_cells = 0, table = 0, segments = 0, heads = 0;
+    size_t exits = 0, patterns = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
         cells = largest(cells, p->n_strata * p->n_cells);
@@ -25,6 +26,8 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
         table = largest(table, p->table_size);
         segments = largest(segments, p->n_segments);
         heads = largest(heads, p->n_headcounts);
+        exits = largest(exits, p->n_exits);
+        patterns = largest(patterns, p->n_patterns);
     }
     const size_t n_states = n > 0 ? plans[0].n_states : 0;
     ws->cells = memory_alloc(cells * STRIP, sizeof *ws->cells);
@@ -32,7 +35,11 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->start = memory_alloc(places * STRIP, sizeof *ws->start);
     ws->end = memory_alloc(places * STRIP, sizeof *ws->end);
     ws->inflow_at = memory_alloc(strata, sizeof *ws->inflow_at);
-    ws->stepped = memory_alloc(strata, sizeof *ws->stepped);
+    ws->batches = memory_alloc(strata, sizeof *ws->batches);
+    ws->next_stratum = memory_alloc(strata, sizeof *ws->next_stratum);
+    ws->head = memory_alloc(patterns, sizeof *ws->head);
+    for (size_t i = 0; i < patterns; i++)
+        ws->head[i] = NO_SLOT;
     ws->x = memory_alloc(strata, sizeof *ws->x);
     ws->y = memory_alloc(strata, sizeof *ws->y);
     if (dense) {
@@ -45,6 +52,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->together = together_new(plans, n, time, n_persons);
     ws->visits = memory_alloc(n_states, sizeof *ws->visits);
     ws->table = memory_alloc(table, sizeof *ws->table);
+    ws->tabulated = memory_alloc(exits, sizeof *ws->tabulated);
     ws->taps = memory_alloc(segments * (1 + time->n_schedules), sizeof *ws->taps);
     ws->whole = memory_alloc(segments + 1, sizeof *ws->whole);
     ws->points = memory_alloc(time->n_groups * n_states * time->n_points, sizeof *ws->points);
@@ -62,7 +70,9 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->start);
     free(ws->end);
     free(ws->inflow_at);
-    free(ws->stepped);
+    free(ws->batches);
+    free(ws->next_stratum);
+    free(ws->head);
     free(ws->x);
     free(ws->y);
     free(ws->scratch.matrix);
@@ -72,6 +82,7 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     together_free(ws->together);
     free(ws->visits);
     free(ws->table);
+    free(ws->tabulated);
     free(ws->taps);
     free(ws->whole);
     free(ws->points);

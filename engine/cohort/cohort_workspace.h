@@ -9,8 +9,9 @@ struct cohort_workspace {
     double *next;        /* [n_strata][n_cells][STRIP] */
     double *start, *end; /* [n_strata][n_states][STRIP] people by state around a step */
     uint32_t *inflow_at; /* [n_strata] how many inflows have entered */
-    bool *stepped;       /* [n_strata] */
-    const double **x;    /* [n_strata] of a batch */
+    uint32_t *head;      /* [n_patterns] first stratum of a batch, NO_SLOT between cycles */
+    uint32_t *batches, *next_stratum; /* [n_strata] */
+    const double **x;                 /* [n_strata] of a batch */
     double **y;
     struct cohort_scratch scratch;
     double *people; /* [n_states][STRIP] */
@@ -19,6 +20,7 @@ struct cohort_workspace {
     /* people mode, one draw at a time, so that it stays in the nearest cache */
     uint32_t *visits;  /* [n_states] stays so far of one person */
     double *table;     /* [plan.table_size] hazards and accumulated hazards by stretch */
+    bool *tabulated;   /* [n_exits] */
     double *taps;      /* [n_segments][1 + n_schedules] */
     double *whole;     /* [n_segments + 1] steps up and down of people there for whole segments */
     double *points;    /* [n_groups][n_states][n_points] */

@@ -7,48 +7,47 @@
 
 enum { WORDS = 4 };
 
-/* Block of words for the choice among `after` destinations, beyond any destination's. */
-static const uint64_t AFTER_BLOCK = (uint64_t) 1 << 32;
-
 static double value(const struct chance *c, uint32_t slot)
 {
     return c->values[(size_t) slot * STRIP];
 }
 
-/* Per exits and move: the hazard per cycle of each stretch, then what has accumulated before
- * it. */
-void events_tabulate(const struct chance *c, double *table)
+/* Per move: the hazard per cycle of each stretch, then what has accumulated before it. */
+static const double *tabulate(const struct chance *c, const struct exits *x)
 {
-    for (size_t i = 0; i < c->plan->n_exits; i++) {
-        const struct exits *x = c->plan->exits[i];
-        for (size_t j = 0; j < x->n_moves; j++) {
-            double *hazard = table + x->table + j * 2 * x->n_stretches;
-            double *before = hazard + x->n_stretches, sum = 0;
-            for (size_t k = 0; k < x->n_stretches; k++) {
-                const uint32_t epoch = x->epoch[x->stretch[k]];
-                hazard[k] = value(c, x->hazard[epoch * x->n_moves + j]) * c->time->cycle_years;
-                before[k] = sum;
-                sum += hazard[k] * (x->stretch[k + 1] - x->stretch[k]);
-            }
+    double *table = c->table + x->table;
+    if (c->tabulated[x->index])
+        return table;
+    c->tabulated[x->index] = true;
+    for (size_t j = 0; j < x->n_moves; j++) {
+        double *hazard = table + j * 2 * x->n_stretches;
+        double *before = hazard + x->n_stretches, sum = 0;
+        for (size_t k = 0; k < x->n_stretches; k++) {
+            const uint32_t epoch = x->epoch[x->stretch[k]];
+            hazard[k] = value(c, x->hazard[epoch * x->n_moves + j]) * c->time->cycle_years;
+            before[k] = sum;
+            sum += hazard[k] * (x->stretch[k + 1] - x->stretch[k]);
         }
     }
+    return table;
 }
 
-/* One clock: four destinations (by their rank among all states) share a block of words. */
-struct clocks {
-    uint64_t word[WORDS], block;
-};
-
-static double wind(const struct chance *c, struct clocks *clocks, uint64_t person, uint32_t state,
-                   uint32_t visit, uint32_t to)
+/* The first word of the block at (draw, person, visit, clock). */
+static uint64_t word_of(const struct chance *c, uint64_t person, uint32_t visit, uint64_t clock)
 {
-    if (to / WORDS != clocks->block) {
-        clocks->block = to / WORDS;
-        const uint64_t address[4] = {c->draw, person, (uint64_t) state << 32 | visit,
-                                     clocks->block};
-        stream_words(c->seed, c->name, address, clocks->word);
-    }
-    return -log(stream_uniform(clocks->word[to % WORDS]));
+    uint64_t word[WORDS];
+    const uint64_t address[4] = {c->draw, person, visit, clock};
+    stream_words(c->seed, c->name, address, word);
+    return word[0];
+}
+
+void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t visit,
+                 double *clock)
+{
+    for (size_t j = 0; j < x->n_moves; j++)
+        clock[j] = stream_uniform(word_of(c, person, visit, x->clock[j]));
+    for (size_t j = 0; j < x->n_moves; j++)
+        clock[j] = -log(clock[j]);
 }
 
 /* Cycles from `at` (a cycle less one, or an age) until `clock` more has accumulated; INFINITY if
@@ -74,19 +73,15 @@ static double wait(const struct exits *x, const double *hazard, size_t at, doubl
 static struct leaving search(const struct chance *c, const struct exits *x, uint64_t person,
                              uint32_t state, uint32_t visit, size_t since, size_t last)
 {
-    struct clocks clocks = {.block = UINT64_MAX};
+    const double *table = tabulate(c, x);
     const bool by_cycle = x->by_cycle > 0;
     const size_t at = by_cycle ? since + 1 : 0;
-    double first = (double) (last - since);
+    double first = (double) (last - since), clock[x->n_moves + 1];
     struct leaving found = {c->time->n_cycles + 1, state};
+    events_wind(c, x, person, visit, clock);
     for (size_t j = 0; j < x->n_moves; j++) {
-        const double *hazard = c->table + x->table + j * 2 * x->n_stretches;
-        const double *before = hazard + x->n_stretches;
-        const size_t end = x->n_stretches - 1;
-        if (before[end] == 0 && hazard[end] == 0)
-            continue;
-        const double clock = wind(c, &clocks, person, state, visit, x->to[j]);
-        const double cycles = wait(x, hazard, at, clock, first, !by_cycle);
+        const double cycles =
+            wait(x, table + j * 2 * x->n_stretches, at, clock[j], first, !by_cycle);
         if (cycles < first || (cycles == first && found.to == state)) {
             first = cycles;
             const size_t whole = (size_t) ceil(cycles);
@@ -96,20 +91,12 @@ static struct leaving search(const struct chance *c, const struct exits *x, uint
     return found;
 }
 
-void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t state,
-                 uint32_t visit, double *clock)
-{
-    struct clocks clocks = {.block = UINT64_MAX};
-    for (size_t j = 0; j < x->n_moves; j++)
-        clock[j] = wind(c, &clocks, person, state, visit, x->to[j]);
-}
-
 /* Hazards that depend on the cycle and on time in state: run by run of equal hazards. */
 static struct leaving walk(const struct chance *c, const struct exits *x, uint64_t person,
                            uint32_t state, uint32_t visit, size_t since, size_t last, size_t cells)
 {
     double clock[x->n_moves + 1];
-    events_wind(c, x, person, state, visit, clock);
+    events_wind(c, x, person, visit, clock);
     for (size_t t = since; t < last;) {
         const size_t age = t - since < cells ? t - since : cells - 1;
         const size_t at = (t + 1) * x->by_cycle + age * x->by_cell;
@@ -135,12 +122,9 @@ static struct leaving walk(const struct chance *c, const struct exits *x, uint64
 }
 
 uint32_t events_after(const struct chance *c, const struct exits *x, uint64_t person,
-                      uint32_t epoch, uint32_t state, uint32_t visit)
+                      uint32_t epoch, uint32_t visit)
 {
-    uint64_t word[WORDS];
-    const uint64_t address[4] = {c->draw, person, (uint64_t) state << 32 | visit, AFTER_BLOCK};
-    stream_words(c->seed, c->name, address, word);
-    double u = stream_uniform(word[0]);
+    double u = stream_uniform(word_of(c, person, visit, x->after_clock));
     for (size_t i = 0; i + 1 < x->n_after; i++) {
         u -= value(c, x->after[epoch * x->n_after + i]);
         if (u < 0)
@@ -164,5 +148,5 @@ struct leaving events_leaving(const struct chance *c, const struct exits *x, uin
     if (found.cycle <= n || !after)
         return found;
     const size_t at = last * x->by_cycle + (cells - 1) * x->by_cell;
-    return (struct leaving){last, events_after(c, x, person, x->epoch[at], state, visit)};
+    return (struct leaving){last, events_after(c, x, person, x->epoch[at], visit)};
 }

@@ -9,6 +9,7 @@
 #ifndef EVENTS_H
 #define EVENTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,7 +20,8 @@ struct chance {
     const struct timeline *time;
     const struct plan *plan;
     const double *values; /* of this draw: values[slot * STRIP] */
-    const double *table;  /* filled by events_tabulate */
+    double *table;        /* [plan.table_size] hazards of the exits that have been asked for */
+    bool *tabulated;      /* [plan.n_exits] which those are; all false at the start of a draw */
     uint64_t seed, name, draw;
 };
 
@@ -28,14 +30,11 @@ struct leaving {
     uint32_t to;
 };
 
-/* table[plan.table_size] for the draw of `c`. */
-void events_tabulate(const struct chance *c, double *table);
-
 /* The clocks of a stay, clock[n_moves]; and where `after` leads from epoch `epoch`. */
-void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t state,
-                 uint32_t visit, double *clock);
+void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t visit,
+                 double *clock);
 uint32_t events_after(const struct chance *c, const struct exits *x, uint64_t person,
-                      uint32_t epoch, uint32_t state, uint32_t visit);
+                      uint32_t epoch, uint32_t visit);
 
 /* The `visit`-th stay (from 0) of a person in `state`, who is there since node `since`. */
 struct leaving events_leaving(const struct chance *c, const struct exits *x, uint64_t person,

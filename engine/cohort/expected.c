@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "strip.h"
+#include "aged.h"
 #include "cohort_workspace.h"
 
 /* sum[s] = people in state s, over its cells. */
@@ -41,13 +42,25 @@ static void add_occupancy(const struct timeline *time, size_t t, const struct ta
     }
 }
 
-/* Occupancy times the average amount of this cycle. */
-static void add_amount(const struct timeline *time, size_t t, const struct tap *tap,
-                       const double *values, const double *start, const double *end, double *out)
+/* The amount that people of a stratum count for in this cycle, or NULL. */
+static const double *aged_amount(const struct tap *tap, const struct stratum *stratum, size_t t,
+                                 const double *values)
 {
-    if (tap->average[t] == NO_SLOT)
-        return;
-    const double *amount = values + (size_t) tap->average[t] * STRIP;
+    uint32_t slot = NO_SLOT;
+    if (stratum->birth == NO_SLOT) {
+        slot = tap->average[t];
+    } else {
+        const struct aged_segment *now = aged_at(&tap->aged[stratum->birth], t);
+        slot = now ? now->slot : NO_SLOT;
+    }
+    return slot == NO_SLOT ? NULL : values + (size_t) slot * STRIP;
+}
+
+/* Occupancy times the amount. */
+static void add_aged_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
+                               const double *amount, const double *start, const double *end,
+                               double *out)
+{
     double from[STRIP], to[STRIP];
     for (size_t i = 0; i < STRIP; i++) {
         from[i] = amount[i] * start[i];
@@ -56,11 +69,12 @@ static void add_amount(const struct timeline *time, size_t t, const struct tap *
     add_occupancy(time, t, tap, from, to, out);
 }
 
-/* People who make the move of a tap in cycle t, at the values of this cycle. */
+/* People who make the move of a tap in cycle t, at the values of this cycle; times `amount` where
+ * that is not NULL. */
 STRIP_CLONES
 static void add_flow(const struct timeline *time, size_t t, const struct plan *p,
                      const struct tap *tap, const uint32_t *slots, const double *values,
-                     const double *restrict x, double *restrict out)
+                     const double *amount, const double *restrict x, double *restrict out)
 {
     double flow[STRIP] = {0};
     for (size_t n = 0; n < tap->n_edges; n++) {
@@ -72,6 +86,8 @@ static void add_flow(const struct timeline *time, size_t t, const struct plan *p
     }
     for (size_t i = 0; tap->path != NULL && i < STRIP; i++)
         flow[i] *= tap->path[t];
+    for (size_t i = 0; amount != NULL && i < STRIP; i++)
+        flow[i] *= amount[i];
     for (size_t i = 0; i < STRIP; i++)
         out[i] += flow[i];
     for (size_t k = 0; k < time->n_schedules; k++)
@@ -83,23 +99,28 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
                      const double *values, const struct cohort_workspace *ws, const double *x,
                      const struct cohort_output *out)
 {
+    const struct stratum *stratum = &p->strata[r];
     const double *start = ws->start + r * p->n_states * STRIP;
     const double *end = ws->end + r * p->n_states * STRIP;
-    const uint32_t *slots = p->patterns + (size_t) p->strata[r].pattern[t] * p->n_edges;
-    const size_t width = (1 + time->n_schedules) * STRIP;
-    for (size_t n = p->taps_of[r * p->n_states]; n < p->taps_of[(r + 1) * p->n_states]; n++) {
+    const uint32_t *slots = p->patterns + (size_t) stratum->pattern[t] * p->n_edges;
+    const size_t width = (1 + time->n_schedules) * STRIP, place = stratum->row * p->n_states;
+    for (size_t n = p->taps_of[place]; n < p->taps_of[place + p->n_states]; n++) {
         const struct tap *tap = &p->taps[n];
+        const bool aged = tap->kind == TAP_AGED_STATE || tap->kind == TAP_AGED_MOVE;
+        const double *amount = aged ? aged_amount(tap, stratum, t, values) : NULL;
+        const double *from = start + tap->state * STRIP, *until = end + tap->state * STRIP;
         double *to = out->taps + (tap->first + tap->segment_of[t]) * width;
+        if (aged && amount == NULL)
+            continue;
         if (tap->kind == TAP_STATE)
-            add_occupancy(time, t, tap, start + tap->state * STRIP, end + tap->state * STRIP, to);
-        else if (tap->kind == TAP_PERSON)
-            add_amount(time, t, tap, values, start + tap->state * STRIP, end + tap->state * STRIP,
-                       to);
+            add_occupancy(time, t, tap, from, until, to);
+        else if (tap->kind == TAP_AGED_STATE)
+            add_aged_occupancy(time, t, tap, amount, from, until, to);
         else if (tap->kind == TAP_CELL)
             add_occupancy(time, t, tap, x + tap->cell * STRIP,
                           ws->next + (r * p->n_cells + tap->cell) * STRIP, to);
         else
-            add_flow(time, t, p, tap, slots, values, x, to);
+            add_flow(time, t, p, tap, slots, values, amount, x, to);
     }
 }
 
@@ -157,27 +178,35 @@ void cohort_clear(const struct timeline *time, const struct plan *p,
            p->n_headcounts * time->n_groups * (time->n_cycles + 1) * STRIP * sizeof(double));
 }
 
+/* Strata by the pattern that holds for them in cycle t: chains from ws->head, with the patterns
+ * in ws->batches. Returns how many. */
+static size_t sort_by_pattern(const struct plan *p, size_t t, struct cohort_workspace *ws)
+{
+    size_t n = 0;
+    for (size_t r = p->n_strata; r-- > 0;) {
+        if (t <= p->strata[r].first_node)
+            continue;
+        const uint32_t pattern = p->strata[r].pattern[t];
+        if (ws->head[pattern] == NO_SLOT)
+            ws->batches[n++] = pattern;
+        ws->next_stratum[r] = ws->head[pattern];
+        ws->head[pattern] = (uint32_t) r;
+    }
+    return n;
+}
+
 /* One cycle of all strata that somebody has entered, those with the same pattern together. */
 static void step_all(const struct plan *p, const struct cohort_kernel *kernel, size_t t,
                      const double *values, struct cohort_workspace *ws)
 {
-    for (size_t r = 0; r < p->n_strata; r++)
-        ws->stepped[r] = t <= p->strata[r].first_node;
-    for (size_t r = 0; r < p->n_strata; r++) {
-        if (ws->stepped[r])
-            continue;
-        struct cohort_batch batch = {.plan = p,
-                                     .pattern = p->strata[r].pattern[t],
-                                     .values = values,
-                                     .x = ws->x,
-                                     .y = ws->y};
-        for (size_t i = r; i < p->n_strata; i++) {
-            if (ws->stepped[i] || p->strata[i].pattern[t] != batch.pattern)
-                continue;
-            ws->stepped[i] = true;
-            ws->x[batch.n] = ws->cells + i * p->n_cells * STRIP;
-            ws->y[batch.n++] = ws->next + i * p->n_cells * STRIP;
+    for (size_t i = sort_by_pattern(p, t, ws); i-- > 0;) {
+        struct cohort_batch batch = {
+            .plan = p, .pattern = ws->batches[i], .values = values, .x = ws->x, .y = ws->y};
+        for (uint32_t r = ws->head[batch.pattern]; r != NO_SLOT; r = ws->next_stratum[r]) {
+            ws->x[batch.n] = ws->cells + r * p->n_cells * STRIP;
+            ws->y[batch.n++] = ws->next + r * p->n_cells * STRIP;
         }
+        ws->head[batch.pattern] = NO_SLOT;
         kernel->step(&batch, &ws->scratch);
     }
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "aged.h"
 #include "stream.h"
 #include "strip.h"
 
@@ -79,28 +80,14 @@ static void add_whole_segments(const struct life *l)
     }
 }
 
-/* The first stretch of a birth bin that ends in `cycle` or later. */
-static size_t find_stretch(const struct birth_bin *bin, size_t cycle)
-{
-    size_t low = 0, high = bin->n;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (bin->list[middle].last < cycle)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The amount of a person of this birth month over the cycles of a stay. */
-static void count_person(const struct life *l, const struct tap *tap, size_t since, size_t until,
-                         size_t first_end)
+/* The amount of a person of this date of birth over the cycles of a stay. */
+static void count_aged(const struct life *l, const struct tap *tap, size_t since, size_t until,
+                       size_t first_end)
 {
     const size_t n = l->time->n_cycles, last = least(until, n), last_end = least(until - 1, n);
-    const struct birth_bin *bin = &tap->bins[l->birth];
-    for (size_t s = find_stretch(bin, least(since + 1, first_end)); s < bin->n; s++) {
-        const struct person_segment *g = &bin->list[s];
+    const struct aged *aged = &tap->aged[l->birth];
+    for (size_t s = aged_find(aged, least(since + 1, first_end)); s < aged->n; s++) {
+        const struct aged_segment *g = &aged->list[s];
         if (g->first > last)
             break;
         add_weights(l, tap, g->segment, l->chance.values[(size_t) g->slot * STRIP],
@@ -151,14 +138,14 @@ void life_count_stay(const struct life *l, uint32_t state, size_t since, size_t 
                      bool moved_in)
 {
     const struct plan *p = l->plan;
-    const size_t place = l->stratum_index * p->n_states + state;
+    const size_t place = l->row * p->n_states + state;
     const size_t first_end = moved_in ? since : since + 1;
     for (size_t i = p->taps_of[place]; i < p->taps_of[place + 1]; i++) {
         const struct tap *tap = &p->taps[i];
         if (tap->kind == TAP_STATE)
             count_state(l, tap, since, until, first_end);
-        else if (tap->kind == TAP_PERSON)
-            count_person(l, tap, since, until, first_end);
+        else if (tap->kind == TAP_AGED_STATE)
+            count_aged(l, tap, since, until, first_end);
         else if (tap->kind == TAP_CELL)
             count_cell(l, tap, state, since, until, first_end);
     }
@@ -167,13 +154,18 @@ void life_count_stay(const struct life *l, uint32_t state, size_t since, size_t 
 
 void life_count_move(const struct life *l, uint32_t from, uint32_t to, size_t cycle)
 {
-    const size_t place = l->stratum_index * l->plan->n_states + from;
+    const size_t place = l->row * l->plan->n_states + from;
     for (size_t i = l->plan->taps_of[place]; i < l->plan->taps_of[place + 1]; i++) {
         const struct tap *tap = &l->plan->taps[i];
-        if (tap->kind != TAP_MOVE || tap->to != to)
+        const bool aged = tap->kind == TAP_AGED_MOVE;
+        if ((tap->kind != TAP_MOVE && !aged) || tap->to != to)
             continue;
+        double weight = tap->path ? tap->path[cycle] : 1;
+        if (aged) {
+            const struct aged_segment *now = aged_at(&tap->aged[l->birth], cycle);
+            weight = now ? l->chance.values[(size_t) now->slot * STRIP] : 0;
+        }
         double *sum = tap_values(l, tap, tap->segment_of[cycle]);
-        const double weight = tap->path ? tap->path[cycle] : 1;
         sum[0] += weight;
         for (size_t k = 0; k < l->time->n_schedules; k++)
             sum[1 + k] += weight * l->time->event_factor[k][cycle];
@@ -189,13 +181,13 @@ static double even_spread(uint32_t i)
 }
 
 /* Which birthday bin a person falls in, in this draw: an even spread from a random start. */
-static size_t birthday(const struct life *l, const struct person *p, size_t bins, uint64_t name)
+static size_t birthday(const struct life *l, const struct person *p, size_t bins)
 {
     if (bins == 1)
         return 0;
     uint64_t word[WORDS];
-    const uint64_t address[4] = {l->chance.draw, p->group, 0, 0};
-    stream_words(l->chance.seed, name, address, word);
+    const uint64_t address[4] = {l->chance.draw, p->group_name, 0, 0};
+    stream_words(l->chance.seed, l->birthdays, address, word);
     const double u = even_spread(p->sequence) + stream_uniform(word[0]);
     return least((size_t) ((u - floor(u)) * (double) bins), bins - 1);
 }
@@ -250,10 +242,12 @@ struct life life_new(const struct timeline *time, const struct plan *plan,
                          .plan = plan,
                          .ws = ws,
                          .lane = lane,
+                         .birthdays = stream_name("birthdays"),
                          .chance = {.time = time,
                                     .plan = plan,
                                     .values = values + lane,
                                     .table = ws->table,
+                                    .tabulated = ws->tabulated,
                                     .seed = who->seed,
                                     .name = stream_name("people"),
                                     .draw = (who->first_draw + lane) * 2 + who->replicate}};
@@ -263,9 +257,8 @@ void life_follow(struct life *l, const struct cohort_people *who, size_t i)
 {
     const struct person *p = &who->persons[i];
     const struct plan *plan = l->plan;
-    l->birth = plan->uses_birthdays
-                   ? birthday(l, p, plan->birth_bins[p->group], stream_name("birthdays"))
-                   : 0;
-    l->stratum_index = plan->base_stratum[i] + (plan->split_by_age ? l->birth : 0);
-    l->stratum = &plan->strata[l->stratum_index];
+    const size_t bin = plan->uses_birthdays ? birthday(l, p, plan->birth_bins[p->group]) : 0;
+    l->row = plan->row_of[i];
+    l->birth = plan->base_birth[i] + bin;
+    l->stratum = &plan->strata[plan->base_stratum[i] + (plan->split_by_birth ? bin : 0)];
 }

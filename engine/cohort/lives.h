@@ -17,9 +17,10 @@ struct life {
     const struct plan *plan;
     struct cohort_workspace *ws;
     size_t lane;
+    uint64_t birthdays; /* the name of their stream */
     /* of the person */
     const struct stratum *stratum;
-    size_t stratum_index, birth;
+    size_t row, birth; /* birth: of the dates of the row */
 };
 
 /* Lane `lane` of a strip. */

@@ -29,7 +29,7 @@ void cohort_people(const struct timeline *time, const struct plan *plan,
     for (size_t lane = 0; lane < STRIP; lane++) {
         struct life l = life_new(time, plan, who, values, ws, lane);
         life_clear(&l);
-        events_tabulate(&l.chance, ws->table);
+        memset(ws->tabulated, 0, plan->n_exits * sizeof *ws->tabulated);
         for (size_t i = 0; i < who->n_persons; i++) {
             life_follow(&l, who, i);
             live(&l, i, plan->start_state[i], who->persons[i].node);

@@ -82,8 +82,8 @@ static void begin_stay(const struct stepping *s, size_t person, uint32_t state, 
     uint32_t *visits =
         s->t->visits + (s->life.lane * s->n_persons + person) * s->life.plan->n_states;
     s->stays[person] = (struct stay){state, (uint32_t) since, visits[state]++, moved_in, true};
-    events_wind(&s->life.chance, s->life.stratum->exits[state], person, state,
-                s->stays[person].visit, clocks_of(s, person));
+    events_wind(&s->life.chance, s->life.stratum->exits[state], person, s->stays[person].visit,
+                clocks_of(s, person));
 }
 
 /* The arrays of the draw loop grow to the largest draw seen and stay so. */
@@ -124,7 +124,7 @@ static uint32_t step_person(const struct stepping *s, size_t person, size_t cycl
         clock[j] -= hazard;
     }
     if (to == NO_SLOT && x->n_after > 0 && lived + 1 == cells)
-        to = events_after(&l->chance, x, person, epoch, stay->state, stay->visit);
+        to = events_after(&l->chance, x, person, epoch, stay->visit);
     return to;
 }
 

@@ -1,5 +1,6 @@
 /* Every formula of a world, parsed and bound to its names. */
 #include "build.h"
+#include "stream.h"
 
 #include <math.h>
 #include <string.h>
@@ -117,10 +118,23 @@ static void bind_after(struct build *b, struct world *w, const struct row *row,
     out->after_cells = (size_t) (row->after_months / b->common->study.cycle_months);
 }
 
+/* By name, so that a state more or less moves nobody else. */
+static void name_clocks(struct build *b, struct world *w, size_t state, struct bound_row *out)
+{
+    const char *from = w->scenario->states[state].name.id;
+    uint64_t *clock = arena_alloc(b->arena, out->n_moves, sizeof *clock);
+    for (size_t i = 0; i < out->n_moves; i++)
+        clock[i] = stream_name(
+            arena_printf(b->arena, "%s -> %s", from, w->scenario->states[out->to[i]].name.id));
+    out->clock = clock;
+    out->after_clock = stream_name(arena_printf(b->arena, "%s, after", from));
+}
+
 static void bind_row(struct build *b, struct world *w, size_t state, struct bound_row *out)
 {
     const struct row *row = &w->scenario->rows[state];
     bind_moves(b, w, row, out);
+    name_clocks(b, w, state, out);
     if (row->has_times) {
         out->times = bind_formula(b, w, &row->times);
         note_row(out, out->times);

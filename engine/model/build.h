@@ -15,16 +15,32 @@ struct amount {
     struct place at;
 };
 
-/* Which people a row holds. */
+/* For whom a value is asked: those of a group who enter at a node, or at it and later where
+ * that makes no difference. */
 struct stratum_key {
     size_t group, first_node;
-    double age_months; /* on arrival; NaN where the group has no age or the row mixes ages */
+    double age_months; /* at first_node; NaN where the group has no age or ages are mixed */
+};
+
+/* People by date of birth: of one arrival its birth months, of several every date at which one
+ * of them can have been born. */
+struct births {
+    size_t n;
+    const struct stratum_key *key; /* [n] at the first node at which one of them enters */
+    const uint32_t *base; /* [n_cycles + 1] date of the first birth month of who enters then */
+};
+
+/* People who are counted together. */
+struct row_key {
+    struct stratum_key all; /* ages mixed */
+    struct births births;
 };
 
 /* One intervention while it is compiled. */
 struct world {
     const struct scenario *scenario;
     const struct stratum_key *stratum_keys; /* [plan.n_strata] */
+    const struct row_key *row_keys;         /* [plan.n_rows] */
     size_t index;
     struct scope scope;
     const struct symbol *symbols; /* parallel to scope.names */
@@ -40,6 +56,8 @@ struct world {
 struct bound_row {
     size_t n_moves, n_after;
     const uint32_t *to;
+    const uint64_t *clock; /* [n_moves], and for `after`: see struct exits */
+    uint64_t after_clock;
     struct expr *const *chance;   /* [n_moves]; NULL entries: observed */
     const bool *is_number;        /* [n_moves] a bare number: a chance per year, or per cycle */
     struct expr *const *observed; /* [n_moves] shares of an observed row */
@@ -99,10 +117,21 @@ void build_people(struct build *b);
 /* bind.c: every formula of a world parsed and bound. */
 void build_bind(struct build *b, struct world *w);
 
-/* strata.c: rows of a world and who enters them; birth months of a group. */
+/* strata.c: strata and rows of a world, and who enters them; about how many there would be, with
+ * the dates of birth of all rows together. */
 void build_strata(struct build *b, struct world *w);
+struct strata_size {
+    double strata, rows, births;
+};
+struct strata_size build_strata_size(const struct build *b, const struct world *w);
+
+/* People of a group who enter at a node: expected, or counted persons. */
+double build_entering(const struct build *b, size_t group, size_t entry);
+
+/* births.c: birth months of a group; dates of birth of those who enter at one node, or ever. */
 size_t build_age_bins(const struct build *b, size_t group);
-double build_age_of_bin(const struct build *b, size_t group, size_t bin); /* months */
+struct births build_births_of_arrival(struct build *b, size_t group, size_t entry);
+struct births build_births(struct build *b, size_t group);
 
 /* moves.c: cells, edges, exits, patterns. */
 void build_moves(struct build *b, struct world *w);
@@ -123,8 +152,8 @@ void build_add_check(struct build *b, const struct value_check *check, node n);
 void build_program(struct build *b);
 bool build_is_late(const struct build *b, size_t world, node n); /* depends on people("state") */
 
-/* The moment at the start of cycle `cycle` (1..n) for a row, in cell `age` of a state. */
-struct moment build_moment(const struct build *b, const struct stratum_key *row, size_t cycle,
+/* The moment at the start of cycle `cycle` (1..n) for people, in cell `age` of a state. */
+struct moment build_moment(const struct build *b, const struct stratum_key *key, size_t cycle,
                            size_t cell);
 
 /* Tuples of nodes numbered in the order of first appearance. */

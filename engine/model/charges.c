@@ -9,10 +9,10 @@ static struct tap_build *find_tap(struct charging *c, struct tap key)
 {
     for (size_t i = c->n_taps; i-- > 0;) {
         const struct tap *t = &c->taps[i].tap;
-        if (t->stratum != key.stratum)
-            break; /* taps are made stratum by stratum */
+        if (t->row != key.row)
+            break; /* taps are made row by row */
         if (t->kind == key.kind && t->state == key.state && t->cell == key.cell &&
-            t->to == key.to && t->path == key.path)
+            t->to == key.to && t->line == key.line && t->path == key.path)
             return &c->taps[i];
     }
     if (c->n_taps == c->room_for_taps) {
@@ -24,9 +24,10 @@ static struct tap_build *find_tap(struct charging *c, struct tap key)
     return &c->taps[c->n_taps++];
 }
 
-static void charge_tap(struct charging *c, struct tap key, size_t line, uint32_t *nodes)
+static struct tap_build *charge_tap(struct charging *c, struct tap key, size_t line,
+                                    uint32_t *nodes)
 {
-    const struct path *path = key.kind == TAP_PERSON ? NULL : path_factor_out(c, nodes, &nodes);
+    const struct path *path = path_factor_out(c, nodes, &nodes);
     key.path = path ? path->value : NULL;
     key.start_sum = path ? path->start_sum : c->b->model->timeline.start_sum;
     key.end_sum = path ? path->end_sum : c->b->model->timeline.end_sum;
@@ -39,6 +40,7 @@ static void charge_tap(struct charging *c, struct tap key, size_t line, uint32_t
     t->charges[t->n_charges].line = (uint32_t) line;
     t->charges[t->n_charges++].nodes = nodes;
     t->tap.schedules |= 1u << c->b->model->lines[line].schedule;
+    return t;
 }
 
 static void check_amount(struct charging *c, node n, const struct bound_line *l, size_t k,
@@ -73,21 +75,20 @@ static node mean_node(struct graph *g, const uint32_t *nodes, size_t n)
     return graph_binary(g, OP_DIVIDE, total, graph_constant(g, (double) n));
 }
 
-/* The expression at a moment; averaged over birthdays where the stratum mixes ages and the
- * amount depends on age. */
-static node raw_amount(struct charging *c, struct expr *e, const struct stratum_key *key,
+/* The expression at a moment; averaged over birth months where ages are mixed and the amount
+ * depends on age. */
+static node raw_amount(struct charging *c, struct expr *e, const struct row_key *who,
                        struct moment *m)
 {
-    if (!(expr_clocks(e) >> CLOCK_AGE & 1) || !isnan(key->age_months))
+    const struct births *births = &who->births;
+    if (!(expr_clocks(e) >> CLOCK_AGE & 1) || !isnan(who->all.age_months))
         return expr_node(e, m, c->b->graph);
-    const size_t bins = build_age_bins(c->b, key->group);
-    uint32_t nodes[bins];
-    for (size_t bin = 0; bin < bins; bin++) {
-        m->clock[CLOCK_AGE] =
-            build_age_of_bin(c->b, key->group, bin) + m->clock[CLOCK_SINCE_ARRIVAL];
-        nodes[bin] = expr_node(e, m, c->b->graph);
+    uint32_t nodes[births->n];
+    for (size_t i = 0; i < births->n; i++) {
+        m->clock[CLOCK_AGE] = births->key[i].age_months + m->clock[CLOCK_SINCE_ARRIVAL];
+        nodes[i] = expr_node(e, m, c->b->graph);
     }
-    return mean_node(c->b->graph, nodes, bins);
+    return mean_node(c->b->graph, nodes, births->n);
 }
 
 /* The amount as it is charged: per year where it is per time, checked. `last` remembers the
@@ -97,11 +98,11 @@ struct charged {
 };
 
 static node amount_at(struct charging *c, const struct bound_line *l, size_t k,
-                      const struct stratum_key *key, struct moment m, struct charged *last)
+                      const struct row_key *who, struct moment m, struct charged *last)
 {
     struct graph *g = c->b->graph;
     struct expr *e = l->amount[k];
-    const node raw = raw_amount(c, e, key, &m);
+    const node raw = raw_amount(c, e, who, &m);
     if (raw == last->raw)
         return last->amount;
     node amount = raw;
@@ -118,10 +119,9 @@ static node amount_at(struct charging *c, const struct bound_line *l, size_t k,
 }
 
 static node amount_node(struct charging *c, const struct bound_line *l, size_t k,
-                        const struct stratum_key *key, size_t cycle, size_t cell,
-                        struct charged *last)
+                        const struct row_key *who, size_t cycle, size_t cell, struct charged *last)
 {
-    return amount_at(c, l, k, key, build_moment(c->b, key, cycle, cell), last);
+    return amount_at(c, l, k, who, build_moment(c->b, &who->all, cycle, cell), last);
 }
 
 static const struct charged NOT_YET = {NO_NODE, NO_NODE};
@@ -136,137 +136,183 @@ static bool holds(const struct charging *c, size_t line, size_t t)
 }
 
 static uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k,
-                                  const struct stratum_key *key, size_t cell)
+                                  const struct row_key *who, size_t cell)
 {
     const size_t n = c->b->model->calendar->n_cycles;
     uint32_t *nodes = arena_alloc(c->b->arena, n + 1, sizeof *nodes);
     struct charged last = NOT_YET;
     for (size_t t = 0; t <= n; t++)
-        nodes[t] = t > key->first_node && holds(c, line, t)
-                       ? amount_node(c, &c->w->lines[line], k, key, t, cell, &last)
+        nodes[t] = t > who->all.first_node && holds(c, line, t)
+                       ? amount_node(c, &c->w->lines[line], k, who, t, cell, &last)
                        : NO_NODE;
     return nodes;
 }
 
-/* Splits bins[n_bins][n_cycles + 1] into what is the same for every birth month in a cycle
- * (`common`) and the cycles that are left, with their mean in `average`. Returns whether any
- * are left. */
-static bool split_bins(struct charging *c, uint32_t *const *bins, size_t n_bins, uint32_t *common,
-                       uint32_t *average)
-{
-    bool differs = false;
-    for (size_t t = 0; t <= c->b->model->calendar->n_cycles; t++) {
-        uint32_t nodes[n_bins];
-        bool same = true;
-        for (size_t i = 0; i < n_bins; i++) {
-            nodes[i] = bins[i][t];
-            same &= nodes[i] == nodes[0];
-        }
-        common[t] = same ? nodes[0] : NO_NODE;
-        average[t] = same ? NO_NODE : mean_node(c->b->graph, nodes, n_bins);
-        differs |= !same;
-        for (size_t i = 0; same && i < n_bins; i++)
-            bins[i][t] = NO_NODE;
-    }
-    return differs;
-}
+/* The amounts of each date of birth, while they are sorted out. */
+struct by_birth {
+    size_t n;
+    uint32_t **nodes;  /* [n][n_cycles + 1]; NO_NODE where it is in `common` */
+    uint32_t *common;  /* [n_cycles + 1] what is the same for all who are there */
+    uint32_t *differs; /* [n_cycles + 1] 1 in the cycles that are left, else NO_NODE */
+    uint32_t *average; /* [n_cycles + 1] of those; NULL where nobody needs it */
+    bool any;          /* cycle is left */
+};
 
-/* In people mode an amount that depends on age is counted for each person, in the cycles in
- * which age makes a difference: per birth month its nodes by cycle. */
-static void charge_person(struct charging *c, size_t line, size_t k, struct tap tap)
+static void split_cycle(struct charging *c, struct by_birth *a, size_t t)
 {
-    struct stratum_key key = c->w->stratum_keys[tap.stratum];
-    const size_t n = c->b->model->calendar->n_cycles + 1;
-    const size_t n_bins = build_age_bins(c->b, key.group);
-    uint32_t *average = arena_alloc(c->b->arena, n, sizeof *average);
-    uint32_t *common = arena_alloc(c->b->arena, n, sizeof *common);
-    uint32_t **bins = arena_alloc(c->b->arena, n_bins, sizeof *bins);
-    for (size_t bin = 0; bin < n_bins; bin++) {
-        key.age_months = build_age_of_bin(c->b, key.group, bin);
-        bins[bin] = amounts_by_cycle(c, line, k, &key, 0);
+    uint32_t nodes[a->n];
+    bool same = true;
+    for (size_t i = 0; i < a->n; i++) {
+        nodes[i] = a->nodes[i][t];
+        if (nodes[i] == NO_NODE)
+            continue;
+        same &= a->common[t] == NO_NODE || a->common[t] == nodes[i];
+        a->common[t] = nodes[i];
     }
-    const bool differs = split_bins(c, bins, n_bins, common, average);
-    charge_tap(c, tap, line, common);
-    if (!differs)
+    for (size_t i = 0; same && i < a->n; i++)
+        a->nodes[i][t] = NO_NODE;
+    if (same)
         return;
-    tap.kind = TAP_PERSON;
-    tap.to = (uint32_t) line; /* its own tap: amounts of two lines do not add */
-    charge_tap(c, tap, line, average);
-    struct tap_build *t = &c->taps[c->n_taps - 1];
-    t->n_bins = n_bins;
-    t->bins = bins;
+    a->common[t] = NO_NODE;
+    a->differs[t] = graph_constant(c->b->graph, 1);
+    if (a->average != NULL)
+        a->average[t] = mean_node(c->b->graph, nodes, a->n);
+    a->any = true;
 }
 
-static void charge_state(struct charging *c, size_t line, size_t k, size_t stratum)
+static struct by_birth amounts_by_birth(struct charging *c, size_t line, size_t k,
+                                        const struct row_key *row)
+{
+    const size_t n = c->b->model->calendar->n_cycles + 1;
+    struct arena *arena = c->b->arena;
+    struct by_birth a = {
+        .n = row->births.n,
+        .nodes = arena_alloc(arena, row->births.n, sizeof *a.nodes),
+        .common = arena_alloc(arena, n, sizeof *a.common),
+        .differs = arena_alloc(arena, n, sizeof *a.differs),
+        .average = c->w->plan.split_by_birth ? NULL : arena_alloc(arena, n, sizeof *a.average)};
+    for (size_t i = 0; i < a.n; i++)
+        a.nodes[i] = amounts_by_cycle(c, line, k, &(struct row_key){.all = row->births.key[i]}, 0);
+    for (size_t t = 0; t < n; t++) {
+        a.common[t] = a.differs[t] = NO_NODE;
+        if (a.average != NULL)
+            a.average[t] = NO_NODE;
+        split_cycle(c, &a, t);
+    }
+    return a;
+}
+
+/* An amount that depends on age is counted by date of birth, in the cycles in which age makes a
+ * difference: `tap` for what is the same, `aged` for the rest. */
+static void charge_aged(struct charging *c, size_t line, const struct by_birth *a, struct tap tap,
+                        enum tap_kind aged)
+{
+    charge_tap(c, tap, line, a->common);
+    if (!a->any)
+        return;
+    tap.kind = aged;
+    tap.line = (uint32_t) line; /* its own tap: amounts of two lines do not add */
+    struct tap_build *t = charge_tap(c, tap, line, a->differs);
+    t->n_births = a->n;
+    t->by_birth = a->nodes;
+    t->average = a->average;
+}
+
+static bool is_aged(const struct charging *c, struct expr *amount)
+{
+    const bool dated = c->b->common->cohort.mode == MODE_PEOPLE || c->w->plan.split_by_birth;
+    return dated && (expr_clocks(amount) >> CLOCK_AGE & 1);
+}
+
+static void charge_state(struct charging *c, size_t line, size_t k, size_t r)
 {
     const struct bound_line *l = &c->w->lines[line];
     const size_t state = l->line->charges[k].from;
-    const struct stratum_key *key = &c->w->stratum_keys[stratum];
+    const struct row_key *row = &c->w->row_keys[r];
     const uint32_t *first = c->w->plan.first_cell;
-    struct tap tap = {.kind = TAP_STATE, .stratum = (uint32_t) stratum, .state = (uint32_t) state};
-    if (c->b->common->cohort.mode == MODE_PEOPLE && isnan(key->age_months) &&
-        (expr_clocks(l->amount[k]) >> CLOCK_AGE & 1)) {
-        charge_person(c, line, k, tap);
+    struct tap tap = {.kind = TAP_STATE, .row = (uint32_t) r, .state = (uint32_t) state};
+    if (is_aged(c, l->amount[k])) {
+        const struct by_birth a = amounts_by_birth(c, line, k, row);
+        charge_aged(c, line, &a, tap, TAP_AGED_STATE);
         return;
     }
     if (!(expr_clocks(l->amount[k]) >> CLOCK_IN_STATE & 1)) {
-        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, key, 0));
+        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, row, 0));
         return;
     }
     tap.kind = TAP_CELL;
     for (uint32_t cell = first[state]; cell < first[state + 1]; cell++) {
         tap.cell = cell;
-        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, key, cell - first[state]));
+        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, row, cell - first[state]));
     }
 }
 
-static void charge_moves(struct charging *c, size_t line, size_t k, size_t stratum)
+/* What moves from `from` cost, `a` by date of birth or else `nodes`. */
+static void charge_moves_from(struct charging *c, size_t line, const struct charge *charge,
+                              struct tap tap, const struct by_birth *a, uint32_t *nodes)
 {
-    const struct bound_line *l = &c->w->lines[line];
-    const struct charge *charge = &l->line->charges[k];
-    uint32_t *nodes = amounts_by_cycle(c, line, k, &c->w->stratum_keys[stratum], 0);
-    for (uint32_t from = 0; from < c->w->plan.n_states; from++) {
-        const struct exits *x = c->w->plan.strata[stratum].exits[from];
-        if (charge->from != NO_INDEX && charge->from != from)
+    const struct bound_row *x = &c->w->rows[tap.state];
+    bool *done = arena_alloc(c->b->arena, c->w->plan.n_states, sizeof *done);
+    for (size_t j = 0; j < x->n_moves + x->n_after; j++) {
+        tap.to = j < x->n_moves ? x->to[j] : x->after_to[j - x->n_moves];
+        if (done[tap.to] || (charge->to != NO_INDEX && charge->to != tap.to))
             continue;
-        bool *done = arena_alloc(c->b->arena, c->w->plan.n_states, sizeof *done);
-        for (size_t j = 0; j < x->n_moves + x->n_after; j++) {
-            const uint32_t to = j < x->n_moves ? x->to[j] : x->after_to[j - x->n_moves];
-            if (done[to] || (charge->to != NO_INDEX && charge->to != to))
-                continue;
-            done[to] = true;
-            charge_tap(
-                c,
-                (struct tap){
-                    .kind = TAP_MOVE, .stratum = (uint32_t) stratum, .state = from, .to = to},
-                line, nodes);
-        }
+        done[tap.to] = true;
+        if (a != NULL)
+            charge_aged(c, line, a, tap, TAP_AGED_MOVE);
+        else
+            charge_tap(c, tap, line, nodes);
     }
 }
 
-static void charge_arrivals(struct charging *c, size_t line, size_t k, size_t stratum)
+static void charge_moves(struct charging *c, size_t line, size_t k, size_t r)
 {
-    const struct stratum *r = &c->w->plan.strata[stratum];
+    const struct charge *charge = &c->w->lines[line].line->charges[k];
+    const struct row_key *row = &c->w->row_keys[r];
+    const bool aged = is_aged(c, c->w->lines[line].amount[k]);
+    struct by_birth a = {0};
+    uint32_t *nodes = NULL;
+    if (aged)
+        a = amounts_by_birth(c, line, k, row);
+    else
+        nodes = amounts_by_cycle(c, line, k, row, 0);
+    for (uint32_t from = 0; from < c->w->plan.n_states; from++)
+        if (charge->from == NO_INDEX || charge->from == from)
+            charge_moves_from(c, line, charge,
+                              (struct tap){.kind = TAP_MOVE, .row = (uint32_t) r, .state = from},
+                              aged ? &a : NULL, nodes);
+}
+
+static void add_arrival(struct charging *c, const struct arrival_charge *charge)
+{
+    struct ledger_plan *p = &c->w->ledger;
+    if (p->n_arrival_charges == c->room_for_arrivals) {
+        const size_t room = c->room_for_arrivals ? 2 * c->room_for_arrivals : 16;
+        c->arrival_charges = arena_grow(c->b->arena, c->arrival_charges, p->n_arrival_charges, room,
+                                        sizeof *c->arrival_charges);
+        c->room_for_arrivals = room;
+    }
+    c->arrival_charges[p->n_arrival_charges++] = *charge;
+}
+
+/* Those who enter a group at a node, at the start of the cycle that begins there. */
+static void charge_arrivals(struct charging *c, size_t line, size_t k, size_t group)
+{
+    const struct calendar *cal = c->b->model->calendar;
     const struct year_window *years = &c->w->ledger.years[line];
-    for (size_t i = 0; i < r->n_inflows; i++) {
-        const size_t cycle = r->inflows[i].node + 1;
-        const size_t year = c->b->model->calendar->year_of_node[r->inflows[i].node];
-        if (year < years->first || year > years->last)
+    for (size_t e = 0; e < cal->n_cycles; e++) {
+        const double people = build_entering(c->b, group, e);
+        if (people == 0 || cal->year_of_node[e] < years->first ||
+            cal->year_of_node[e] > years->last)
             continue;
-        struct ledger_plan *p = &c->w->ledger;
-        if (p->n_arrival_charges == c->room_for_arrivals) {
-            const size_t room = c->room_for_arrivals ? 2 * c->room_for_arrivals : 16;
-            c->arrival_charges = arena_grow(c->b->arena, c->arrival_charges, p->n_arrival_charges,
-                                            room, sizeof *c->arrival_charges);
-            c->room_for_arrivals = room;
-        }
-        c->arrival_charges[p->n_arrival_charges++] = (struct arrival_charge){
-            .line = (uint32_t) line,
-            .group = (uint32_t) r->group,
-            .node = r->inflows[i].node,
-            .people = r->inflows[i].people,
-            .slot = amount_node(c, &c->w->lines[line], k, &c->w->stratum_keys[stratum], cycle, 0,
-                                &(struct charged){NO_NODE, NO_NODE})};
+        const struct row_key who = {{group, e, NAN}, build_births_of_arrival(c->b, group, e)};
+        struct charged last = NOT_YET;
+        add_arrival(c, &(struct arrival_charge){
+                           .line = (uint32_t) line,
+                           .group = (uint32_t) group,
+                           .node = (uint32_t) e,
+                           .people = people,
+                           .slot = amount_node(c, &c->w->lines[line], k, &who, e + 1, 0, &last)});
     }
 }
 
@@ -279,8 +325,8 @@ static void charge_calendar(struct charging *c, size_t line)
     const enum per per = unit.kind == UNIT_MONEY && unit.per != PER_NONE ? unit.per : l->line->per;
     uint32_t *slot = arena_alloc(c->b->arena, cal->n_years, sizeof *slot);
     double *weight = arena_alloc(c->b->arena, cal->n_years, sizeof *weight);
-    const struct stratum_key all = {.age_months = NAN};
-    struct moment now = build_moment(c->b, &all, 1, 0);
+    const struct row_key all = {.all = {.age_months = NAN}};
+    struct moment now = build_moment(c->b, &all.all, 1, 0);
     struct charged last = NOT_YET;
     const int opens = l->line->first_year;
     const bool once_before = per == PER_ONCE && opens != INT_MIN && opens < cal->first_year;
@@ -331,7 +377,7 @@ static void charge_groups(struct charging *c, size_t line)
     for (size_t t = 1; t <= cal->n_cycles; t++)
         counted[t] = l->line->opened_month == 0 || t == 1 ||
                      calendar_cycle_holds_month(cal, t, l->line->opened_month);
-    const struct stratum_key all = {.age_months = NAN};
+    const struct row_key all = {.all = {.age_months = NAN}};
     uint32_t *slot = amounts_by_cycle(c, line, 0, &all, 0);
     build_add_roots(c->b, slot, cal->n_cycles + 1);
     c->headcounts[c->w->plan.n_headcounts] = (struct headcount){states};
@@ -358,7 +404,7 @@ void build_charges(struct build *b, struct world *w)
         else if (exists[i] && l->group_of > 0)
             charge_groups(&c, i);
     }
-    for (size_t r = 0; r < w->plan.n_strata; r++)
+    for (size_t r = 0; r < w->plan.n_rows; r++)
         for (size_t i = 0; i < n_lines; i++)
             for (size_t k = 0; exists[i] && k < w->lines[i].n_charges; k++) {
                 const struct line *l = w->lines[i].line;
@@ -366,9 +412,12 @@ void build_charges(struct build *b, struct world *w)
                     charge_state(&c, i, k, r);
                 else if (l->trigger == TRIGGER_MOVE)
                     charge_moves(&c, i, k, r);
-                else if (l->trigger == TRIGGER_ARRIVAL)
-                    charge_arrivals(&c, i, k, r);
             }
+    for (size_t i = 0; i < n_lines; i++)
+        for (size_t g = 0; exists[i] && g < b->common->n_groups; g++)
+            for (size_t k = 0; k < w->lines[i].n_charges; k++)
+                if (w->lines[i].line->trigger == TRIGGER_ARRIVAL)
+                    charge_arrivals(&c, i, k, g);
     taps_finish(&c);
     for (size_t i = 0; i < w->ledger.n_arrival_charges; i++)
         build_add_roots(b, &c.arrival_charges[i].slot, 1);

@@ -8,8 +8,9 @@
 /* A tap with its charges, before its segments are known. */
 struct tap_build {
     struct tap tap;
-    size_t n_bins; /* TAP_PERSON: bins[n_bins][n_cycles + 1] nodes */
-    uint32_t **bins;
+    size_t n_births; /* TAP_AGED_...: by_birth[n_births][n_cycles + 1] nodes */
+    uint32_t **by_birth;
+    uint32_t *average; /* [n_cycles + 1] nodes, or NULL */
     size_t n_charges, room;
     struct {
         uint32_t line;

@@ -76,7 +76,8 @@ static void make_timeline(struct build *b)
 static bool check_size(struct build *b, const struct world *w, double *total)
 {
     const double cycles = (double) b->model->timeline.n_cycles;
-    double cells = 0, edges = 0, rows = 0;
+    const struct strata_size size = build_strata_size(b, w);
+    double cells = 0, edges = 0;
     for (size_t s = 0; s < b->common->n_states; s++) {
         const struct bound_row *row = &w->rows[s];
         const double months = w->scenario->states[s].tracked_months;
@@ -85,14 +86,6 @@ static bool check_size(struct build *b, const struct world *w, double *total)
         cells += in_state;
         edges += in_state * (double) (1 + row->n_moves);
     }
-    const unsigned clocks = w->clocks_of_moves | w->clocks_of_amounts;
-    const unsigned personal = 1u << CLOCK_SINCE_ARRIVAL | 1u << CLOCK_AGE;
-    size_t entering = 0;
-    for (size_t t = 0; t <= b->model->timeline.n_cycles; t++)
-        entering += b->people_by_node[t] > 0;
-    for (size_t g = 0; g < b->common->n_groups; g++)
-        rows += (double) (clocks >> CLOCK_AGE & 1 ? build_age_bins(b, g) : 1) *
-                (double) (clocks & personal ? entering : 1);
     const char *name = b->file->interventions[w->index].name.id;
     if (cells > CELLS_MAX)
         return errors_add(
@@ -101,22 +94,23 @@ static bool check_size(struct build *b, const struct world *w, double *total)
             "\"%s\"; at most %.0f can be followed.\nShorten `tracked`, or use a longer "
             "cycle.",
             cells, name, CELLS_MAX);
-    if (rows * cells > VALUES_MAX || rows * cycles * (double) b->model->n_lines > TABLE_MAX ||
-        edges * cycles * rows > TABLE_MAX)
+    const double amounts = (size.rows + size.births) * (double) b->model->n_lines;
+    if (size.strata * cells > VALUES_MAX || amounts * cycles > TABLE_MAX ||
+        edges * cycles * size.strata > TABLE_MAX)
         return errors_add(
             b->errors, ERROR_SCENARIO, b->common->cohort.at,
             "This scenario asks for %.0f rows of people (groups, arrivals, birth months) "
             "of %.0f cells over %.0f cycles under \"%s\": more than fits.\nUse fewer "
             "arrival moments or age ranges, or a longer cycle.",
-            rows, cells, cycles, name);
-    *total += edges * cycles * rows;
+            fmax(size.strata, size.births), cells, cycles, name);
+    *total += edges * cycles * size.strata;
     if (*total > TABLES_MAX)
         return errors_add(b->errors, ERROR_SCENARIO, b->common->cohort.at,
                           "The %zu interventions together ask for more than fits: %.0f moves to be "
                           "followed over %.0f cycles for %.0f rows of people (groups, arrivals, "
                           "birth months) each.\nUse fewer interventions, a shorter horizon or a "
                           "longer cycle.",
-                          b->model->n_worlds, edges, cycles, rows);
+                          b->model->n_worlds, edges, cycles, size.strata);
     return true;
 }
 

@@ -239,7 +239,21 @@ static void fill_after(struct build *b, struct world *w, size_t from, const stru
         }
 }
 
-static const struct exits *no_exits(struct build *b)
+/* Notes a new exits among all of the plan. */
+static const struct exits *keep_exits(struct build *b, struct world *w, struct exits *x)
+{
+    const struct exits **list = (const struct exits **) w->plan.exits;
+    if ((w->plan.n_exits & (w->plan.n_exits + 1)) == 0)
+        list = arena_grow(b->arena, list, w->plan.n_exits, 2 * w->plan.n_exits + 1, sizeof *list);
+    x->index = w->plan.n_exits;
+    x->table = w->plan.table_size;
+    w->plan.table_size += x->n_moves * 2 * x->n_stretches;
+    list[w->plan.n_exits++] = x;
+    w->plan.exits = list;
+    return x;
+}
+
+static const struct exits *no_exits(struct build *b, struct world *w)
 {
     struct exits *x = arena_alloc(b->arena, 1, sizeof *x);
     uint32_t *stay = arena_alloc(b->arena, 1, sizeof *stay);
@@ -249,7 +263,7 @@ static const struct exits *no_exits(struct build *b)
     run[0] = UINT32_MAX;
     build_add_roots(b, stay, 1);
     *x = (struct exits){.n_epochs = 1, .stay = stay, .epoch = zero, .run = run};
-    return x;
+    return keep_exits(b, w, x);
 }
 
 /* How long each epoch lasts for someone who grows older in the state. */
@@ -291,19 +305,6 @@ static void find_stretches(struct build *b, struct exits *x, size_t n_t, size_t 
     x->stretch_of = of;
 }
 
-/* Notes a new exits among all of the plan. */
-static const struct exits *keep_exits(struct build *b, struct world *w, struct exits *x)
-{
-    const struct exits **list = (const struct exits **) w->plan.exits;
-    if ((w->plan.n_exits & (w->plan.n_exits + 1)) == 0)
-        list = arena_grow(b->arena, list, w->plan.n_exits, 2 * w->plan.n_exits + 1, sizeof *list);
-    x->table = w->plan.table_size;
-    w->plan.table_size += x->n_moves * 2 * x->n_stretches;
-    list[w->plan.n_exits++] = x;
-    w->plan.exits = list;
-    return x;
-}
-
 /* The tuples of interned epochs, pulled apart into the arrays of `exits`. */
 static void unpack(struct build *b, struct exits *x, const struct interned *epochs, size_t width)
 {
@@ -336,7 +337,7 @@ static const struct exits *make_exits(struct build *b, struct world *w,
 {
     const struct bound_row *row = &w->rows[state];
     if (row->n_moves == 0 && row->n_after == 0)
-        return no_exits(b);
+        return no_exits(b, w);
     const unsigned time = row->clocks & ~(1u << CLOCK_IN_STATE);
     const size_t cells = w->plan.first_cell[state + 1] - w->plan.first_cell[state];
     const bool by_cell = row->n_after > 0 || (row->clocks >> CLOCK_IN_STATE & 1);
@@ -360,6 +361,8 @@ static const struct exits *make_exits(struct build *b, struct world *w,
     *x = (struct exits){.n_moves = row->n_moves,
                         .n_after = row->n_after,
                         .to = row->to,
+                        .clock = row->clock,
+                        .after_clock = row->after_clock,
                         .after_to = row->after_to,
                         .by_cycle = n_t > 1 ? n_m : 0,
                         .by_cell = n_m > 1 ? 1 : 0,

@@ -1,6 +1,7 @@
 /* Who enters when: people by group, node and start state; whole people in people mode. */
 #include "build.h"
 #include "people.h"
+#include "stream.h"
 
 #include <math.h>
 #include <string.h>
@@ -101,7 +102,8 @@ static void make_persons(struct build *b, double *by_node)
     size_t i = 0;
     for (size_t t = 0; t <= m->calendar->n_cycles; t++)
         for (size_t k = 0; k < (size_t) by_node[t]; k++, i++)
-            persons[i] = (struct person){group[i], (uint32_t) t, (uint32_t) in_group[group[i]]++};
+            persons[i] = (struct person){group[i], (uint32_t) t, (uint32_t) in_group[group[i]]++,
+                                         stream_name(b->common->groups[group[i]].name.id)};
     m->persons = persons;
     m->n_persons = n;
 }

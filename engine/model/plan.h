@@ -6,8 +6,9 @@
  * Cells: a state is one cell, or one per cycle in state where something depends on time in
  * state. The last cell of a tracked state holds everyone beyond it; with `after`, everyone
  * leaves the last cell.
- * Strata: people of one group (and where it matters one arrival, one birth month) who share
- * every value.
+ * Strata: people of one group (and where it matters one arrival, one date of birth) who share
+ * every chance. Rows: people of one group (and where it matters one arrival) who are counted
+ * together. Everyone in a stratum is in one row.
  * Nodes t = 0..n_cycles are moments; cycle t leads from node t - 1 to node t.
  */
 #ifndef PLAN_H
@@ -24,6 +25,7 @@
 struct exits {
     size_t n_moves, n_epochs;
     const uint32_t *to;     /* [n_moves] destination states, ascending */
+    const uint64_t *clock;  /* [n_moves] part of the address of people's clocks: the names */
     const uint32_t *hazard; /* [n_epochs][n_moves] slots: hazard per year */
     const uint32_t *chance; /* [n_epochs][n_moves] slots: chance to move in a cycle */
     const uint32_t *stay;   /* [n_epochs] slots: chance not to move */
@@ -36,9 +38,10 @@ struct exits {
     size_t n_stretches;
     const uint32_t *stretch;    /* first cycle (1..) or age (0..) of each */
     const uint32_t *stretch_of; /* [n_cycles + 1] or [n_cells] */
-    size_t table;               /* where this state's hazards begin in plan.table_size */
+    size_t index, table;        /* in plan.exits; where its hazards begin in plan.table_size */
     size_t n_after;             /* who is left at the end of the last cell goes to ... */
     const uint32_t *after_to;   /* [n_after] states */
+    uint64_t after_clock;       /* as `clock`, for the choice among them */
     const uint32_t *after; /* [n_epochs][n_after] slots of shares; NO_SLOT before the last cell */
 };
 
@@ -62,6 +65,8 @@ struct inflow {
 struct stratum {
     size_t group;
     size_t first_node; /* nobody before it */
+    size_t row;
+    size_t birth; /* which of the row's dates of birth; NO_SLOT: several */
     size_t n_inflows;
     const struct inflow *inflows;     /* by node */
     const struct exits *const *exits; /* [n_states] */
@@ -72,18 +77,18 @@ struct stratum {
  * which the amounts on it do not change), the years that people spend in a state or one
  * cell of it, or the people who make a move. Tap values are [segment][1 + n_schedules][STRIP]:
  * undiscounted, then discounted by each schedule. */
-enum tap_kind { TAP_STATE, TAP_CELL, TAP_MOVE, TAP_PERSON };
+enum tap_kind { TAP_STATE, TAP_CELL, TAP_MOVE, TAP_AGED_STATE, TAP_AGED_MOVE };
 
-/* TAP_PERSON: where in people mode an amount depends on a person's age, the tap adds up the
- * amount itself, not years: in cycles first..last a person born in this bin counts for
- * `slot`, added to the tap's `segment`. Expected flows use the average over bins. */
-struct person_segment {
+/* TAP_AGED_...: where an amount depends on a person's age, the tap adds up the amount itself:
+ * in cycles first..last a person of this date of birth counts for `slot`, added to the tap's
+ * `segment`. A stratum of several dates of birth counts for their average. */
+struct aged_segment {
     uint32_t first, last, slot, segment;
 };
 
-struct birth_bin {
+struct aged {
     size_t n;
-    const struct person_segment *list; /* by cycle */
+    const struct aged_segment *list; /* by cycle */
 };
 
 struct segment {
@@ -94,21 +99,22 @@ struct segment {
 
 struct tap {
     enum tap_kind kind;
-    uint32_t stratum, state, cell; /* cell: TAP_CELL */
-    uint32_t to;                   /* TAP_MOVE: destination state */
-    uint32_t schedules;            /* bit k: schedule k is wanted */
-    size_t n_segments, first;      /* `first`: index of segment 0 among all of the plan */
+    uint32_t row, state, cell; /* cell: TAP_CELL */
+    uint32_t to;               /* moves: destination state */
+    uint32_t line;             /* TAP_AGED_...: whose amounts */
+    uint32_t schedules;        /* bit k: schedule k is wanted */
+    size_t n_segments, first;  /* `first`: index of segment 0 among all of the plan */
     const struct segment *segments;
     const uint16_t *segment_of; /* [n_cycles + 1] */
-    size_t n_edges;             /* TAP_MOVE: the edges that are this move */
+    size_t n_edges;             /* moves: the edges that are this move */
     const uint32_t *edges;
     /* Where the amounts move along a path that is known beforehand (a share that falls with the
      * years), the path weighs the count, and the amounts stay the same: [n_cycles + 1], NULL
      * where it is 1. The sums are the timeline's, weighed likewise. */
     const double *path;
     const double *const *start_sum, *const *end_sum; /* [1 + n_schedules][n_cycles + 1] */
-    const struct birth_bin *bins;                    /* TAP_PERSON: [birth_bins of the group] */
-    const uint32_t *average;                         /* TAP_PERSON: [n_cycles + 1] slots */
+    const struct aged *aged;                         /* TAP_AGED_...: [dates of birth of the row] */
+    const uint32_t *average; /* likewise: [n_cycles + 1] slots; NULL where no stratum needs it */
 };
 
 /* People in a set of states at the start of each cycle, for step costs. */
@@ -117,7 +123,8 @@ struct headcount {
 };
 
 struct plan {
-    size_t n_states, n_cells, n_strata, n_edges, n_patterns, n_taps, n_segments, n_headcounts;
+    size_t n_states, n_cells, n_strata, n_rows, n_edges, n_patterns, n_taps, n_segments,
+        n_headcounts;
     const uint32_t *first_cell; /* [n_states + 1] */
     const struct edge *edges;
     const uint32_t *edge_of_target; /* [n_cells + 1] first edge into each cell */
@@ -125,7 +132,7 @@ struct plan {
     const bool *same_for_draws;     /* [n_patterns] no slot of it differs between draws */
     const struct stratum *strata;
     const struct tap *taps;
-    const uint32_t *taps_of; /* [n_strata * n_states + 1] taps are sorted by stratum, state */
+    const uint32_t *taps_of; /* [n_rows * n_states + 1] taps are sorted by row, state */
     const struct headcount *headcounts;
 
     /* every distinct exits, and the room that their hazards by stretch take: per exits
@@ -133,13 +140,14 @@ struct plan {
     size_t n_exits, table_size;
     const struct exits *const *exits;
 
-    /* people mode: a person of group g whose birthday falls in bin b is in row
-     * base_stratum[person] + b where strata are split by age. */
-    bool split_by_age, uses_birthdays;
+    /* people mode: a person of group g whose birthday falls in bin b of birth_bins[g] is in
+     * stratum base_stratum[person] + b where strata are split by birth, and has date of birth
+     * base_birth[person] + b of the row. */
+    bool split_by_birth, uses_birthdays;
     bool together;              /* people("state") is used: chances depend on how many are where */
     const uint32_t *birth_bins; /* [n_groups] */
-    const uint32_t *base_stratum; /* [n_persons] */
-    const uint32_t *start_state;  /* [n_persons] */
+    const uint32_t *base_stratum, *base_birth, *row_of; /* [n_persons] */
+    const uint32_t *start_state;                        /* [n_persons] */
 };
 
 /* What all plans share: time. */
@@ -158,6 +166,7 @@ struct timeline {
 struct person {
     uint32_t group, node; /* enters at this node */
     uint32_t sequence;    /* number within the group, for the birthday */
+    uint64_t group_name;  /* part of the birthday's address */
 };
 
 #endif

@@ -1,9 +1,9 @@
-/* Strata of a world: people who share every value are one stratum.
+/* Strata of a world, people who share every chance, and rows, people who are counted together.
  *
- * Split by arrival where anything depends on time since arrival or age; by birth month where
- * a chance to move depends on age. Elsewhere an amount that depends on age is counted person
- * by person (people mode) or averaged over the birthdays of the stratum, which are spread
- * evenly. */
+ * Both are split by group, and by arrival where time since arrival matters. Strata are split by
+ * date of birth too where a chance to move depends on age: who enters later and younger may
+ * have the same. Rows are not: an amount that depends on age is counted by date of birth. Only
+ * expected flows whose chances know no age take its average over an arrival's birth months. */
 #include "build.h"
 #include "people.h"
 
@@ -24,44 +24,99 @@ struct moment build_moment(const struct build *b, const struct stratum_key *stra
     return m;
 }
 
-size_t build_age_bins(const struct build *b, size_t group)
+/* What people must have in common. Amounts that follow age are counted by date of birth where
+ * strata have one; else expected flows take the average of an arrival's birth months. */
+struct splitting {
+    bool by_birth, by_arrival; /* strata */
+    bool rows_by_arrival, aged_amounts;
+};
+
+static struct splitting splitting_of(const struct world *w)
 {
-    const struct group *g = &b->common->groups[group];
-    const double months = (g->age_high - g->age_low) * 12;
-    const double bins = ceil(months / b->model->calendar->cycle_months - 1e-9);
-    return g->has_age && bins > 1 ? (size_t) bins : 1;
+    const bool since = (w->clocks_of_moves | w->clocks_of_amounts) >> CLOCK_SINCE_ARRIVAL & 1;
+    const bool aged = w->clocks_of_amounts >> CLOCK_AGE & 1;
+    const bool by_birth = w->clocks_of_moves >> CLOCK_AGE & 1;
+    const bool averaged = aged && !by_birth;
+    return (struct splitting){.by_birth = by_birth,
+                              .by_arrival = since || averaged,
+                              .rows_by_arrival =
+                                  (w->clocks_of_amounts >> CLOCK_SINCE_ARRIVAL & 1) || averaged,
+                              .aged_amounts = aged};
 }
 
-double build_age_of_bin(const struct build *b, size_t group, size_t bin)
+struct strata_size build_strata_size(const struct build *b, const struct world *w)
 {
-    const struct group *g = &b->common->groups[group];
-    const size_t bins = build_age_bins(b, group);
-    if (!g->has_age)
-        return NAN;
-    return 12 * (g->age_low + (g->age_high - g->age_low) * ((double) bin + 0.5) / (double) bins);
-}
-
-static bool split_by_arrival(const struct world *w)
-{
-    const unsigned clocks = w->clocks_of_moves | w->clocks_of_amounts;
-    return (clocks >> CLOCK_SINCE_ARRIVAL & 1) || (clocks >> CLOCK_AGE & 1);
-}
-
-static bool split_by_age(const struct world *w)
-{
-    return w->clocks_of_moves >> CLOCK_AGE & 1;
-}
-
-/* Strata for one group and one node of entry: one per birth month. Returns the first. */
-static size_t add_strata(struct build *b, struct world *w, struct stratum *strata,
-                         struct stratum_key *keys, size_t group, size_t entry, size_t bins)
-{
-    const size_t first = w->plan.n_strata;
-    for (size_t bin = 0; bin < bins; bin++) {
-        strata[w->plan.n_strata] = (struct stratum){.group = group, .first_node = entry};
-        keys[w->plan.n_strata++] = (struct stratum_key){
-            group, entry, split_by_age(w) ? build_age_of_bin(b, group, bin) : NAN};
+    const struct splitting split = splitting_of(w);
+    const size_t n_nodes = b->model->calendar->n_cycles;
+    size_t entering = 0, last = 0;
+    for (size_t e = 0; e < n_nodes; e++)
+        if (b->people_by_node[e] > 0) {
+            entering++;
+            last = e;
+        }
+    struct strata_size size = {0, 0, 0};
+    for (size_t g = 0; g < b->common->n_groups; g++) {
+        const double bins = (double) build_age_bins(b, g), arrivals = (double) entering;
+        const double dates = fmin(bins + (double) last, bins * arrivals);
+        size.rows += split.rows_by_arrival ? arrivals : 1;
+        if (split.aged_amounts)
+            size.births += split.rows_by_arrival ? bins * arrivals : dates;
+        size.strata += !split.by_birth    ? (split.by_arrival ? arrivals : 1)
+                       : split.by_arrival ? bins * arrivals
+                                          : dates;
     }
+    return size;
+}
+
+/* Rows and strata while they are listed. */
+struct listing {
+    struct build *b;
+    struct world *w;
+    struct splitting split;
+    struct row_key *rows;
+    struct stratum *strata;
+    struct stratum_key *keys;
+    uint32_t *row_at, *stratum_at; /* [n_groups][n_cycles] by node of entry */
+    size_t room_for_rows, room_for_strata;
+};
+
+static size_t add_row(struct listing *l, size_t group, size_t entry)
+{
+    struct plan *p = &l->w->plan;
+    if (p->n_rows == l->room_for_rows) {
+        l->room_for_rows = l->room_for_rows ? 2 * l->room_for_rows : 8;
+        l->rows = arena_grow(l->b->arena, l->rows, p->n_rows, l->room_for_rows, sizeof *l->rows);
+    }
+    struct row_key *row = &l->rows[p->n_rows];
+    *row = (struct row_key){.all = {group, entry, NAN}};
+    if (l->split.aged_amounts)
+        row->births = l->split.rows_by_arrival ? build_births_of_arrival(l->b, group, entry)
+                                               : build_births(l->b, group);
+    return p->n_rows++;
+}
+
+/* One stratum for each key. Returns the first. */
+static size_t add_strata(struct listing *l, const struct stratum_key *keys, size_t n, size_t row)
+{
+    struct plan *p = &l->w->plan;
+    const size_t first = p->n_strata;
+    if (first + n > l->room_for_strata) {
+        const size_t room = 2 * (first + n);
+        l->strata = arena_grow(l->b->arena, l->strata, first, room, sizeof *l->strata);
+        l->keys = arena_grow(l->b->arena, l->keys, first, room, sizeof *l->keys);
+        l->room_for_strata = room;
+    }
+    const struct births *births = &l->rows[row].births;
+    for (size_t i = 0; i < n; i++) {
+        const bool dated = l->split.by_birth && l->split.aged_amounts;
+        const size_t base = l->split.by_arrival && dated ? births->base[keys[i].first_node] : 0;
+        l->strata[first + i] = (struct stratum){.group = keys[i].group,
+                                                .first_node = keys[i].first_node,
+                                                .row = row,
+                                                .birth = dated ? base + i : NO_SLOT};
+        l->keys[first + i] = keys[i];
+    }
+    p->n_strata += n;
     return first;
 }
 
@@ -79,7 +134,18 @@ static size_t first_from(const struct model *m, size_t entry)
     return low;
 }
 
-/* People of a group who enter at a node by start state: expected, or counted persons. */
+double build_entering(const struct build *b, size_t group, size_t entry)
+{
+    if (b->common->cohort.mode == MODE_EXPECTED)
+        return b->people_by_node[entry] * b->common->groups[group].share;
+    const struct model *m = b->model;
+    double people = 0;
+    for (size_t i = first_from(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
+        people += m->persons[i].group == group;
+    return people;
+}
+
+/* The same by start state. */
 static void count_entering(const struct build *b, const struct world *w, size_t group, size_t entry,
                            double *by_state)
 {
@@ -98,22 +164,52 @@ static void count_entering(const struct build *b, const struct world *w, size_t 
             by_state[w->plan.start_state[i]] += 1;
 }
 
-static void add_inflows(struct build *b, struct stratum *strata, size_t first, size_t bins,
-                        size_t entry, const double *by_state)
+/* Those who enter at a node, spread evenly over the birth months. */
+static void add_inflows(struct listing *l, size_t first, size_t bins, size_t entry,
+                        const double *by_state)
 {
-    for (size_t s = 0; s < b->common->n_states; s++) {
+    for (size_t s = 0; s < l->b->common->n_states; s++) {
         if (by_state[s] == 0)
             continue;
         for (size_t bin = 0; bin < bins; bin++) {
-            struct stratum *stratum = &strata[first + bin];
+            struct stratum *stratum = &l->strata[first + bin];
             struct inflow *list = (struct inflow *) stratum->inflows;
             if ((stratum->n_inflows & (stratum->n_inflows + 1)) == 0) /* 0, 1, 3, 7 ...: full */
-                list = arena_grow(b->arena, list, stratum->n_inflows, 2 * stratum->n_inflows + 1,
+                list = arena_grow(l->b->arena, list, stratum->n_inflows, 2 * stratum->n_inflows + 1,
                                   sizeof *list);
             list[stratum->n_inflows++] =
                 (struct inflow){(uint32_t) entry, (uint32_t) s, by_state[s] / (double) bins};
             stratum->inflows = list;
         }
+    }
+}
+
+/* The rows and strata of a group, and which of them those who enter at each node are in. */
+static void list_group(struct listing *l, size_t group, double *by_state)
+{
+    struct build *b = l->b;
+    const size_t n_nodes = b->model->calendar->n_cycles;
+    const size_t bins = l->split.by_birth ? build_age_bins(b, group) : 1;
+    const bool by_date = l->split.by_birth && !l->split.by_arrival;
+    struct births births = {0};
+    size_t row = NO_INDEX, first = NO_INDEX;
+    for (size_t e = 0; e < n_nodes; e++) {
+        if (b->people_by_node[e] == 0)
+            continue;
+        if (row == NO_INDEX || l->split.rows_by_arrival)
+            row = add_row(l, group, e);
+        if (first == NO_INDEX || l->split.by_arrival) {
+            const struct stratum_key mixed = {group, e, NAN};
+            births = by_date             ? build_births(b, group)
+                     : l->split.by_birth ? build_births_of_arrival(b, group, e)
+                                         : (struct births){1, &mixed, NULL};
+            first = add_strata(l, births.key, births.n, row);
+        }
+        const size_t at = first + (by_date ? births.base[e] : 0);
+        l->row_at[group * n_nodes + e] = (uint32_t) row;
+        l->stratum_at[group * n_nodes + e] = (uint32_t) at;
+        count_entering(b, l->w, group, e, by_state);
+        add_inflows(l, at, bins, e, by_state);
     }
 }
 
@@ -132,43 +228,47 @@ static void assign_start_states(struct build *b, struct world *w)
     w->plan.start_state = state;
 }
 
+/* Which row and stratum each person is in, see struct plan. */
+static void place_persons(struct listing *l)
+{
+    const struct model *m = l->b->model;
+    const size_t n_nodes = m->calendar->n_cycles;
+    uint32_t *stratum = arena_alloc(l->b->arena, m->n_persons, sizeof *stratum);
+    uint32_t *birth = arena_alloc(l->b->arena, m->n_persons, sizeof *birth);
+    uint32_t *row = arena_alloc(l->b->arena, m->n_persons, sizeof *row);
+    for (size_t i = 0; i < m->n_persons; i++) {
+        const struct person *p = &m->persons[i];
+        row[i] = l->row_at[p->group * n_nodes + p->node];
+        stratum[i] = l->stratum_at[p->group * n_nodes + p->node];
+        const struct births *births = &l->rows[row[i]].births;
+        birth[i] = births->base ? births->base[p->node] : 0;
+    }
+    l->w->plan.base_stratum = stratum;
+    l->w->plan.base_birth = birth;
+    l->w->plan.row_of = row;
+}
+
 void build_strata(struct build *b, struct world *w)
 {
     const size_t n_groups = b->common->n_groups, n_nodes = b->model->calendar->n_cycles;
-    const bool by_arrival = split_by_arrival(w);
-    size_t most = 0;
-    for (size_t g = 0; g < n_groups; g++)
-        most += (split_by_age(w) ? build_age_bins(b, g) : 1) * (by_arrival ? n_nodes : 1);
-    struct stratum *strata = arena_alloc(b->arena, most, sizeof *strata);
-    struct stratum_key *keys = arena_alloc(b->arena, most, sizeof *keys);
-    uint32_t *stratum_at = arena_alloc(b->arena, n_groups * (n_nodes + 1), sizeof *stratum_at);
+    struct listing l = {.b = b,
+                        .w = w,
+                        .split = splitting_of(w),
+                        .row_at = arena_alloc(b->arena, n_groups * n_nodes, sizeof *l.row_at),
+                        .stratum_at =
+                            arena_alloc(b->arena, n_groups * n_nodes, sizeof *l.stratum_at)};
     uint32_t *birth_bins = arena_alloc(b->arena, n_groups, sizeof *birth_bins);
     double *by_state = arena_alloc(b->arena, b->common->n_states, sizeof *by_state);
     assign_start_states(b, w);
-
     for (size_t g = 0; g < n_groups; g++) {
-        size_t first = NO_INDEX;
-        const size_t bins = split_by_age(w) ? build_age_bins(b, g) : 1;
         birth_bins[g] = (uint32_t) build_age_bins(b, g);
-        for (size_t entry = 0; entry < n_nodes; entry++) {
-            if (b->people_by_node[entry] == 0)
-                continue;
-            if (first == NO_INDEX || by_arrival)
-                first = add_strata(b, w, strata, keys, g, entry, bins);
-            stratum_at[g * (n_nodes + 1) + entry] = (uint32_t) first;
-            count_entering(b, w, g, entry, by_state);
-            add_inflows(b, strata, first, bins, entry, by_state);
-        }
+        list_group(&l, g, by_state);
     }
-    uint32_t *base_stratum = arena_alloc(b->arena, b->model->n_persons, sizeof *base_stratum);
-    for (size_t i = 0; i < b->model->n_persons; i++) {
-        const struct person *p = &b->model->persons[i];
-        base_stratum[i] = stratum_at[p->group * (n_nodes + 1) + p->node];
-    }
-    w->plan.strata = strata;
+    place_persons(&l);
+    w->plan.strata = l.strata;
     w->plan.birth_bins = birth_bins;
-    w->plan.split_by_age = split_by_age(w);
-    w->plan.uses_birthdays = (w->clocks_of_moves | w->clocks_of_amounts) >> CLOCK_AGE & 1;
-    w->plan.base_stratum = base_stratum;
-    w->stratum_keys = keys;
+    w->plan.split_by_birth = l.split.by_birth;
+    w->plan.uses_birthdays = l.split.by_birth || l.split.aged_amounts;
+    w->stratum_keys = l.keys;
+    w->row_keys = l.rows;
 }

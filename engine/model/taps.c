@@ -6,9 +6,6 @@
 
 static bool same_amounts(const struct tap_build *t, size_t cycle)
 {
-    if (t->tap.kind == TAP_PERSON) /* cut by year only: it adds up amounts */
-        return (t->charges[0].nodes[cycle] == NO_NODE) ==
-               (t->charges[0].nodes[cycle - 1] == NO_NODE);
     for (size_t k = 0; k < t->n_charges; k++)
         if (t->charges[k].nodes[cycle] != t->charges[k].nodes[cycle - 1])
             return false;
@@ -18,7 +15,7 @@ static bool same_amounts(const struct tap_build *t, size_t cycle)
 static void cut_segments(struct charging *c, struct tap_build *t)
 {
     const struct calendar *cal = c->b->model->calendar;
-    const size_t first = c->w->plan.strata[t->tap.stratum].first_node + 1;
+    const size_t first = c->w->row_keys[t->tap.row].all.first_node + 1;
     struct segment *list = arena_alloc(c->b->arena, cal->n_cycles, sizeof *list);
     uint16_t *of = arena_alloc(c->b->arena, cal->n_cycles + 1, sizeof *of);
     size_t n = 0;
@@ -39,37 +36,40 @@ static void cut_segments(struct charging *c, struct tap_build *t)
     c->w->plan.n_segments += n;
 }
 
-/* Runs of cycles of one person in which neither the amount nor the segment changes. */
-static void cut_bins(struct charging *c, struct tap_build *t)
+/* Runs of cycles of one date of birth in which neither the amount nor the segment changes. */
+static struct aged cut_aged(struct charging *c, const struct tap *tap, const uint32_t *nodes)
 {
-    struct birth_bin *bins = arena_alloc(c->b->arena, t->n_bins, sizeof *bins);
-    for (size_t i = 0; i < t->n_bins; i++) {
-        struct person_segment *list = NULL, now = {0};
-        size_t n = 0, room = 0;
-        for (size_t s = 0; s < t->tap.n_segments; s++)
-            for (uint32_t cycle = t->tap.segments[s].first; cycle <= t->tap.segments[s].last;
-                 cycle++) {
-                now = (struct person_segment){cycle, cycle, t->bins[i][cycle], (uint32_t) s};
-                if (now.slot == NO_NODE)
-                    continue;
-                if (n > 0 && list[n - 1].slot == now.slot && list[n - 1].segment == now.segment &&
-                    list[n - 1].last + 1 == cycle) {
-                    list[n - 1].last = cycle;
-                    continue;
-                }
-                if (n == room) {
-                    room = room ? 2 * room : 32;
-                    list = arena_grow(c->b->arena, list, n, room, sizeof *list);
-                }
-                list[n++] = now;
+    struct aged_segment *list = NULL;
+    size_t n = 0, room = 0;
+    for (uint32_t s = 0; s < tap->n_segments; s++)
+        for (uint32_t cycle = tap->segments[s].first; cycle <= tap->segments[s].last; cycle++) {
+            if (nodes[cycle] == NO_NODE)
+                continue;
+            if (n > 0 && list[n - 1].slot == nodes[cycle] && list[n - 1].segment == s &&
+                list[n - 1].last + 1 == cycle) {
+                list[n - 1].last = cycle;
+                continue;
             }
-        for (size_t k = 0; k < n; k++)
-            build_add_roots(c->b, &list[k].slot, 1);
-        bins[i] = (struct birth_bin){n, list};
-    }
-    build_add_roots(c->b, t->charges[0].nodes, c->b->model->calendar->n_cycles + 1);
-    t->tap.bins = bins;
-    t->tap.average = t->charges[0].nodes;
+            if (n == room) {
+                room = room ? 2 * room : 32;
+                list = arena_grow(c->b->arena, list, n, room, sizeof *list);
+            }
+            list[n++] = (struct aged_segment){cycle, cycle, nodes[cycle], s};
+        }
+    for (size_t k = 0; k < n; k++)
+        build_add_roots(c->b, &list[k].slot, 1);
+    return (struct aged){n, list};
+}
+
+static void cut_births(struct charging *c, struct tap_build *t)
+{
+    struct aged *aged = arena_alloc(c->b->arena, t->n_births, sizeof *aged);
+    for (size_t i = 0; i < t->n_births; i++)
+        aged[i] = cut_aged(c, &t->tap, t->by_birth[i]);
+    t->tap.aged = aged;
+    t->tap.average = t->average;
+    if (t->average != NULL)
+        build_add_roots(c->b, t->average, c->b->model->calendar->n_cycles + 1);
 }
 
 static void add_tap_charges(struct charging *c, const struct tap_build *t, size_t tap)
@@ -77,11 +77,8 @@ static void add_tap_charges(struct charging *c, const struct tap_build *t, size_
     struct ledger_plan *p = &c->w->ledger;
     for (size_t k = 0; k < t->n_charges; k++) {
         uint32_t *slot = arena_alloc(c->b->arena, t->tap.n_segments, sizeof *slot);
-        for (size_t i = 0; i < t->tap.n_segments; i++) {
+        for (size_t i = 0; i < t->tap.n_segments; i++)
             slot[i] = t->charges[k].nodes[t->tap.segments[i].first];
-            if (t->tap.kind == TAP_PERSON && slot[i] != NO_NODE)
-                slot[i] = graph_constant(c->b->graph, 1);
-        }
         build_add_roots(c->b, slot, t->tap.n_segments);
         if (p->n_tap_charges == c->room_for_tap_charges) {
             const size_t room = c->room_for_tap_charges ? 2 * c->room_for_tap_charges : 64;
@@ -91,7 +88,7 @@ static void add_tap_charges(struct charging *c, const struct tap_build *t, size_
         }
         c->tap_charges[p->n_tap_charges++] =
             (struct tap_charge){t->charges[k].line, (uint32_t) tap,
-                                (uint32_t) c->w->plan.strata[t->tap.stratum].group, slot};
+                                (uint32_t) c->w->row_keys[t->tap.row].all.group, slot};
     }
 }
 
@@ -99,8 +96,8 @@ static int by_state(const void *x, const void *y)
 {
     const struct tap *a = &((const struct tap_build *) x)->tap;
     const struct tap *b = &((const struct tap_build *) y)->tap;
-    const uint32_t p[] = {a->stratum, a->state, a->kind, a->cell, a->to};
-    const uint32_t q[] = {b->stratum, b->state, b->kind, b->cell, b->to};
+    const uint32_t p[] = {a->row, a->state, a->kind, a->cell, a->to, a->line};
+    const uint32_t q[] = {b->row, b->state, b->kind, b->cell, b->to, b->line};
     for (size_t i = 0; i < sizeof p / sizeof p[0]; i++)
         if (p[i] != q[i])
             return p[i] < q[i] ? -1 : 1;
@@ -110,7 +107,8 @@ static int by_state(const void *x, const void *y)
 static void list_edges(struct charging *c, struct tap *t)
 {
     uint32_t *list = arena_alloc(c->b->arena, c->w->plan.n_edges, sizeof *list);
-    for (uint32_t e = 0; t->kind == TAP_MOVE && e < c->w->plan.n_edges; e++) {
+    const bool moves = t->kind == TAP_MOVE || t->kind == TAP_AGED_MOVE;
+    for (uint32_t e = 0; moves && e < c->w->plan.n_edges; e++) {
         const struct edge *edge = &c->w->plan.edges[e];
         if (edge->kind != EDGE_STAY && edge->state == t->state && edge->target == t->to)
             list[t->n_edges++] = e;
@@ -120,19 +118,19 @@ static void list_edges(struct charging *c, struct tap *t)
 
 void taps_finish(struct charging *c)
 {
-    const size_t n_places = c->w->plan.n_strata * c->w->plan.n_states;
+    const size_t n_places = c->w->plan.n_rows * c->w->plan.n_states;
     struct tap *taps = arena_alloc(c->b->arena, c->n_taps, sizeof *taps);
     uint32_t *of = arena_alloc(c->b->arena, n_places + 1, sizeof *of);
     if (c->n_taps > 0)
         qsort(c->taps, c->n_taps, sizeof *c->taps, by_state);
     for (size_t i = 0; i < c->n_taps; i++) {
         cut_segments(c, &c->taps[i]);
-        if (c->taps[i].tap.kind == TAP_PERSON)
-            cut_bins(c, &c->taps[i]);
+        if (c->taps[i].by_birth != NULL)
+            cut_births(c, &c->taps[i]);
         add_tap_charges(c, &c->taps[i], i);
         taps[i] = c->taps[i].tap;
         list_edges(c, &taps[i]);
-        of[taps[i].stratum * c->w->plan.n_states + taps[i].state + 1] = (uint32_t) i + 1;
+        of[taps[i].row * c->w->plan.n_states + taps[i].state + 1] = (uint32_t) i + 1;
     }
     for (size_t p = 0; p < n_places; p++)
         if (of[p + 1] < of[p])

@@ -67,7 +67,7 @@ static const size_t *choose_strata(const struct model *m, struct arena *arena)
             size_t first = 0;
             while (p->strata[first].group != g)
                 first++;
-            chosen[w * n_groups + g] = first + (p->split_by_age ? p->birth_bins[g] / 2 : 0);
+            chosen[w * n_groups + g] = first + (p->split_by_birth ? p->birth_bins[g] / 2 : 0);
         }
     return chosen;
 }

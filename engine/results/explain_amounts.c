@@ -27,9 +27,10 @@ const struct line *amounts_line(const struct explained *e, size_t world, size_t 
 
 static bool covers(const struct charge *c, const struct tap *t)
 {
-    if (c->to == NO_INDEX && c->from != NO_INDEX && t->kind != TAP_MOVE)
+    const bool moves = t->kind == TAP_MOVE || t->kind == TAP_AGED_MOVE;
+    if (c->to == NO_INDEX && c->from != NO_INDEX && !moves)
         return c->from == t->state;
-    return t->kind == TAP_MOVE && (c->from == NO_INDEX || c->from == t->state) &&
+    return moves && (c->from == NO_INDEX || c->from == t->state) &&
            (c->to == NO_INDEX || c->to == t->to);
 }
 
@@ -42,19 +43,34 @@ static size_t charges_before(const struct line *l, size_t k, const struct tap *t
     return n;
 }
 
-static const uint32_t *by_cycle(const struct explained *e, const struct tap *t,
-                                const struct tap_charge *c, size_t first)
+static uint32_t *by_cycle(const struct explained *e, const struct tap *t,
+                          const struct tap_charge *c, size_t first)
 {
     const size_t n = e->m->timeline.n_cycles;
     uint32_t *slot = arena_alloc(e->arena, n + 1, sizeof *slot);
     for (size_t cycle = 0; cycle <= n; cycle++)
-        slot[cycle] = cycle <= first          ? NO_SLOT
-                      : t->kind == TAP_PERSON ? t->average[cycle]
-                                              : c->slot[t->segment_of[cycle]];
+        slot[cycle] = cycle <= first ? NO_SLOT : c->slot[t->segment_of[cycle]];
     return slot;
 }
 
-/* Charges are in the order of taps, and those of a stratum stand together. */
+/* The cycles in which age makes a difference: for the stratum's own date of birth, or the
+ * average over those that it mixes. */
+static void fill_aged(const struct explained *e, const struct tap *t, const struct stratum *stratum,
+                      uint32_t *slot)
+{
+    if (stratum->birth == NO_SLOT) {
+        for (size_t cycle = stratum->first_node + 1; cycle <= e->m->timeline.n_cycles; cycle++)
+            if (t->average[cycle] != NO_SLOT)
+                slot[cycle] = t->average[cycle];
+        return;
+    }
+    const struct aged *aged = &t->aged[stratum->birth];
+    for (size_t i = 0; i < aged->n; i++)
+        for (size_t cycle = aged->list[i].first; cycle <= aged->list[i].last; cycle++)
+            slot[cycle] = aged->list[i].slot;
+}
+
+/* Charges are in the order of taps, and those of a row stand together. */
 static size_t first_charge(const struct ledger_plan *p, uint32_t tap)
 {
     size_t low = 0, high = p->n_tap_charges;
@@ -77,9 +93,10 @@ static struct course tap_course(const struct explained *e, size_t world, size_t 
     const struct ledger_plan *ledger = &e->m->ledger[world];
     const struct line *l = amounts_line(e, world, line);
     const struct stratum *stratum = explain_stratum(e, world, group);
-    const size_t place = (size_t) (stratum - plan->strata);
+    const size_t place = stratum->row;
     struct course course = {.n = e->m->timeline.n_cycles + 1};
     const struct tap *first = NULL, *tap = NULL;
+    uint32_t *by_cycle_of_first = NULL;
     size_t seen = 0;
     const size_t end = first_charge(ledger, plan->taps_of[(place + 1) * plan->n_states]);
     for (size_t i = first_charge(ledger, plan->taps_of[place * plan->n_states]); i < end; i++) {
@@ -87,15 +104,20 @@ static struct course tap_course(const struct explained *e, size_t world, size_t 
         const struct tap *t = &plan->taps[c->tap];
         if (c->line != line || !covers(&l->charges[k], t))
             continue;
-        if (first != NULL && t->kind != TAP_CELL)
-            break;
+        const bool aged = t->kind == TAP_AGED_STATE || t->kind == TAP_AGED_MOVE;
+        if (aged && first != NULL && t->state == first->state && t->to == first->to) {
+            fill_aged(e, t, stratum, by_cycle_of_first);
+            continue;
+        }
+        if (aged || (first != NULL && t->kind != TAP_CELL))
+            continue;
         seen = t == tap ? seen + 1 : 0;
         tap = t;
         if (seen != charges_before(l, k, t))
             continue;
-        const uint32_t *slot = by_cycle(e, t, c, stratum->first_node);
+        uint32_t *slot = by_cycle(e, t, c, stratum->first_node);
         if (first == NULL) {
-            course.slot = slot;
+            course.slot = by_cycle_of_first = slot;
             course.path = t->path;
             first = t;
         } else {

@@ -328,9 +328,9 @@ static bool print_state(const struct explained *e, size_t world, size_t state, b
 static void print_notes(const struct explained *e)
 {
     const struct plan *p = &e->m->plans[e->m->baseline];
-    bool personal = p->split_by_age;
+    bool personal = p->split_by_birth;
     for (size_t w = 0; w < e->m->n_worlds; w++)
-        personal |= e->m->plans[w].split_by_age;
+        personal |= e->m->plans[w].split_by_birth;
     page_text(
         &e->page, 2,
         "In a cycle: the chance to move in the cycle that begins 0, 12 and 36 months after "

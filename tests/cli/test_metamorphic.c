@@ -155,6 +155,28 @@ static void test_a_parameter_that_is_used_nowhere_changes_no_bit(void **state)
     }
 }
 
+/* Its name sorts before all others; clocks are addressed by names, not by their order. */
+static void test_a_state_of_another_intervention_moves_nobody(void **state)
+{
+    (void) state;
+    char *text = rich("people");
+    char *more = whole_run_change(text, "[states]\n", "[states]\naaa = 'Nobody'\n");
+    char *row = whole_run_change(more, "[run]\n",
+                                 "[from.aaa]\njob = 0.5\n[intervention.zzz]\nlabel = 'Z'\n"
+                                 "from.job = { aaa = 0.5 }\n[run]\n");
+    struct whole_run *a = whole_run(text, DRAWS), *b = whole_run(row, DRAWS);
+    for (size_t i = 0; i < a->r->n_summary; i++) {
+        const struct summary_row *s = &a->r->summary[i];
+        assert_true(same_summary(&s->value,
+                                 value_of_group(b, s->intervention, s->group, s->kind, s->name)));
+    }
+    whole_run_close(a);
+    whole_run_close(b);
+    free(row);
+    free(more);
+    free(text);
+}
+
 static void test_labels_and_sources_change_no_bit(void **state)
 {
     (void) state;
@@ -353,6 +375,7 @@ int main(void)
         cmocka_unit_test(test_a_line_that_is_left_alone_differs_by_exactly_0),
         cmocka_unit_test(test_interventions_share_their_draws_and_their_people),
         cmocka_unit_test(test_a_parameter_that_is_used_nowhere_changes_no_bit),
+        cmocka_unit_test(test_a_state_of_another_intervention_moves_nobody),
         cmocka_unit_test(test_labels_and_sources_change_no_bit),
         cmocka_unit_test(test_an_intervention_more_changes_no_bit_of_the_others),
         cmocka_unit_test(test_baseline_and_tables_change_what_is_shown_and_no_value),

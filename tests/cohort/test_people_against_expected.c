@@ -138,6 +138,46 @@ static void test_chances_that_depend_on_age_and_arrival(void **state)
     free(by_age);
 }
 
+/* Who enters two months later and is two months younger is of the same date of birth. Naming the
+ * time since arrival, to no effect, keeps arrivals apart; then nobody is put together. */
+static void test_people_of_one_date_of_birth_count_as_those_of_each_arrival(void **state)
+{
+    (void) state;
+    static const char *const chances[] = {
+        "hazard(if(age > 42, 0.6, 0.1) + 0.001 * age, '1 year')",
+        "hazard(if(age > 42, 0.6, 0.1) + 0.001 * age + 0 * years_since_arrival, '1 year')"};
+    static const char *const modes[] = {"mode = 'people'", "mode = 'expected'"};
+    static const char aged[] =
+        "by_age = { in = ['b'], amount = 'if(age < 21.5, 500, 20 * age)', per = 'person-year', "
+        "budget = 'purse' }\n"
+        "by_age_on_move = { on = '* -> gone', amount = '3 * age', budget = 'purse' }\n"
+        "by_age_on_arrival = { on = 'arrival', amount = '7 * age', budget = 'purse' }\n";
+    for (size_t mode = 0; mode < 2; mode++) {
+        struct whole_run *w[2];
+        for (size_t i = 0; i < 2; i++) {
+            char text[6000], row[300];
+            snprintf(text, sizeof text, model, 2, "mid", "mid", aged);
+            snprintf(row, sizeof row, "[from.b]\na = 0.25\ngone = \"%s\"\n", chances[i]);
+            char *by_age = whole_run_change(text, "[from.b]\na = 0.25\ngone = 0.05\n", row);
+            char *whole = whole_run_change(by_age, "mode = 'people'", modes[mode]);
+            w[i] = whole_run(whole, DRAWS / 4);
+            if (mode == 0)
+                assert_all_agree(w[i]);
+            free(by_age);
+            free(whole);
+        }
+        assert_int_equal(w[0]->r->n_summary, w[1]->r->n_summary);
+        for (size_t i = 0; i < w[0]->r->n_summary; i++) {
+            const struct summary *a = &w[0]->r->summary[i].value, *b = &w[1]->r->summary[i].value;
+            assert_near(a->base_case, b->base_case, 1e-12 * (1 + fabs(a->base_case)));
+            assert_near(a->mean, b->mean, 1e-12 * (1 + fabs(a->mean)));
+            assert_near(a->sd, b->sd, 1e-9 * (1 + fabs(a->mean)));
+        }
+        whole_run_close(w[0]);
+        whole_run_close(w[1]);
+    }
+}
+
 /* people(...) makes everything step together. Where the answer does not matter the same people
  * do the same things as without it. */
 static void test_stepping_together_moves_the_same_people(void **state)
@@ -220,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_every_kind_of_line_with_cycles_that_straddle_a_budget_year),
         cmocka_unit_test(test_every_convention_of_occupancy_and_discounting),
         cmocka_unit_test(test_chances_that_depend_on_age_and_arrival),
+        cmocka_unit_test(test_people_of_one_date_of_birth_count_as_those_of_each_arrival),
         cmocka_unit_test(test_stepping_together_moves_the_same_people),
         cmocka_unit_test(test_chances_that_depend_on_how_many_are_there),
         cmocka_unit_test(test_the_base_case_of_people_mode_is_the_expected_flow),
