@@ -129,7 +129,10 @@ static bool read_and_compile(struct simulation *s)
     end_stage(s, "read");
     if (s->file == NULL)
         return false;
-    s->model = model_new(s->file, s->arena, s->errors);
+    const struct model_wish wish = {
+        .by_year = s->keep[YEARS] || s->keep[CUMULATIVE] || s->keep[BREAK_EVEN],
+        .occupancy = s->keep[OCCUPANCY]};
+    s->model = model_new(s->file, wish, s->arena, s->errors);
     end_stage(s, "compile");
     return s->model != NULL;
 }

@@ -22,7 +22,8 @@ static void sum_states(const struct plan *p, const double *restrict x, double *r
     }
 }
 
-/* out[0] += a * start + b * end, out[1 + k] likewise with the factors of schedule k. */
+/* out[0] += a * start + b * end if cash is counted, out[1 + k] likewise with the factors of
+ * schedule k. */
 STRIP_CLONES
 static void add_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
                           const double *restrict start, const double *restrict end,
@@ -30,7 +31,7 @@ static void add_occupancy(const struct timeline *time, size_t t, const struct ta
 {
     const double path = tap->path ? tap->path[t] : 1;
     const double a = path * time->start_weight[t], b = path * time->end_weight[t];
-    for (size_t i = 0; i < STRIP; i++)
+    for (size_t i = 0; time->counts_cash && i < STRIP; i++)
         out[i] += a * start[i] + b * end[i];
     for (size_t k = 0; k < time->n_schedules; k++) {
         if (!(tap->schedules >> k & 1))
@@ -95,20 +96,23 @@ static void add_flow(const struct timeline *time, size_t t, const struct plan *p
             out[(1 + k) * STRIP + i] += time->event_factor[k][t] * flow[i];
 }
 
-static void add_taps(const struct timeline *time, size_t t, const struct plan *p, size_t r,
-                     const double *values, const struct cohort_workspace *ws, const double *x,
+/* Where people are around the cycle of one stratum: cells and states, at its start and end. States
+ * of one cell each need no sums of their own. */
+struct around {
+    const double *cells, *next, *start, *end;
+};
+
+static void add_taps(const struct timeline *time, size_t t, const struct plan *p,
+                     const struct stratum *stratum, const double *values, const struct around *x,
                      const struct cohort_output *out)
 {
-    const struct stratum *stratum = &p->strata[r];
-    const double *start = ws->start + r * p->n_states * STRIP;
-    const double *end = ws->end + r * p->n_states * STRIP;
     const uint32_t *slots = p->patterns + (size_t) stratum->pattern[t] * p->n_edges;
     const size_t width = (1 + time->n_schedules) * STRIP, place = stratum->row * p->n_states;
     for (size_t n = p->taps_of[place]; n < p->taps_of[place + p->n_states]; n++) {
         const struct tap *tap = &p->taps[n];
         const bool aged = tap->kind == TAP_AGED_STATE || tap->kind == TAP_AGED_MOVE;
         const double *amount = aged ? aged_amount(tap, stratum, t, values) : NULL;
-        const double *from = start + tap->state * STRIP, *until = end + tap->state * STRIP;
+        const double *from = x->start + tap->state * STRIP, *until = x->end + tap->state * STRIP;
         double *to = out->taps + (tap->first + tap->segment_of[t]) * width;
         if (aged && amount == NULL)
             continue;
@@ -117,10 +121,10 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
         else if (tap->kind == TAP_AGED_STATE)
             add_aged_occupancy(time, t, tap, amount, from, until, to);
         else if (tap->kind == TAP_CELL)
-            add_occupancy(time, t, tap, x + tap->cell * STRIP,
-                          ws->next + (r * p->n_cells + tap->cell) * STRIP, to);
+            add_occupancy(time, t, tap, x->cells + tap->cell * STRIP, x->next + tap->cell * STRIP,
+                          to);
         else
-            add_flow(time, t, p, tap, slots, values, amount, x, to);
+            add_flow(time, t, p, tap, slots, values, amount, x->cells, to);
     }
 }
 
@@ -128,15 +132,29 @@ static void enter(const struct plan *p, size_t r, size_t at, struct cohort_works
 {
     const struct stratum *stratum = &p->strata[r];
     double *x = ws->cells + r * p->n_cells * STRIP;
-    double *start = ws->start + r * p->n_states * STRIP;
     uint32_t *n = &ws->inflow_at[r];
     for (; *n < stratum->n_inflows && stratum->inflows[*n].node == at; (*n)++) {
         const struct inflow *in = &stratum->inflows[*n];
-        for (size_t i = 0; i < STRIP; i++) {
+        for (size_t i = 0; i < STRIP; i++)
             x[p->first_cell[in->state] * STRIP + i] += in->people;
+        if (p->n_cells == p->n_states)
+            continue;
+        double *start = ws->start + r * p->n_states * STRIP;
+        for (size_t i = 0; i < STRIP; i++)
             start[in->state * STRIP + i] += in->people;
-        }
     }
+}
+
+/* [n_states][STRIP] of a stratum at the start of the cycle that comes. */
+static const double *people_of(const struct plan *p, const struct cohort_workspace *ws, size_t r)
+{
+    return (p->n_cells == p->n_states ? ws->cells : ws->start) + r * p->n_states * STRIP;
+}
+
+static void add_strip(double *restrict to, const double *restrict x)
+{
+    for (size_t i = 0; i < STRIP; i++)
+        to[i] += x[i];
 }
 
 /* Who is where at node `at`: for the points, and for the groups of the cycle that begins. */
@@ -145,25 +163,21 @@ static void look(const struct timeline *time, const struct plan *p, size_t at,
 {
     const size_t point = time->point_from[at];
     const bool is_point = point < time->n_points && time->point_node[point] == at;
-    for (size_t r = 0; r < p->n_strata; r++) {
+    const size_t n_headcounts = at < time->n_cycles ? p->n_headcounts : 0;
+    for (size_t r = 0; (is_point || n_headcounts > 0) && r < p->n_strata; r++) {
         const size_t group = p->strata[r].group;
-        for (size_t s = 0; s < p->n_states; s++) {
-            const double *people = ws->start + (r * p->n_states + s) * STRIP;
-            if (is_point) {
-                double *o =
-                    out->occupancy + ((group * p->n_states + s) * time->n_points + point) * STRIP;
-                for (size_t i = 0; i < STRIP; i++)
-                    o[i] += people[i];
-            }
-            for (size_t h = 0; at < time->n_cycles && h < p->n_headcounts; h++) {
-                if (!p->headcounts[h].states[s])
-                    continue;
-                double *count =
-                    out->headcounts +
-                    ((h * time->n_groups + group) * (time->n_cycles + 1) + at + 1) * STRIP;
-                for (size_t i = 0; i < STRIP; i++)
-                    count[i] += people[i];
-            }
+        const double *people = people_of(p, ws, r);
+        for (size_t s = 0; s < p->n_states; s++, people += STRIP) {
+            if (is_point)
+                add_strip(out->occupancy +
+                              ((group * p->n_states + s) * time->n_points + point) * STRIP,
+                          people);
+            for (size_t h = 0; h < n_headcounts; h++)
+                if (p->headcounts[h].states[s])
+                    add_strip(out->headcounts +
+                                  ((h * time->n_groups + group) * (time->n_cycles + 1) + at + 1) *
+                                      STRIP,
+                              people);
         }
     }
 }
@@ -211,21 +225,32 @@ static void step_all(const struct plan *p, const struct cohort_kernel *kernel, s
     }
 }
 
+static void swap(double **a, double **b)
+{
+    double *x = *a;
+    *a = *b;
+    *b = x;
+}
+
+/* Counts the cycle that has been stepped, and makes its end the start of the next. */
 static void count_cycle(const struct timeline *time, const struct plan *p, size_t t,
                         const double *values, struct cohort_workspace *ws,
                         const struct cohort_output *out)
 {
+    const bool tracked = p->n_cells != p->n_states;
     for (size_t r = 0; r < p->n_strata; r++) {
         if (t <= p->strata[r].first_node)
             continue;
-        double *x = ws->cells + r * p->n_cells * STRIP;
-        const double *next = ws->next + r * p->n_cells * STRIP;
-        double *end = ws->end + r * p->n_states * STRIP;
-        sum_states(p, next, end);
-        add_taps(time, t, p, r, values, ws, x, out);
-        memcpy(x, next, p->n_cells * STRIP * sizeof *x);
-        memcpy(ws->start + r * p->n_states * STRIP, end, p->n_states * STRIP * sizeof *end);
+        const size_t cells = r * p->n_cells * STRIP, states = r * p->n_states * STRIP;
+        const struct around x = {ws->cells + cells, ws->next + cells,
+                                 tracked ? ws->start + states : ws->cells + cells,
+                                 tracked ? ws->end + states : ws->next + cells};
+        if (tracked)
+            sum_states(p, x.next, ws->end + states);
+        add_taps(time, t, p, &p->strata[r], values, &x, out);
     }
+    swap(&ws->cells, &ws->next);
+    swap(&ws->start, &ws->end);
 }
 
 static void tell_people(const struct plan *p, const struct cohort_feedback *feedback,
@@ -233,8 +258,8 @@ static void tell_people(const struct plan *p, const struct cohort_feedback *feed
 {
     memset(ws->people, 0, p->n_states * STRIP * sizeof *ws->people);
     for (size_t r = 0; r < p->n_strata; r++)
-        for (size_t i = 0; i < p->n_states * STRIP; i++)
-            ws->people[i] += ws->start[r * p->n_states * STRIP + i];
+        for (size_t s = 0; s < p->n_states; s++)
+            add_strip(ws->people + s * STRIP, people_of(p, ws, r) + s * STRIP);
     feedback->update(feedback->context, ws->people);
 }
 
@@ -245,7 +270,9 @@ void cohort_expected(const struct timeline *time, const struct plan *p,
 {
     cohort_clear(time, p, out);
     memset(ws->cells, 0, p->n_strata * p->n_cells * STRIP * sizeof(double));
+    memset(ws->next, 0, p->n_strata * p->n_cells * STRIP * sizeof(double));
     memset(ws->start, 0, p->n_strata * p->n_states * STRIP * sizeof(double));
+    memset(ws->end, 0, p->n_strata * p->n_states * STRIP * sizeof(double));
     memset(ws->inflow_at, 0, p->n_strata * sizeof *ws->inflow_at);
     for (size_t t = 0; t <= time->n_cycles; t++) {
         if (t > 0) {
@@ -254,7 +281,7 @@ void cohort_expected(const struct timeline *time, const struct plan *p,
             step_all(p, kernel, t, values, ws);
             count_cycle(time, p, t, values, ws, out);
         }
-        for (size_t r = 0; r < p->n_strata; r++)
+        for (size_t r = 0; p->enters[t] && r < p->n_strata; r++)
             enter(p, r, t, ws);
         look(time, p, t, ws, out);
     }

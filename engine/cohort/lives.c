@@ -21,7 +21,7 @@ static void add_weights(const struct life *l, const struct tap *tap, size_t segm
 {
     double *sum = tap_values(l, tap, segment);
     for (size_t k = 0; k <= l->time->n_schedules; k++) {
-        if (k > 0 && !(tap->schedules >> (k - 1) & 1))
+        if (k == 0 ? !l->time->counts_cash : !(tap->schedules >> (k - 1) & 1))
             continue;
         const double *a = tap->start_sum[k], *b = tap->end_sum[k];
         double years = 0;

@@ -30,7 +30,8 @@ void ledger_books_free(struct books *b)
 static void clear(const struct model *m, struct books *b)
 {
     const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
-    memset(b->cash, 0, m->n_lines * n_years * STRIP * sizeof *b->cash);
+    if (m->by_year)
+        memset(b->cash, 0, m->n_lines * n_years * STRIP * sizeof *b->cash);
     memset(b->value, 0, n_groups * m->n_lines * STRIP * sizeof *b->value);
     memset(b->value_year, 0, n_groups * m->n_cashable * n_years * STRIP * sizeof *b->value_year);
 }
@@ -48,10 +49,12 @@ static void post(const struct model *m, struct books *b, size_t line, size_t gro
     const size_t n_years = m->calendar->n_years;
     double *restrict cash = b->cash + (line * n_years + year) * STRIP;
     double *restrict value = b->value + (group * m->n_lines + line) * STRIP;
-    for (size_t i = 0; i < STRIP; i++) {
-        cash[i] += part * (amount[i] * plain[i]);
+    for (size_t i = 0; i < STRIP; i++)
         value[i] += part * (amount[i] * present[i]);
-    }
+    if (!m->by_year)
+        return;
+    for (size_t i = 0; i < STRIP; i++)
+        cash[i] += part * (amount[i] * plain[i]);
     if (info->cashable_index == NO_INDEX)
         return;
     double *restrict by_year =

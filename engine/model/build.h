@@ -91,6 +91,7 @@ struct build {
     struct errors *errors;
     const struct scenario_file *file;
     const struct scenario *common;
+    struct model_wish wish;
     struct model *model;
     struct graph *graph;
     struct sampler *sampler;

@@ -68,7 +68,8 @@ static void make_timeline(struct build *b)
                                     .start_factor = m->calendar->start_factor,
                                     .end_factor = m->calendar->end_factor,
                                     .event_factor = m->calendar->event_factor};
-    make_points(b, &m->timeline);
+    if (b->wish.occupancy)
+        make_points(b, &m->timeline);
     make_sums(b, &m->timeline);
 }
 
@@ -168,6 +169,8 @@ static bool compile(struct build *b)
         build_bind(b, &b->worlds[i]);
     build_check_structure(b);
     build_lines(b);
+    b->model->by_year = b->wish.by_year || b->model->n_cashable > 0;
+    b->model->timeline.counts_cash = b->model->by_year;
     if (errors_count(b->errors) > before)
         return false;
     double total = 0;
@@ -182,12 +185,13 @@ static bool compile(struct build *b)
     return true;
 }
 
-const struct model *model_new(const struct scenario_file *file, struct arena *arena,
-                              struct errors *errors)
+const struct model *model_new(const struct scenario_file *file, struct model_wish wish,
+                              struct arena *arena, struct errors *errors)
 {
     struct build b = {.arena = arena,
                       .errors = errors,
                       .file = file,
+                      .wish = wish,
                       .model = arena_alloc(arena, 1, sizeof *b.model),
                       .graph = graph_new(),
                       .sampler = sampler_new(arena),

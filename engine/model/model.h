@@ -128,6 +128,7 @@ struct model {
     size_t n_worlds, baseline;
     const struct calendar *calendar;
     struct timeline timeline;
+    bool by_year; /* amounts are booked by budget year too, not only as present values */
 
     const struct sampler *sampler;
     const struct graph *graph; /* what the program was made from, for messages */
@@ -152,9 +153,15 @@ struct model {
     const double *point_years; /* [timeline.n_points] */
 };
 
+/* What is asked of a model; less is counted faster. */
+struct model_wish {
+    bool by_year;   /* amounts by budget year, not only present values */
+    bool occupancy; /* people at points in time */
+};
+
 /* NULL after adding errors. */
-const struct model *model_new(const struct scenario_file *file, struct arena *arena,
-                              struct errors *errors);
+const struct model *model_new(const struct scenario_file *file, struct model_wish wish,
+                              struct arena *arena, struct errors *errors);
 
 /* Everything outside the arena (graph program). */
 void model_free(const struct model *m);

@@ -76,7 +76,8 @@ struct stratum {
 /* What is counted. A tap adds up, segment by segment (a run of cycles in one budget year in
  * which the amounts on it do not change), the years that people spend in a state or one
  * cell of it, or the people who make a move. Tap values are [segment][1 + n_schedules][STRIP]:
- * undiscounted, then discounted by each schedule. */
+ * undiscounted (0 unless the timeline counts cash), then discounted by each schedule. Where
+ * nobody asks for cash by year, a segment runs over the years. */
 enum tap_kind { TAP_STATE, TAP_CELL, TAP_MOVE, TAP_AGED_STATE, TAP_AGED_MOVE };
 
 /* TAP_AGED_...: where an amount depends on a person's age, the tap adds up the amount itself:
@@ -131,6 +132,7 @@ struct plan {
     const uint32_t *patterns;       /* [n_patterns][n_edges] slots */
     const bool *same_for_draws;     /* [n_patterns] no slot of it differs between draws */
     const struct stratum *strata;
+    const bool *enters; /* [n_cycles + 1] somebody enters some stratum at this node */
     const struct tap *taps;
     const uint32_t *taps_of; /* [n_rows * n_states + 1] taps are sorted by row, state */
     const struct headcount *headcounts;
@@ -153,6 +155,7 @@ struct plan {
 /* What all plans share: time. */
 struct timeline {
     size_t n_cycles, n_groups, n_schedules, n_points;
+    bool counts_cash; /* undiscounted tap values are wanted too */
     double cycle_years;
     const double *start_weight, *end_weight; /* [n_cycles + 1], see calendar.h */
     const double *const *start_factor, *const *end_factor, *const *event_factor; /* [k][cycle] */

@@ -265,6 +265,10 @@ void build_strata(struct build *b, struct world *w)
         list_group(&l, g, by_state);
     }
     place_persons(&l);
+    bool *enters = arena_alloc(b->arena, n_nodes + 1, sizeof *enters);
+    for (size_t e = 0; e < n_nodes; e++)
+        enters[e] = b->people_by_node[e] > 0;
+    w->plan.enters = enters;
     w->plan.strata = l.strata;
     w->plan.birth_bins = birth_bins;
     w->plan.split_by_birth = l.split.by_birth;

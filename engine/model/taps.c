@@ -12,20 +12,32 @@ static bool same_amounts(const struct tap_build *t, size_t cycle)
     return true;
 }
 
+/* Whether every line on it holds in all budget years. */
+static bool holds_always(const struct charging *c, const struct tap_build *t)
+{
+    const struct year_window *years = c->w->ledger.years;
+    for (size_t k = 0; k < t->n_charges; k++)
+        if (years[t->charges[k].line].first > 0 ||
+            years[t->charges[k].line].last + 1 < c->b->model->calendar->n_years)
+            return false;
+    return true;
+}
+
 static void cut_segments(struct charging *c, struct tap_build *t)
 {
     const struct calendar *cal = c->b->model->calendar;
     const size_t first = c->w->row_keys[t->tap.row].all.first_node + 1;
     struct segment *list = arena_alloc(c->b->arena, cal->n_cycles, sizeof *list);
     uint16_t *of = arena_alloc(c->b->arena, cal->n_cycles + 1, sizeof *of);
+    const bool by_year = c->b->model->by_year || !holds_always(c, t);
     size_t n = 0;
     for (size_t cycle = first; cycle <= cal->n_cycles; cycle++) {
-        const bool goes_on = n > 0 && cal->year_of[cycle] == list[n - 1].year &&
-                             cal->first_share[cycle] == list[n - 1].share && same_amounts(t, cycle);
+        const uint32_t year = by_year ? (uint32_t) cal->year_of[cycle] : 0;
+        const double share = by_year ? cal->first_share[cycle] : 1;
+        const bool goes_on = n > 0 && year == list[n - 1].year && share == list[n - 1].share &&
+                             same_amounts(t, cycle);
         if (!goes_on)
-            list[n++] = (struct segment){.first = (uint32_t) cycle,
-                                         .year = (uint32_t) cal->year_of[cycle],
-                                         .share = cal->first_share[cycle]};
+            list[n++] = (struct segment){.first = (uint32_t) cycle, .year = year, .share = share};
         list[n - 1].last = (uint32_t) cycle;
         of[cycle] = (uint16_t) (n - 1);
     }

@@ -34,7 +34,7 @@ static char *explain_file(const char *path)
     struct arena *arena = arena_new();
     struct errors *errors = errors_new();
     const struct scenario_file *file = scenario_read(path, NULL, 0, NULL, arena, errors);
-    const struct model *model = file ? model_new(file, arena, errors) : NULL;
+    const struct model *model = file ? model_new(file, (struct model_wish){true, true}, arena, errors) : NULL;
     if (model == NULL)
         errors_print(errors, stderr);
     assert_non_null(model);
