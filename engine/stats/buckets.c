@@ -7,22 +7,29 @@
 #include <string.h>
 
 #include "arena.h"
+#include "strip.h"
 
 enum {
     KEPT_BITS = 1 + 11 + 9, /* sign, exponent, mantissa */
     DROPPED_BITS = 64 - KEPT_BITS,
-    PER_GROUP = 8,
+    PER_GROUP = 16,
     FIRST_CAPACITY = 32,
 };
 
 #define KEY_SIGN ((uint32_t) 1 << (KEPT_BITS - 1))
 #define GROUP_SIGN (KEY_SIGN / PER_GROUP)
 
-static uint32_t key_of(double x)
+/* The key of what counts as 0; no number above BUCKETS_ZERO has it. */
+enum { KEY_ZERO = 0 };
+
+STRIP_CLONES
+static void keys_of(const double *restrict x, size_t n, uint32_t *restrict key)
 {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return (uint32_t) (bits >> DROPPED_BITS);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits;
+        memcpy(&bits, &x[i], sizeof bits);
+        key[i] = fabs(x[i]) < BUCKETS_ZERO ? KEY_ZERO : (uint32_t) (bits >> DROPPED_BITS);
+    }
 }
 
 /* Where a group is, or the free place where it belongs. Multiplying by 2^32 / golden ratio
@@ -55,21 +62,49 @@ static void grow(struct buckets *b)
     *b = larger;
 }
 
-void buckets_add(struct buckets *b, double x, uint64_t times)
+/* A place for a group that is not there yet. */
+static size_t add_group(struct buckets *b, uint32_t group)
 {
-    if (fabs(x) < BUCKETS_ZERO) {
-        b->zero += times;
-        return;
-    }
     if (4 * (b->n + 1) > 3 * b->capacity)
         grow(b);
-    const uint32_t key = key_of(x), group = key / PER_GROUP;
     const size_t at = find(b, group);
-    if (b->group[at] == 0) {
-        b->group[at] = group + 1;
-        b->n++;
+    b->group[at] = group + 1;
+    b->n++;
+    return at;
+}
+
+static void count(struct buckets *b, const uint32_t *key, size_t n, uint32_t times)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (key[i] == KEY_ZERO) {
+            b->zero += times;
+            continue;
+        }
+        const uint32_t group = key[i] / PER_GROUP;
+        size_t at = b->capacity > 0 ? find(b, group) : 0;
+        if (b->capacity == 0 || b->group[at] == 0)
+            at = add_group(b, group);
+        b->counts[PER_GROUP * at + key[i] % PER_GROUP] += times;
     }
-    b->counts[PER_GROUP * at + key % PER_GROUP] += times;
+}
+
+void buckets_add(struct buckets *b, const double *x, size_t n)
+{
+    enum { CHUNK = 256 };
+    uint32_t key[CHUNK];
+    for (size_t from = 0; from < n; from += CHUNK) {
+        const size_t m = n - from < CHUNK ? n - from : CHUNK;
+        keys_of(x + from, m, key);
+        count(b, key, m, 1);
+    }
+}
+
+void buckets_add_times(struct buckets *b, double x, uint64_t times)
+{
+    uint32_t key;
+    assert(times <= UINT32_MAX);
+    keys_of(&x, 1, &key);
+    count(b, &key, 1, (uint32_t) times);
 }
 
 /* Groups by ascending value: negative ones first, of these the largest in size first. */
@@ -104,7 +139,7 @@ static struct bucket bucket_of(uint32_t key, uint64_t count)
 /* Append the buckets of a group in ascending order of value. */
 static size_t list_group(const struct buckets *b, uint32_t group, struct bucket *list, size_t n)
 {
-    const uint64_t *counts = b->counts + PER_GROUP * find(b, group);
+    const uint32_t *counts = b->counts + PER_GROUP * find(b, group);
     const bool negative = (group & GROUP_SIGN) != 0;
     for (uint32_t i = 0; i < PER_GROUP; i++) {
         const uint32_t within = negative ? PER_GROUP - 1 - i : i;

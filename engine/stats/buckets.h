@@ -5,7 +5,7 @@
  * (a cent) all count as 0. As the edges do not depend on the data, the counts are the same
  * in whatever order and grouping values come.
  *
- * Kept as a hash table of groups of eight neighbouring buckets, so that a group is one line
+ * Kept as a hash table of groups of sixteen neighbouring buckets, so that a group is one line
  * of the processor's cache and a distribution a few dozen to a few hundred of them.
  */
 #ifndef BUCKETS_H
@@ -22,7 +22,7 @@ struct buckets {
     size_t n;         /* groups in use */
     size_t capacity;  /* a power of two, or 0 */
     uint32_t *group;  /* [capacity], 1 + number of the group; 0: free */
-    uint64_t *counts; /* [capacity][8] */
+    uint32_t *counts; /* [capacity][16]: fewer than 2^32 values in all */
 };
 
 /* One bucket in use; `below` values are smaller than all of its own. */
@@ -31,8 +31,9 @@ struct bucket {
     uint64_t below, count;
 };
 
-/* Count `times` values x. x is finite. */
-void buckets_add(struct buckets *b, double x, uint64_t times);
+/* Count n values, or one value `times` times; all finite. */
+void buckets_add(struct buckets *b, const double *x, size_t n);
+void buckets_add_times(struct buckets *b, double x, uint64_t times);
 
 /* The buckets in use by ascending value; *n is set to their number. To be freed. */
 struct bucket *buckets_list(const struct buckets *b, size_t *n);

@@ -238,11 +238,10 @@ static void keep_buckets(struct quantity *q)
     struct few_value few[FEW];
     const size_t n_few = few_list(&q->few, few);
     for (size_t i = 0; i < n_few; i++)
-        buckets_add(&q->buckets, few[i].x, few[i].times);
+        buckets_add_times(&q->buckets, few[i].x, few[i].times);
     for (size_t at = 0, n; at < q->n_kept; at += n) {
         const double *run = kept_run(q, at, &n);
-        for (size_t i = 0; i < n; i++)
-            buckets_add(&q->buckets, run[i], 1);
+        buckets_add(&q->buckets, run, n);
     }
     few_free(&q->few);
     free_kept(q);
@@ -274,8 +273,7 @@ static void keep(struct quantity *q, const double *value, size_t n, size_t exact
         keep_values(q, value, n, exact);
         return;
     }
-    for (size_t i = 0; i < n; i++)
-        buckets_add(&q->buckets, value[i], 1);
+    buckets_add(&q->buckets, value, n);
 }
 
 /* A block in which nothing differs from what came before: merging it would add exactly 0 to

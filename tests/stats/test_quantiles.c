@@ -168,15 +168,15 @@ static void test_counts_do_not_depend_on_how_values_are_grouped(void **state)
     enum { N = 5000 };
     struct buckets forward = {0}, backward = {0}, together = {0};
     for (size_t i = 0; i < N; i++) {
-        buckets_add(&forward, mixed(scattered(i)), 1);
-        buckets_add(&backward, mixed(scattered(N - 1 - i)), 1);
-        buckets_add(&backward, -17.5, 2);
+        buckets_add_times(&forward, mixed(scattered(i)), 1);
+        buckets_add_times(&backward, mixed(scattered(N - 1 - i)), 1);
+        buckets_add_times(&backward, -17.5, 2);
     }
-    buckets_add(&forward, -17.5, 2 * N);
+    buckets_add_times(&forward, -17.5, 2 * N);
     for (size_t part = 0; part < 7; part++)
         for (size_t i = part; i < N; i += 7)
-            buckets_add(&together, mixed(scattered(i)), 1);
-    buckets_add(&together, -17.5, 2 * N);
+            buckets_add_times(&together, mixed(scattered(i)), 1);
+    buckets_add_times(&together, -17.5, 2 * N);
 
     size_t n, n_back, n_together;
     struct bucket *a = buckets_list(&forward, &n), *b = buckets_list(&backward, &n_back);
@@ -200,7 +200,7 @@ static void test_edges_are_fixed_and_values_are_listed_in_order(void **state)
     const double x[] = {513.0, -513.5, 0.004, 514.999, 513.75, -2e9, 0.01, -0.0099};
     struct buckets b = {0};
     for (size_t i = 0; i < 8; i++)
-        buckets_add(&b, x[i], 1);
+        buckets_add_times(&b, x[i], 1);
     size_t n;
     struct bucket *list = buckets_list(&b, &n);
 
