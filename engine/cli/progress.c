@@ -43,7 +43,7 @@ static void draw_bar(struct progress *p, double share, double left)
     fflush(p->out);
 }
 
-bool progress_show(void *context, uint64_t done, uint64_t draws)
+void progress_show(void *context, uint64_t done, uint64_t draws)
 {
     struct progress *p = context;
     const double t = now(), share = (double) done / (double) draws;
@@ -51,7 +51,6 @@ bool progress_show(void *context, uint64_t done, uint64_t draws)
         draw_bar(p, share, (t - p->started) * (1 / share - 1));
         p->shown = t;
     }
-    return interrupt_seen();
 }
 
 void progress_end(struct progress *p)

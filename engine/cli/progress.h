@@ -16,8 +16,8 @@ struct progress {
  * run to stop instead of killing it. */
 void progress_start(struct progress *p, FILE *out);
 
-/* For run_options.progress; `context` is the struct progress. True: the user said stop. */
-bool progress_show(void *context, uint64_t done, uint64_t draws);
+/* For run_options.progress; `context` is the struct progress. */
+void progress_show(void *context, uint64_t done, uint64_t draws);
 
 /* Wipes the bar. */
 void progress_end(struct progress *p);

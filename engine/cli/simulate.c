@@ -239,6 +239,7 @@ bool simulation_run(struct simulation *s, FILE *err, int *code)
     progress_start(&progress, s->options->quiet ? NULL : err);
     s->run.progress = progress_show;
     s->run.context = &progress;
+    s->run.stop = interrupt_seen;
     s->findings = run_simulate(s->model, &s->run, s->arena, &stopped, s->errors);
     progress_end(&progress);
     end_stage(s, "simulate");

@@ -156,15 +156,20 @@ static void move_people(const struct model *m, uint64_t seed, uint64_t first, si
 }
 
 void block_simulate(const struct model *m, const struct accounts *a,
-                    const struct cohort_kernel *kernel, uint64_t seed, uint64_t first, size_t draws,
-                    size_t replicates, struct workspace *ws, struct block *out)
+                    const struct cohort_kernel *kernel, const struct run_options *o, uint64_t first,
+                    size_t draws, size_t replicates, struct workspace *ws, struct block *out)
 {
     const size_t stride = replicates * BLOCK;
     out->failure = (struct failure){0};
+    out->stopped = false;
     for (size_t strip = 0; strip * STRIP < draws && !out->failure.failed; strip++) {
+        if (o->stop != NULL && o->stop()) {
+            out->stopped = true;
+            return;
+        }
         const size_t left = draws - strip * STRIP, lanes = left < STRIP ? left : STRIP;
         const uint64_t draw = first + strip * STRIP;
-        sampler_draw(m->sampler, seed, draw, ws->inputs);
+        sampler_draw(m->sampler, o->seed, draw, ws->inputs);
         for (size_t i = 0; i < m->n_inputs; i++)
             memcpy(out->inputs + i * BLOCK + strip * STRIP, ws->inputs + i * STRIP,
                    STRIP * sizeof(double));
@@ -172,7 +177,7 @@ void block_simulate(const struct model *m, const struct accounts *a,
         check_values(m, ws->values, draw, lanes, false, &out->failure);
         for (size_t r = 0; !out->failure.failed && r < replicates; r++) {
             if (m->common->cohort.mode == MODE_PEOPLE)
-                move_people(m, seed, draw, lanes, r, ws, &out->failure);
+                move_people(m, o->seed, draw, lanes, r, ws, &out->failure);
             else
                 move_expected(m, kernel, draw, lanes, ws, &out->failure);
             settle_all(m, a, ws, out->accounts + r * BLOCK + strip * STRIP, stride);

@@ -23,6 +23,7 @@ struct block {
     double *accounts; /* [n_accounts][replicates][BLOCK] */
     double *inputs;   /* [n_inputs][BLOCK] */
     struct failure failure;
+    bool stopped; /* before all draws were done */
 };
 
 struct block *block_new(const struct model *m, const struct accounts *a, size_t replicates);
@@ -31,8 +32,8 @@ void block_free(struct block *b);
 /* Draws first .. first + draws - 1, at most BLOCK: what was not asked for cannot fail. People mode
  * where replicates is 2. */
 void block_simulate(const struct model *m, const struct accounts *a,
-                    const struct cohort_kernel *kernel, uint64_t seed, uint64_t first, size_t draws,
-                    size_t replicates, struct workspace *ws, struct block *out);
+                    const struct cohort_kernel *kernel, const struct run_options *o, uint64_t first,
+                    size_t draws, size_t replicates, struct workspace *ws, struct block *out);
 
 /* Expected flows at central values: one value per account. */
 void block_base_case(const struct model *m, const struct accounts *a,

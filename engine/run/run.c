@@ -17,8 +17,9 @@ struct run {
     const struct cohort_kernel *kernel;
     size_t replicates;
     int threads;
+    size_t n_blocks;       /* of a round */
     struct workspace **ws; /* [threads] */
-    struct block **block;  /* [threads] */
+    struct block **block;  /* [n_blocks] */
     struct findings *found;
 };
 
@@ -70,6 +71,7 @@ static void add_break_even(struct run *r, uint64_t first, size_t n_blocks)
     free(gain);
 }
 
+/* The failure of the earliest draw. */
 static bool find_failure(struct run *r, size_t n_blocks, struct failure *f)
 {
     for (size_t b = 0; b < n_blocks; b++)
@@ -80,31 +82,37 @@ static bool find_failure(struct run *r, size_t n_blocks, struct failure *f)
     return false;
 }
 
-/* Draws all blocks in rounds of one block per thread. */
+/* Blocks first_block .. + n_blocks - 1, by whichever thread is free. False if told to stop. */
+static bool draw_round(struct run *r, uint64_t first_block, size_t n_blocks)
+{
+#pragma omp parallel for num_threads(r->threads) schedule(dynamic, 1)
+    for (size_t b = 0; b < n_blocks; b++) {
+        const uint64_t first = (first_block + b) * BLOCK;
+        block_simulate(r->m, r->a, r->kernel, r->o, first, draws_in(r, first), r->replicates,
+                       r->ws[omp_get_thread_num()], r->block[b]);
+    }
+    for (size_t b = 0; b < n_blocks; b++)
+        if (r->block[b]->stopped)
+            return false;
+    return true;
+}
+
 static bool draw_all(struct run *r, bool *stopped, struct failure *failure)
 {
     const uint64_t n = (r->o->draws + BLOCK - 1) / BLOCK;
     for (uint64_t done = 0; done < n;) {
-        const size_t round =
-            n - done < (uint64_t) r->threads ? (size_t) (n - done) : (size_t) r->threads;
+        const size_t round = n - done < r->n_blocks ? (size_t) (n - done) : r->n_blocks;
         const uint64_t first = done * BLOCK;
-#pragma omp parallel for num_threads(r->threads) schedule(static, 1)
-        for (size_t b = 0; b < round; b++)
-            block_simulate(r->m, r->a, r->kernel, r->o->seed, first + b * BLOCK,
-                           draws_in(r, first + b * BLOCK), r->replicates, r->ws[b], r->block[b]);
-        if (find_failure(r, round, failure))
+        *stopped = !draw_round(r, done, round);
+        if (*stopped || find_failure(r, round, failure))
             return false;
         add_accounts(r, first, round);
         add_inputs(r, first, round);
         add_break_even(r, first, round);
         done += round;
         const uint64_t drawn = done * BLOCK < r->o->draws ? done * BLOCK : r->o->draws;
-        const bool stop =
-            r->o->progress != NULL && r->o->progress(r->o->context, drawn, r->o->draws);
-        if (stop && done < n) {
-            *stopped = true;
-            return false;
-        }
+        if (r->o->progress != NULL)
+            r->o->progress(r->o->context, drawn, r->o->draws);
     }
     return true;
 }
@@ -141,26 +149,42 @@ static void report_failure(const struct model *m, const struct failure *f, bool 
     free(inputs);
 }
 
+/* Several blocks a thread, so that threads seldom wait for each other and the statistics of a
+ * quantity stay near while many values are added; as far as their values fit in this. */
+#define ROUND_BYTES 16e6
+enum { BLOCKS_EACH_MOST = 16 };
+
+static size_t blocks_in_round(const struct run *r)
+{
+    const double bytes =
+        (double) (r->a->n * r->replicates + r->m->n_inputs) * BLOCK * sizeof(double);
+    const double each = fmin(fmax(floor(ROUND_BYTES / bytes), 1), BLOCKS_EACH_MOST);
+    return (size_t) r->threads * (size_t) each;
+}
+
 static void start_threads(struct run *r)
 {
     r->threads = r->o->threads > 0 ? r->o->threads : omp_get_num_procs();
     const uint64_t blocks = (r->o->draws + BLOCK - 1) / BLOCK;
     if ((uint64_t) r->threads > blocks)
         r->threads = (int) blocks;
+    r->n_blocks = blocks_in_round(r);
+    if (r->n_blocks > blocks)
+        r->n_blocks = (size_t) blocks;
     r->ws = memory_alloc((size_t) r->threads, sizeof(struct workspace *));
-    r->block = memory_alloc((size_t) r->threads, sizeof(struct block *));
-    for (int i = 0; i < r->threads; i++) {
+    r->block = memory_alloc(r->n_blocks, sizeof(struct block *));
+    for (int i = 0; i < r->threads; i++)
         r->ws[i] = workspace_new(r->m, r->kernel);
-        r->block[i] = block_new(r->m, r->a, r->replicates);
-    }
+    for (size_t b = 0; b < r->n_blocks; b++)
+        r->block[b] = block_new(r->m, r->a, r->replicates);
 }
 
 static void stop_threads(struct run *r)
 {
-    for (int i = 0; i < r->threads; i++) {
+    for (int i = 0; i < r->threads; i++)
         workspace_free(r->ws[i]);
-        block_free(r->block[i]);
-    }
+    for (size_t b = 0; b < r->n_blocks; b++)
+        block_free(r->block[b]);
     free(r->ws);
     free(r->block);
 }

@@ -21,16 +21,17 @@ struct run_options {
     const char *kernel;  /* NULL: chosen by shape; "reference", "lanes", "blas" */
     struct account_wish wish;
     bool break_even, parameters;
-    /* Called between rounds with draws done, from one thread; true: stop. May be NULL. */
-    bool (*progress)(void *context, uint64_t done, uint64_t draws);
+    /* Called between rounds with draws done, from one thread. May be NULL. */
+    void (*progress)(void *context, uint64_t done, uint64_t draws);
     void *context;
+    bool (*stop)(void); /* asked every few draws by every thread; may be NULL */
 };
 
 struct findings;
 
 /* What the draws showed, to be freed with findings_free. NULL after an error (a value that
  * may not be: ERROR_NUMERIC names draw, year, group, expression, parameters), or when
- * progress said stop (*stopped is then true, and there is no error). */
+ * it was told to stop (*stopped is then true, and there is no error). */
 struct findings *run_simulate(const struct model *m, const struct run_options *options,
                               struct arena *arena, bool *stopped, struct errors *errors);
 
