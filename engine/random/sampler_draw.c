@@ -14,8 +14,8 @@ static double *lanes(double *inputs, uint32_t slot)
 
 static void open_uniforms(const struct parameter *p, uint64_t seed, uint64_t first, double u[STRIP])
 {
-    uint64_t word[STRIP][4];
-    stream_first_words(seed, p->address, first, STRIP, word);
+    uint64_t word[STRIP][WORDS_AHEAD];
+    stream_first_words(seed, p->address, first, STRIP, 1, word);
     for (int d = 0; d < STRIP; d++)
         u[d] = stream_uniform(word[d][0]);
 }
@@ -36,15 +36,31 @@ static double open_interval(double u)
     return fmin(1.0 - 0x1p-53, fmax(0x1p-53, u));
 }
 
+/* How many words GSL's sampler of a family most often takes: a gamma one for a normal and one to
+ * accept it, a beta two gammas. */
+static unsigned words_of(enum family family)
+{
+    switch (family) {
+    case FAMILY_GAMMA:
+        return 2;
+    case FAMILY_BETA:
+    case FAMILY_PERT:
+        return 4;
+    default:
+        return 1;
+    }
+}
+
 static void draw_by_sampler(const struct parameter *p, uint64_t seed, uint64_t first,
                             double *inputs)
 {
     double *x = lanes(inputs, p->slot);
-    uint64_t word[STRIP][4];
+    const unsigned ahead = words_of(p->variant->family);
+    uint64_t word[STRIP][WORDS_AHEAD];
     struct stream stream;
-    stream_first_words(seed, p->address, first, STRIP, word);
+    stream_first_words(seed, p->address, first, STRIP, ahead, word);
     for (int d = 0; d < STRIP; d++) {
-        stream_set_with(&stream, seed, p->address, first + d, word[d]);
+        stream_set_with(&stream, seed, p->address, first + d, ahead, word[d]);
         x[d] = distribution_sample(p->variant, &stream.rng);
     }
     if (p->n == 1)
@@ -109,11 +125,12 @@ static void draw_weights(const struct share_set *h, size_t category, uint64_t se
     double *x = lanes(inputs, h->slot + (uint32_t) category);
     const double count = h->count[category];
     const uint64_t address = h->address[category];
-    uint64_t word[STRIP][4];
+    const unsigned ahead = words_of(FAMILY_GAMMA);
+    uint64_t word[STRIP][WORDS_AHEAD];
     struct stream stream;
-    stream_first_words(seed, address, first, STRIP, word);
+    stream_first_words(seed, address, first, STRIP, ahead, word);
     for (int d = 0; d < STRIP; d++) {
-        stream_set_with(&stream, seed, address, first + d, word[d]);
+        stream_set_with(&stream, seed, address, first + d, ahead, word[d]);
         if (h->in_logs)
             x[d] = log(gsl_ran_gamma(&stream.rng, count + 1.0, 1.0)) +
                    log(stream_open(&stream)) / count;

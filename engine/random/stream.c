@@ -1,5 +1,6 @@
 #include "stream.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include <Random123/philox.h>
@@ -29,14 +30,20 @@ double stream_uniform(uint64_t word)
     return (double) ((word >> 11) | 1) * 0x1p-53;
 }
 
+static void block_of(const uint64_t key[2], uint64_t index, uint64_t draw, uint64_t rest,
+                     uint64_t word[WORDS])
+{
+    const uint64_t address[4] = {index, draw / WORDS, rest, 0};
+    stream_words(key[0], key[1], address, word);
+}
+
 static uint64_t next_word(struct stream_state *s)
 {
-    if (s->used == WORDS) {
-        stream_words(s->key[0], s->key[1], s->counter, s->word);
-        s->counter[0]++;
-        s->used = 0;
-    }
-    return s->word[s->used++];
+    if (s->used < s->ahead)
+        return s->word[s->used++];
+    uint64_t word[WORDS];
+    block_of(s->key, s->used++, s->draw, s->rest, word);
+    return word[s->draw % WORDS];
 }
 
 /* What GSL calls. */
@@ -53,7 +60,7 @@ static double get_double(void *state)
 
 static void set(void *state, unsigned long seed)
 {
-    *(struct stream_state *) state = (struct stream_state){.key = {seed, 0}, .used = WORDS};
+    *(struct stream_state *) state = (struct stream_state){.key = {seed, 0}};
 }
 
 static const gsl_rng_type philox_type = {
@@ -66,29 +73,31 @@ void stream_set(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, u
     s->rng.state = &s->state;
     s->state.key[0] = seed;
     s->state.key[1] = name;
-    s->state.counter[0] = 0;
-    s->state.counter[1] = draw;
-    s->state.counter[2] = (uint64_t) replicate << 32 | k;
-    s->state.counter[3] = 0;
-    s->state.used = WORDS;
+    s->state.draw = draw;
+    s->state.rest = (uint64_t) replicate << 32 | k;
+    s->state.used = s->state.ahead = 0;
 }
 
-void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n,
-                        uint64_t word[][4])
+void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n, unsigned ahead,
+                        uint64_t word[][WORDS_AHEAD])
 {
-    for (size_t d = 0; d < n; d++) {
-        const uint64_t address[4] = {0, first_draw + d, 0, 0};
-        stream_words(seed, name, address, word[d]);
-    }
+    const uint64_t key[2] = {seed, name};
+    assert(ahead <= WORDS_AHEAD);
+    for (unsigned i = 0; i < ahead; i++)
+        for (size_t d = 0; d < n;) {
+            uint64_t block[WORDS];
+            block_of(key, i, first_draw + d, 0, block);
+            for (size_t k = (first_draw + d) % WORDS; k < WORDS && d < n; k++)
+                word[d++][i] = block[k];
+        }
 }
 
-void stream_set_with(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw,
-                     const uint64_t word[4])
+void stream_set_with(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, unsigned ahead,
+                     const uint64_t word[WORDS_AHEAD])
 {
     stream_set(s, seed, name, draw, 0, 0);
-    memcpy(s->state.word, word, sizeof s->state.word);
-    s->state.counter[0] = 1;
-    s->state.used = 0;
+    memcpy(s->state.word, word, ahead * sizeof *word);
+    s->state.ahead = ahead;
 }
 
 double stream_open(struct stream *s)

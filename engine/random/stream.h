@@ -4,6 +4,9 @@
  * Address = (seed, name, draw, replicate, k). Philox4x64-10 (Salmon et al. 2011) turns it
  * into bits; the stream is a gsl_rng, so every GSL sampler works on it. Adding a parameter
  * moves no other; interventions share draws; threads have nothing to share.
+ *
+ * A block of Philox gives four words, one to each of four neighbouring draws: most samplers
+ * need one or two, so a strip's first words come from a quarter of the blocks.
  */
 #ifndef STREAM_H
 #define STREAM_H
@@ -16,9 +19,12 @@
 /* 64-bit FNV-1a of a name, the part of the address that a name gives. */
 uint64_t stream_name(const char *name);
 
+enum { WORDS_AHEAD = 4 };
+
 struct stream_state {
-    uint64_t key[2], counter[4], word[4];
-    unsigned used; /* words of the last block that are spent */
+    uint64_t key[2], draw, rest; /* rest: replicate and k */
+    uint64_t word[WORDS_AHEAD];  /* the first `ahead` words, made beforehand */
+    unsigned used, ahead;
 };
 
 /* A gsl_rng on the stack; the state is inside, so a copy of the struct is no second stream. */
@@ -32,14 +38,14 @@ struct stream {
 void stream_set(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, uint32_t replicate,
                 uint32_t k);
 
-/* The first four words of each of n neighbouring draws (replicate and k 0). A block takes 10
- * dependent multiplications; many at once do not wait for each other. */
-void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n,
-                        uint64_t word[][4]);
+/* The first `ahead` words (at most WORDS_AHEAD) of each of n neighbouring draws (replicate and k
+ * 0). */
+void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n, unsigned ahead,
+                        uint64_t word[][WORDS_AHEAD]);
 
 /* stream_set(s, seed, name, draw, 0, 0) with the first words given. */
-void stream_set_with(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw,
-                     const uint64_t word[4]);
+void stream_set_with(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, unsigned ahead,
+                     const uint64_t word[WORDS_AHEAD]);
 
 /* Uniform in (0, 1), both ends open, on a grid of 2^-52. */
 double stream_open(struct stream *s);

@@ -42,26 +42,27 @@ static void test_a_stream_hands_out_the_words_of_its_address_in_order(void **sta
     (void) state;
     struct stream s;
     stream_set(&s, 20260914, 613, 2385, 1, 7);
-    for (uint64_t block = 0; block < 3; block++) {
-        const uint64_t address[4] = {block, 2385, (uint64_t) 1 << 32 | 7, 0};
+    for (uint64_t i = 0; i < 11; i++) { /* word i of draw 2385 = 4 * 596 + 1 */
+        const uint64_t address[4] = {i, 596, (uint64_t) 1 << 32 | 7, 0};
         uint64_t word[4];
         stream_words(20260914, 613, address, word);
-        for (int w = 0; w < 4; w++)
-            assert_int_equal(gsl_rng_get(&s.rng), word[w]);
+        assert_int_equal(gsl_rng_get(&s.rng), word[1]);
     }
 }
 
 static void test_a_stream_with_its_first_words_given_is_the_same_stream(void **state)
 {
     (void) state;
-    uint64_t word[5][4];
-    stream_first_words(20260914, 613, 2385, 5, word);
-    for (uint64_t d = 0; d < 5; d++) {
-        struct stream s, with;
-        stream_set(&s, 20260914, 613, 2385 + d, 0, 0);
-        stream_set_with(&with, 20260914, 613, 2385 + d, word[d]);
-        for (int i = 0; i < 9; i++)
-            assert_int_equal(gsl_rng_get(&with.rng), gsl_rng_get(&s.rng));
+    for (unsigned ahead = 1; ahead <= WORDS_AHEAD; ahead++) {
+        uint64_t word[7][WORDS_AHEAD];
+        stream_first_words(20260914, 613, 2385, 7, ahead, word);
+        for (uint64_t d = 0; d < 7; d++) {
+            struct stream s, with;
+            stream_set(&s, 20260914, 613, 2385 + d, 0, 0);
+            stream_set_with(&with, 20260914, 613, 2385 + d, ahead, word[d]);
+            for (int i = 0; i < 9; i++)
+                assert_int_equal(gsl_rng_get(&with.rng), gsl_rng_get(&s.rng));
+        }
     }
 }
 
@@ -114,15 +115,16 @@ static void test_a_stream_is_a_gsl_generator(void **state)
     stream_set(&s, 1, 2, 3, 0, 0);
     assert_int_equal(gsl_rng_min(&s.rng), 0);
     assert_int_equal(gsl_rng_max(&s.rng), UINT64_MAX);
-    const uint64_t address[4] = {0, 3, 0, 0};
+    const uint64_t first[4] = {0, 0, 0, 0}, second[4] = {1, 0, 0, 0};
     uint64_t word[4];
-    stream_words(1, 2, address, word);
-    assert_true(gsl_rng_uniform(&s.rng) == (double) (word[0] >> 11) * 0x1p-53);
+    stream_words(1, 2, first, word);
+    assert_true(gsl_rng_uniform(&s.rng) == (double) (word[3] >> 11) * 0x1p-53);
 
     gsl_rng *clone = gsl_rng_clone(&s.rng);
-    assert_int_equal(gsl_rng_get(clone), word[1]);
+    stream_words(1, 2, second, word);
+    assert_int_equal(gsl_rng_get(clone), word[3]);
     gsl_rng_free(clone);
-    assert_int_equal(gsl_rng_get(&s.rng), word[1]);
+    assert_int_equal(gsl_rng_get(&s.rng), word[3]);
 }
 
 static void test_seeding_the_gsl_way_gives_the_stream_without_a_name(void **state)
