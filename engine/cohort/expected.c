@@ -22,25 +22,52 @@ static void sum_states(const struct plan *p, const double *restrict x, double *r
     }
 }
 
-/* out[0] += a * start + b * end if cash is counted, out[1 + k] likewise with the factors of
- * schedule k. */
+/* The start of a cycle is the end of the one before, unless somebody enters or another segment
+ * begins there: then one product does for both. */
+struct joints {
+    bool before, after; /* the start has been counted; the start of the next cycle counts here */
+};
+
+static struct joints joints_of(const struct timeline *time, const struct plan *p,
+                               const struct stratum *stratum, const struct tap *tap, size_t t)
+{
+    const uint16_t *segment = tap->segment_of;
+    return (struct joints){
+        .before = t > stratum->first_node + 1 && !p->enters[t - 1] && segment[t - 1] == segment[t],
+        .after = t < time->n_cycles && !p->enters[t] && segment[t] == segment[t + 1]};
+}
+
+/* sum += a * start + b * end. */
 STRIP_CLONES
+static void add_weighted(double a, const double *restrict start, double b,
+                         const double *restrict end, double *restrict sum)
+{
+    if (a == 0)
+        for (size_t i = 0; i < STRIP; i++)
+            sum[i] += b * end[i];
+    else
+        for (size_t i = 0; i < STRIP; i++)
+            sum[i] += a * start[i] + b * end[i];
+}
+
+/* out[0] if cash is counted, and out[1 + k] with the factors of schedule k. */
 static void add_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
-                          const double *restrict start, const double *restrict end,
-                          double *restrict out)
+                          struct joints joint, const double *restrict start,
+                          const double *restrict end, double *restrict out)
 {
     const double path = tap->path ? tap->path[t] : 1;
-    const double a = path * time->start_weight[t], b = path * time->end_weight[t];
-    for (size_t i = 0; time->counts_cash && i < STRIP; i++)
-        out[i] += a * start[i] + b * end[i];
-    for (size_t k = 0; k < time->n_schedules; k++) {
-        if (!(tap->schedules >> k & 1))
-            continue;
-        const double ak = a * time->start_factor[k][t], bk = b * time->end_factor[k][t];
-        double *restrict sum = out + (1 + k) * STRIP;
-        for (size_t i = 0; i < STRIP; i++)
-            sum[i] += ak * start[i] + bk * end[i];
-    }
+    const double a = joint.before ? 0 : path * time->start_weight[t];
+    const double b = path * time->end_weight[t];
+    const double next =
+        joint.after ? (tap->path ? tap->path[t + 1] : 1) * time->start_weight[t + 1] : 0;
+    if (time->counts_cash)
+        add_weighted(a, start, b + next, end, out);
+    for (size_t k = 0; k < time->n_schedules; k++)
+        if (tap->schedules >> k & 1)
+            add_weighted(a * time->start_factor[k][t], start,
+                         b * time->end_factor[k][t] +
+                             (joint.after ? next * time->start_factor[k][t + 1] : 0),
+                         end, out + (1 + k) * STRIP);
 }
 
 /* The amount that people of a stratum count for in this cycle, or NULL. */
@@ -67,7 +94,7 @@ static void add_aged_occupancy(const struct timeline *time, size_t t, const stru
         from[i] = amount[i] * start[i];
         to[i] = amount[i] * end[i];
     }
-    add_occupancy(time, t, tap, from, to, out);
+    add_occupancy(time, t, tap, (struct joints){false, false}, from, to, out);
 }
 
 /* People who make the move of a tap in cycle t, at the values of this cycle; times `amount` where
@@ -117,12 +144,12 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
         if (aged && amount == NULL)
             continue;
         if (tap->kind == TAP_STATE)
-            add_occupancy(time, t, tap, from, until, to);
+            add_occupancy(time, t, tap, joints_of(time, p, stratum, tap, t), from, until, to);
         else if (tap->kind == TAP_AGED_STATE)
             add_aged_occupancy(time, t, tap, amount, from, until, to);
         else if (tap->kind == TAP_CELL)
-            add_occupancy(time, t, tap, x->cells + tap->cell * STRIP, x->next + tap->cell * STRIP,
-                          to);
+            add_occupancy(time, t, tap, (struct joints){false, false}, x->cells + tap->cell * STRIP,
+                          x->next + tap->cell * STRIP, to);
         else
             add_flow(time, t, p, tap, slots, values, amount, x->cells, to);
     }

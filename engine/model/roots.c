@@ -1,6 +1,7 @@
 /* Which nodes the plans need, what must hold for them, and their slots in a strip's values. */
 #include "build.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -16,19 +17,21 @@ void build_add_roots(struct build *b, uint32_t *array, size_t n)
     b->roots[b->n_roots++] = (struct root_array){array, n};
 }
 
+void value_rule_bounds(enum value_rule rule, double *low, double *high)
+{
+    static const double bounds[][2] = {[VALUE_FINITE] = {-AMOUNT_MOST, AMOUNT_MOST},
+                                       [VALUE_HAZARD] = {0, DBL_MAX},
+                                       [VALUE_CHANCE] = {-1e-12, 1 + 1e-12},
+                                       [VALUE_WHOLE] = {1 - 1e-9, 1 + 1e-9}};
+    *low = bounds[rule][0];
+    *high = bounds[rule][1];
+}
+
 bool value_rule_holds(enum value_rule rule, double x)
 {
-    switch (rule) {
-    case VALUE_HAZARD:
-        return x >= 0 && x < INFINITY;
-    case VALUE_CHANCE:
-        return x >= -1e-12 && x <= 1 + 1e-12;
-    case VALUE_WHOLE:
-        return fabs(x - 1) <= 1e-9;
-    case VALUE_FINITE:
-        break;
-    }
-    return fabs(x) <= AMOUNT_MOST;
+    double low, high;
+    value_rule_bounds(rule, &low, &high);
+    return x >= low && x <= high;
 }
 
 const char *value_rule_words(enum value_rule rule)
