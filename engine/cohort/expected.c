@@ -38,9 +38,8 @@ static struct joints joints_of(const struct timeline *time, const struct plan *p
 }
 
 /* sum += a * start + b * end. */
-STRIP_CLONES
-static void add_weighted(double a, const double *restrict start, double b,
-                         const double *restrict end, double *restrict sum)
+static inline void add_weighted(double a, const double *restrict start, double b,
+                                const double *restrict end, double *restrict sum)
 {
     if (a == 0)
         for (size_t i = 0; i < STRIP; i++)
@@ -51,9 +50,9 @@ static void add_weighted(double a, const double *restrict start, double b,
 }
 
 /* out[0] if cash is counted, and out[1 + k] with the factors of schedule k. */
-static void add_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
-                          struct joints joint, const double *restrict start,
-                          const double *restrict end, double *restrict out)
+static inline void add_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
+                                 struct joints joint, const double *restrict start,
+                                 const double *restrict end, double *restrict out)
 {
     const double path = tap->path ? tap->path[t] : 1;
     const double a = joint.before ? 0 : path * time->start_weight[t];
@@ -85,9 +84,9 @@ static const double *aged_amount(const struct tap *tap, const struct stratum *st
 }
 
 /* Occupancy times the amount. */
-static void add_aged_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
-                               const double *amount, const double *start, const double *end,
-                               double *out)
+static inline void add_aged_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
+                                      const double *amount, const double *start, const double *end,
+                                      double *out)
 {
     double from[STRIP], to[STRIP];
     for (size_t i = 0; i < STRIP; i++) {
@@ -99,10 +98,9 @@ static void add_aged_occupancy(const struct timeline *time, size_t t, const stru
 
 /* People who make the move of a tap in cycle t, at the values of this cycle; times `amount` where
  * that is not NULL. */
-STRIP_CLONES
-static void add_flow(const struct timeline *time, size_t t, const struct plan *p,
-                     const struct tap *tap, const uint32_t *slots, const double *values,
-                     const double *amount, const double *restrict x, double *restrict out)
+static inline void add_flow(const struct timeline *time, size_t t, const struct plan *p,
+                            const struct tap *tap, const uint32_t *slots, const double *values,
+                            const double *amount, const double *restrict x, double *restrict out)
 {
     double flow[STRIP] = {0};
     for (size_t n = 0; n < tap->n_edges; n++) {
@@ -129,6 +127,7 @@ struct around {
     const double *cells, *next, *start, *end;
 };
 
+STRIP_CLONES
 static void add_taps(const struct timeline *time, size_t t, const struct plan *p,
                      const struct stratum *stratum, const double *values, const struct around *x,
                      const struct cohort_output *out)
