@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "arena.h"
+#include "presence.h"
 #include "strip.h"
 
 static size_t largest(size_t a, size_t b)
@@ -15,7 +16,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
                                               bool dense)
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
-    size_t cells = 0, places = 0, strata = 0, most_cells = 0, table = 0, segments = 0, heads = 0;
+    size_t cells = 0, places = 0, strata = 0, most_cells = 0, table = 0;
     size_t exits = 0, patterns = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
@@ -24,8 +25,6 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
         strata = largest(strata, p->n_strata);
         most_cells = largest(most_cells, p->n_cells);
         table = largest(table, p->table_size);
-        segments = largest(segments, p->n_segments);
-        heads = largest(heads, p->n_headcounts);
         exits = largest(exits, p->n_exits);
         patterns = largest(patterns, p->n_patterns);
     }
@@ -53,11 +52,11 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->visits = memory_alloc(n_states, sizeof *ws->visits);
     ws->table = memory_alloc(table, sizeof *ws->table);
     ws->tabulated = memory_alloc(exits, sizeof *ws->tabulated);
-    ws->taps = memory_alloc(segments * (1 + time->n_schedules), sizeof *ws->taps);
-    ws->whole = memory_alloc(segments + 1, sizeof *ws->whole);
-    ws->points = memory_alloc(time->n_groups * n_states * time->n_points, sizeof *ws->points);
-    ws->headcount =
-        memory_alloc(heads * time->n_groups * (time->n_cycles + 1), sizeof *ws->headcount);
+    if (n_persons > 0) {
+        ws->rows_at_a_time = presence_rows(plans, n, time);
+        ws->steps = memory_alloc(ws->rows_at_a_time * (time->n_cycles + 1) * n_states * STRIP,
+                                 sizeof *ws->steps);
+    }
     return ws;
 }
 
@@ -83,9 +82,6 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->visits);
     free(ws->table);
     free(ws->tabulated);
-    free(ws->taps);
-    free(ws->whole);
-    free(ws->points);
-    free(ws->headcount);
+    free(ws->steps);
     free(ws);
 }

@@ -18,13 +18,11 @@ struct cohort_workspace {
     /* people who step together */
     struct together *together;
     /* people mode, one draw at a time, so that it stays in the nearest cache */
-    uint32_t *visits;  /* [n_states] stays so far of one person */
-    double *table;     /* [plan.table_size] hazards and accumulated hazards by stretch */
-    bool *tabulated;   /* [n_exits] */
-    double *taps;      /* [n_segments][1 + n_schedules] */
-    double *whole;     /* [n_segments + 1] steps up and down of people there for whole segments */
-    double *points;    /* [n_groups][n_states][n_points] */
-    double *headcount; /* [n_headcounts][n_groups][n_cycles + 1] */
+    uint32_t *visits; /* [n_states] stays so far of one person */
+    double *table;    /* [plan.table_size] hazards and accumulated hazards by stretch */
+    bool *tabulated;  /* [n_exits] */
+    size_t first_row, rows_at_a_time; /* see presence.h */
+    int32_t *steps;                   /* [rows_at_a_time][n_cycles + 1][n_states][STRIP] */
 };
 
 /* One product, one thread: the shapes and so the bits must not depend on how many there are,

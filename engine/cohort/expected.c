@@ -8,6 +8,7 @@
 #include "strip.h"
 #include "aged.h"
 #include "cohort_workspace.h"
+#include "occupancy.h"
 
 /* sum[s] = people in state s, over its cells. */
 STRIP_CLONES
@@ -20,53 +21,6 @@ static void sum_states(const struct plan *p, const double *restrict x, double *r
                 total[i] += x[c * STRIP + i];
         memcpy(sum + s * STRIP, total, sizeof total);
     }
-}
-
-/* The start of a cycle is the end of the one before, unless somebody enters or another segment
- * begins there: then one product does for both. */
-struct joints {
-    bool before, after; /* the start has been counted; the start of the next cycle counts here */
-};
-
-static struct joints joints_of(const struct timeline *time, const struct plan *p,
-                               const struct stratum *stratum, const struct tap *tap, size_t t)
-{
-    const uint16_t *segment = tap->segment_of;
-    return (struct joints){
-        .before = t > stratum->first_node + 1 && !p->enters[t - 1] && segment[t - 1] == segment[t],
-        .after = t < time->n_cycles && !p->enters[t] && segment[t] == segment[t + 1]};
-}
-
-/* sum += a * start + b * end. */
-static inline void add_weighted(double a, const double *restrict start, double b,
-                                const double *restrict end, double *restrict sum)
-{
-    if (a == 0)
-        for (size_t i = 0; i < STRIP; i++)
-            sum[i] += b * end[i];
-    else
-        for (size_t i = 0; i < STRIP; i++)
-            sum[i] += a * start[i] + b * end[i];
-}
-
-/* out[0] if cash is counted, and out[1 + k] with the factors of schedule k. */
-static inline void add_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
-                                 struct joints joint, const double *restrict start,
-                                 const double *restrict end, double *restrict out)
-{
-    const double path = tap->path ? tap->path[t] : 1;
-    const double a = joint.before ? 0 : path * time->start_weight[t];
-    const double b = path * time->end_weight[t];
-    const double next =
-        joint.after ? (tap->path ? tap->path[t + 1] : 1) * time->start_weight[t + 1] : 0;
-    if (time->counts_cash)
-        add_weighted(a, start, b + next, end, out);
-    for (size_t k = 0; k < time->n_schedules; k++)
-        if (tap->schedules >> k & 1)
-            add_weighted(a * time->start_factor[k][t], start,
-                         b * time->end_factor[k][t] +
-                             (joint.after ? next * time->start_factor[k][t + 1] : 0),
-                         end, out + (1 + k) * STRIP);
 }
 
 /* The amount that people of a stratum count for in this cycle, or NULL. */
@@ -143,7 +97,8 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
         if (aged && amount == NULL)
             continue;
         if (tap->kind == TAP_STATE)
-            add_occupancy(time, t, tap, joints_of(time, p, stratum, tap, t), from, until, to);
+            add_occupancy(time, t, tap, joints_of(time, p, stratum->first_node, tap, t), from,
+                          until, to);
         else if (tap->kind == TAP_AGED_STATE)
             add_aged_occupancy(time, t, tap, amount, from, until, to);
         else if (tap->kind == TAP_CELL)
@@ -177,35 +132,11 @@ static const double *people_of(const struct plan *p, const struct cohort_workspa
     return (p->n_cells == p->n_states ? ws->cells : ws->start) + r * p->n_states * STRIP;
 }
 
-static void add_strip(double *restrict to, const double *restrict x)
-{
-    for (size_t i = 0; i < STRIP; i++)
-        to[i] += x[i];
-}
-
-/* Who is where at node `at`: for the points, and for the groups of the cycle that begins. */
 static void look(const struct timeline *time, const struct plan *p, size_t at,
                  const struct cohort_workspace *ws, const struct cohort_output *out)
 {
-    const size_t point = time->point_from[at];
-    const bool is_point = point < time->n_points && time->point_node[point] == at;
-    const size_t n_headcounts = at < time->n_cycles ? p->n_headcounts : 0;
-    for (size_t r = 0; (is_point || n_headcounts > 0) && r < p->n_strata; r++) {
-        const size_t group = p->strata[r].group;
-        const double *people = people_of(p, ws, r);
-        for (size_t s = 0; s < p->n_states; s++, people += STRIP) {
-            if (is_point)
-                add_strip(out->occupancy +
-                              ((group * p->n_states + s) * time->n_points + point) * STRIP,
-                          people);
-            for (size_t h = 0; h < n_headcounts; h++)
-                if (p->headcounts[h].states[s])
-                    add_strip(out->headcounts +
-                                  ((h * time->n_groups + group) * (time->n_cycles + 1) + at + 1) *
-                                      STRIP,
-                              people);
-        }
-    }
+    for (size_t r = 0; looks_at(time, p, at) && r < p->n_strata; r++)
+        add_people(time, p, at, p->strata[r].group, people_of(p, ws, r), out);
 }
 
 void cohort_clear(const struct timeline *time, const struct plan *p,

@@ -4,14 +4,16 @@
 #include <string.h>
 
 #include "aged.h"
+#include "presence.h"
 #include "stream.h"
 #include "strip.h"
 
 enum { WORDS = 4 };
 
-static double *tap_values(const struct life *l, const struct tap *tap, size_t segment)
+/* The tap's sum of this draw; schedule k is (1 + k) * STRIP further on. */
+static double *tap_sum(const struct life *l, const struct tap *tap, size_t segment)
 {
-    return l->ws->taps + (tap->first + segment) * (1 + l->time->n_schedules);
+    return l->out->taps + (tap->first + segment) * (1 + l->time->n_schedules) * STRIP + l->lane;
 }
 
 /* `amount` times the weights of the cycles first..last as start of a cycle and from..to as
@@ -19,7 +21,7 @@ static double *tap_values(const struct life *l, const struct tap *tap, size_t se
 static void add_weights(const struct life *l, const struct tap *tap, size_t segment, double amount,
                         size_t first, size_t last, size_t from, size_t to)
 {
-    double *sum = tap_values(l, tap, segment);
+    double *sum = tap_sum(l, tap, segment);
     for (size_t k = 0; k <= l->time->n_schedules; k++) {
         if (k == 0 ? !l->time->counts_cash : !(tap->schedules >> (k - 1) & 1))
             continue;
@@ -29,7 +31,7 @@ static void add_weights(const struct life *l, const struct tap *tap, size_t segm
             years += a[last] - a[first - 1];
         if (to >= from)
             years += b[to] - b[from - 1];
-        sum[k] += amount * years;
+        sum[k * STRIP] += amount * years;
     }
 }
 
@@ -43,40 +45,19 @@ static size_t most(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* In a state from node `since` until a move in cycle `until`: present at the start of cycles
- * since + 1 .. until, at the end of cycles first_end .. until - 1. Only the first and last
- * segment can be partly covered; those between are noted as one step up and one down. */
-static void count_state(const struct life *l, const struct tap *tap, size_t since, size_t until,
+/* In a cell from node `since` until cycle `until`: present at the start of cycles since + 1 ..
+ * until, at the end of cycles first_end .. until - 1. */
+static void count_years(const struct life *l, const struct tap *tap, size_t since, size_t until,
                         size_t first_end)
 {
     const size_t n = l->time->n_cycles, last = least(until, n), last_end = least(until - 1, n);
     const size_t first = least(since + 1, first_end);
     if (first > n)
         return;
-    const size_t begin = tap->segment_of[first], end = tap->segment_of[last];
-    for (size_t s = begin; s <= end; s += end > begin ? end - begin : 1) {
+    for (size_t s = tap->segment_of[first]; s <= tap->segment_of[last]; s++) {
         const struct segment *g = &tap->segments[s];
         add_weights(l, tap, s, 1, most(since + 1, g->first), least(last, g->last),
                     most(first_end, g->first), least(last_end, g->last));
-    }
-    if (end > begin + 1) {
-        l->ws->whole[tap->first + begin + 1] += 1;
-        l->ws->whole[tap->first + end] -= 1;
-    }
-}
-
-/* People who were there for whole segments, as the steps up and down say. */
-static void add_whole_segments(const struct life *l)
-{
-    for (size_t i = 0; i < l->plan->n_taps; i++) {
-        const struct tap *tap = &l->plan->taps[i];
-        double people = 0;
-        for (size_t s = 0; s < tap->n_segments; s++) {
-            const struct segment *g = &tap->segments[s];
-            people += l->ws->whole[tap->first + s];
-            if (people != 0)
-                add_weights(l, tap, s, people, g->first, g->last, g->first, g->last);
-        }
     }
 }
 
@@ -107,31 +88,8 @@ static void count_cell(const struct life *l, const struct tap *tap, uint32_t sta
     if (since + age >= until)
         return;
     const size_t leaves = last_cell ? until : least(until, since + age + 1);
-    count_state(l, tap, since + age, least(leaves, n + 1),
+    count_years(l, tap, since + age, least(leaves, n + 1),
                 age == 0 ? first_end : most(first_end, since + age));
-}
-
-/* Occupancy at the points and headcounts of the cycles, as steps up and down. */
-static void count_presence(const struct life *l, uint32_t state, size_t since, size_t until)
-{
-    const struct timeline *time = l->time;
-    const struct plan *p = l->plan;
-    double *points = l->ws->points + (l->stratum->group * p->n_states + state) * time->n_points;
-    const size_t from = time->point_from[since], to = time->point_from[until];
-    if (from < time->n_points)
-        points[from] += 1;
-    if (to < time->n_points)
-        points[to] -= 1;
-    for (size_t h = 0; h < p->n_headcounts; h++) {
-        if (!p->headcounts[h].states[state])
-            continue;
-        double *count =
-            l->ws->headcount + (h * time->n_groups + l->stratum->group) * (time->n_cycles + 1);
-        if (since < time->n_cycles)
-            count[since + 1] += 1;
-        if (until < time->n_cycles)
-            count[until + 1] -= 1;
-    }
 }
 
 void life_count_stay(const struct life *l, uint32_t state, size_t since, size_t until,
@@ -140,16 +98,17 @@ void life_count_stay(const struct life *l, uint32_t state, size_t since, size_t 
     const struct plan *p = l->plan;
     const size_t place = l->row * p->n_states + state;
     const size_t first_end = moved_in ? since : since + 1;
+    if (moved_in) /* who enters is counted with everybody who does */
+        presence_step(l->time, p, l->row, state, since, 1, l->lane, l->ws);
+    if (until <= l->time->n_cycles)
+        presence_step(l->time, p, l->row, state, until, -1, l->lane, l->ws);
     for (size_t i = p->taps_of[place]; i < p->taps_of[place + 1]; i++) {
         const struct tap *tap = &p->taps[i];
-        if (tap->kind == TAP_STATE)
-            count_state(l, tap, since, until, first_end);
-        else if (tap->kind == TAP_AGED_STATE)
+        if (tap->kind == TAP_AGED_STATE)
             count_aged(l, tap, since, until, first_end);
         else if (tap->kind == TAP_CELL)
             count_cell(l, tap, state, since, until, first_end);
     }
-    count_presence(l, state, since, until);
 }
 
 void life_count_move(const struct life *l, uint32_t from, uint32_t to, size_t cycle)
@@ -165,10 +124,10 @@ void life_count_move(const struct life *l, uint32_t from, uint32_t to, size_t cy
             const struct aged_segment *now = aged_at(&tap->aged[l->birth], cycle);
             weight = now ? l->chance.values[(size_t) now->slot * STRIP] : 0;
         }
-        double *sum = tap_values(l, tap, tap->segment_of[cycle]);
+        double *sum = tap_sum(l, tap, tap->segment_of[cycle]);
         sum[0] += weight;
         for (size_t k = 0; k < l->time->n_schedules; k++)
-            sum[1 + k] += weight * l->time->event_factor[k][cycle];
+            sum[(1 + k) * STRIP] += weight * l->time->event_factor[k][cycle];
     }
 }
 
@@ -192,53 +151,12 @@ static size_t birthday(const struct life *l, const struct person *p, size_t bins
     return least((size_t) ((u - floor(u)) * (double) bins), bins - 1);
 }
 
-/* x[rows][n] of one draw into its lane of out[rows][n][STRIP]. */
-static void copy_out(const double *x, size_t rows, size_t n, double *out, size_t lane)
-{
-    for (size_t i = 0; i < rows * n; i++)
-        out[i * STRIP + lane] = x[i];
-}
-
-/* The same, from steps up and down to counts. */
-static void add_up_out(const double *x, size_t rows, size_t n, double *out, size_t lane)
-{
-    for (size_t r = 0; r < rows; r++) {
-        double sum = 0;
-        for (size_t k = 0; k < n; k++) {
-            sum += x[r * n + k];
-            out[(r * n + k) * STRIP + lane] = sum;
-        }
-    }
-}
-
-void life_clear(const struct life *l)
-{
-    const struct timeline *time = l->time;
-    const struct plan *p = l->plan;
-    memset(l->ws->taps, 0, p->n_segments * (1 + time->n_schedules) * sizeof(double));
-    memset(l->ws->whole, 0, p->n_segments * sizeof(double));
-    memset(l->ws->points, 0, time->n_groups * p->n_states * time->n_points * sizeof(double));
-    memset(l->ws->headcount, 0,
-           p->n_headcounts * time->n_groups * (time->n_cycles + 1) * sizeof(double));
-}
-
-void life_finish(const struct life *l, const struct cohort_output *out)
-{
-    const struct timeline *time = l->time;
-    const struct plan *p = l->plan;
-    add_whole_segments(l);
-    copy_out(l->ws->taps, p->n_segments, 1 + time->n_schedules, out->taps, l->lane);
-    add_up_out(l->ws->points, time->n_groups * p->n_states, time->n_points, out->occupancy,
-               l->lane);
-    add_up_out(l->ws->headcount, p->n_headcounts * time->n_groups, time->n_cycles + 1,
-               out->headcounts, l->lane);
-}
-
 struct life life_new(const struct timeline *time, const struct plan *plan,
                      const struct cohort_people *who, const double *values,
-                     struct cohort_workspace *ws, size_t lane)
+                     struct cohort_workspace *ws, const struct cohort_output *out, size_t lane)
 {
     return (struct life){.time = time,
+                         .out = out,
                          .plan = plan,
                          .ws = ws,
                          .lane = lane,

@@ -1,8 +1,8 @@
-/* lives.h -- one draw of whole people: who is counted where. Inside this room.
+/* lives.h -- one life in one draw: who is counted where. Inside this room.
  *
- * Money is counted from running sums of the occupancy weights, so a stay costs a few
- * additions, not one per month. One draw at a time, in arrays small enough for the nearest
- * cache, copied to the strip at the end. */
+ * What depends on how many are in a state is left to presence.h; here is what depends on the
+ * person: moves, time in state, age. Money is counted from running sums of the occupancy
+ * weights, so a stay costs a few additions, not one per month. */
 #ifndef LIVES_H
 #define LIVES_H
 
@@ -16,6 +16,7 @@ struct life {
     const struct timeline *time;
     const struct plan *plan;
     struct cohort_workspace *ws;
+    const struct cohort_output *out;
     size_t lane;
     uint64_t birthdays; /* the name of their stream */
     /* of the person */
@@ -26,7 +27,7 @@ struct life {
 /* Lane `lane` of a strip. */
 struct life life_new(const struct timeline *time, const struct plan *plan,
                      const struct cohort_people *who, const double *values,
-                     struct cohort_workspace *ws, size_t lane);
+                     struct cohort_workspace *ws, const struct cohort_output *out, size_t lane);
 
 /* Follow person i: their birthday in this draw and the stratum that gives. */
 void life_follow(struct life *l, const struct cohort_people *who, size_t i);
@@ -35,9 +36,5 @@ void life_follow(struct life *l, const struct cohort_people *who, size_t i);
 void life_count_stay(const struct life *l, uint32_t state, size_t since, size_t until,
                      bool moved_in);
 void life_count_move(const struct life *l, uint32_t from, uint32_t to, size_t cycle);
-
-/* Nobody counted yet; everybody counted: into the lane of `out`. */
-void life_clear(const struct life *l);
-void life_finish(const struct life *l, const struct cohort_output *out);
 
 #endif

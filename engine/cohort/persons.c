@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lives.h"
+#include "presence.h"
 #include "strip.h"
 
 static void live(const struct life *l, uint64_t person, uint32_t state, size_t entry)
@@ -26,14 +27,19 @@ void cohort_people(const struct timeline *time, const struct plan *plan,
                    const struct cohort_people *who, const double *values,
                    struct cohort_workspace *ws, const struct cohort_output *out)
 {
-    for (size_t lane = 0; lane < STRIP; lane++) {
-        struct life l = life_new(time, plan, who, values, ws, lane);
-        life_clear(&l);
-        memset(ws->tabulated, 0, plan->n_exits * sizeof *ws->tabulated);
-        for (size_t i = 0; i < who->n_persons; i++) {
-            life_follow(&l, who, i);
-            live(&l, i, plan->start_state[i], who->persons[i].node);
+    cohort_clear(time, plan, out);
+    for (size_t row = 0; row < plan->n_rows; row += ws->rows_at_a_time) {
+        presence_clear(time, plan, row, ws);
+        for (size_t lane = 0; lane < STRIP; lane++) {
+            struct life l = life_new(time, plan, who, values, ws, out, lane);
+            memset(ws->tabulated, 0, plan->n_exits * sizeof *ws->tabulated);
+            for (size_t i = 0; i < who->n_persons; i++) {
+                if (!presence_holds(ws, plan->row_of[i]))
+                    continue;
+                life_follow(&l, who, i);
+                live(&l, i, plan->start_state[i], who->persons[i].node);
+            }
         }
-        life_finish(&l, out);
+        presence_add_up(time, plan, ws, out);
     }
 }

@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "lives.h"
+#include "presence.h"
 #include "strip.h"
 
 /* Where one person is in one draw. */
@@ -152,28 +153,29 @@ static void enter_draw(struct stepping *s, const struct cohort_people *who, size
     }
 }
 
-/* The lives of one draw, counted from what was noted. */
-static void count_draw(struct stepping *s, const struct cohort_people *who,
-                       const struct cohort_output *out)
+/* The lives of one draw, of the rows that are being counted, from what was noted. */
+static void count_draw(struct stepping *s, const struct cohort_people *who)
 {
     struct life *l = &s->life;
-    life_clear(l);
     for (size_t i = 0; i < who->n_persons; i++)
         s->stays[i] = (struct stay){l->plan->start_state[i], who->persons[i].node, 0, false, true};
     for (size_t e = 0; e < s->t->n_events[l->lane]; e++) {
         const struct event *event = &s->t->events[l->lane][e];
         struct stay *stay = &s->stays[event->person];
+        if (!presence_holds(l->ws, l->plan->row_of[event->person]))
+            continue;
         life_follow(l, who, event->person);
         life_count_stay(l, stay->state, stay->since, event->cycle, stay->moved_in);
         life_count_move(l, stay->state, event->to, event->cycle);
         *stay = (struct stay){event->to, event->cycle, 0, true, true};
     }
     for (size_t i = 0; i < who->n_persons; i++) {
+        if (!presence_holds(l->ws, l->plan->row_of[i]))
+            continue;
         life_follow(l, who, i);
         life_count_stay(l, s->stays[i].state, s->stays[i].since, l->time->n_cycles + 1,
                         s->stays[i].moved_in);
     }
-    life_finish(l, out);
 }
 
 static void tell_people(const struct stepping *all, const struct cohort_feedback *feedback,
@@ -197,7 +199,7 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
     memset(t->stays, 0, STRIP * who->n_persons * sizeof *t->stays);
     memset(t->visits, 0, STRIP * who->n_persons * plan->n_states * sizeof *t->visits);
     for (size_t lane = 0; lane < STRIP; lane++) {
-        all[lane] = (struct stepping){.life = life_new(time, plan, who, values, ws, lane),
+        all[lane] = (struct stepping){.life = life_new(time, plan, who, values, ws, out, lane),
                                       .t = t,
                                       .stays = t->stays + lane * who->n_persons,
                                       .n_persons = who->n_persons};
@@ -212,6 +214,11 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
             enter_draw(&all[lane], who, cycle);
         }
     }
-    for (size_t lane = 0; lane < STRIP; lane++)
-        count_draw(&all[lane], who, out);
+    cohort_clear(time, plan, out);
+    for (size_t row = 0; row < plan->n_rows; row += ws->rows_at_a_time) {
+        presence_clear(time, plan, row, ws);
+        for (size_t lane = 0; lane < STRIP; lane++)
+            count_draw(&all[lane], who);
+        presence_add_up(time, plan, ws, out);
+    }
 }

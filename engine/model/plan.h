@@ -123,6 +123,11 @@ struct headcount {
     const bool *states; /* [n_states] */
 };
 
+/* People who are counted together; their strata stand together. */
+struct row_of_people {
+    size_t group, first_node, first_stratum; /* nobody before that node */
+};
+
 struct plan {
     size_t n_states, n_cells, n_strata, n_rows, n_edges, n_patterns, n_taps, n_segments,
         n_headcounts;
@@ -132,6 +137,7 @@ struct plan {
     const uint32_t *patterns;       /* [n_patterns][n_edges] slots */
     const bool *same_for_draws;     /* [n_patterns] no slot of it differs between draws */
     const struct stratum *strata;
+    const struct row_of_people *rows;
     const bool *enters; /* [n_cycles + 1] somebody enters some stratum at this node */
     const struct tap *taps;
     const uint32_t *taps_of; /* [n_rows * n_states + 1] taps are sorted by row, state */

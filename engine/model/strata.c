@@ -265,6 +265,12 @@ void build_strata(struct build *b, struct world *w)
         list_group(&l, g, by_state);
     }
     place_persons(&l);
+    struct row_of_people *rows = arena_alloc(b->arena, w->plan.n_rows, sizeof *rows);
+    for (size_t r = w->plan.n_strata; r-- > 0;)
+        rows[l.strata[r].row] = (struct row_of_people){l.strata[r].group, 0, r};
+    for (size_t r = 0; r < w->plan.n_rows; r++)
+        rows[r].first_node = l.rows[r].all.first_node;
+    w->plan.rows = rows;
     bool *enters = arena_alloc(b->arena, n_nodes + 1, sizeof *enters);
     for (size_t e = 0; e < n_nodes; e++)
         enters[e] = b->people_by_node[e] > 0;
