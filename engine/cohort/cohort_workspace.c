@@ -17,7 +17,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
     size_t cells = 0, places = 0, strata = 0, most_cells = 0, table = 0;
-    size_t exits = 0, patterns = 0;
+    size_t exits = 0, patterns = 0, clocks = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
         cells = largest(cells, p->n_strata * p->n_cells);
@@ -26,6 +26,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
         most_cells = largest(most_cells, p->n_cells);
         table = largest(table, p->table_size);
         exits = largest(exits, p->n_exits);
+        clocks = largest(clocks, p->n_clocks);
         patterns = largest(patterns, p->n_patterns);
     }
     const size_t n_states = n > 0 ? plans[0].n_states : 0;
@@ -52,6 +53,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->visits = memory_alloc(n_states, sizeof *ws->visits);
     ws->table = memory_alloc(table, sizeof *ws->table);
     ws->tabulated = memory_alloc(exits, sizeof *ws->tabulated);
+    ws->keys = memory_alloc(clocks, sizeof *ws->keys);
     if (n_persons > 0) {
         ws->rows_at_a_time = presence_rows(plans, n, time);
         ws->steps = memory_alloc(ws->rows_at_a_time * (time->n_cycles + 1) * n_states * STRIP,
@@ -82,6 +84,7 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->visits);
     free(ws->table);
     free(ws->tabulated);
+    free(ws->keys);
     free(ws->steps);
     free(ws);
 }

@@ -21,6 +21,7 @@ struct cohort_workspace {
     uint32_t *visits; /* [n_states] stays so far of one person */
     double *table;    /* [plan.table_size] hazards and accumulated hazards by stretch */
     bool *tabulated;  /* [n_exits] */
+    uint64_t *keys;   /* [n_clocks] */
     size_t first_row, rows_at_a_time; /* see presence.h */
     int32_t *steps;                   /* [rows_at_a_time][n_cycles + 1][n_states][STRIP] */
 };

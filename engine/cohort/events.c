@@ -5,8 +5,6 @@
 #include "stream.h"
 #include "strip.h"
 
-enum { WORDS = 4 };
-
 static double value(const struct chance *c, uint32_t slot)
 {
     return c->values[(size_t) slot * STRIP];
@@ -32,20 +30,26 @@ static const double *tabulate(const struct chance *c, const struct exits *x)
     return table;
 }
 
-/* The first word of the block at (draw, person, visit, clock). */
-static uint64_t word_of(const struct chance *c, uint64_t person, uint32_t visit, uint64_t clock)
+void events_keys(const struct plan *plan, uint64_t seed, uint64_t *keys)
 {
-    uint64_t word[WORDS];
-    const uint64_t address[4] = {c->draw, person, visit, clock};
-    stream_words(c->seed, c->name, address, word);
-    return word[0];
+    for (size_t i = 0; i < plan->n_exits; i++) {
+        const struct exits *x = plan->exits[i];
+        for (size_t j = 0; j < x->n_moves; j++)
+            keys[x->first_clock + j] = stream_key(seed, x->clock[j]);
+        keys[x->first_clock + x->n_moves] = stream_key(seed, x->after_clock);
+    }
+}
+
+static double uniform(const struct chance *c, size_t clock, uint64_t person, uint32_t visit)
+{
+    return stream_uniform(stream_word(c->keys[clock], c->draw, person << 32 | visit));
 }
 
 void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t visit,
                  double *clock)
 {
     for (size_t j = 0; j < x->n_moves; j++)
-        clock[j] = stream_uniform(word_of(c, person, visit, x->clock[j]));
+        clock[j] = uniform(c, x->first_clock + j, person, visit);
     for (size_t j = 0; j < x->n_moves; j++)
         clock[j] = -log(clock[j]);
 }
@@ -124,7 +128,7 @@ static struct leaving walk(const struct chance *c, const struct exits *x, uint64
 uint32_t events_after(const struct chance *c, const struct exits *x, uint64_t person,
                       uint32_t epoch, uint32_t visit)
 {
-    double u = stream_uniform(word_of(c, person, visit, x->after_clock));
+    double u = uniform(c, x->first_clock + x->n_moves, person, visit);
     for (size_t i = 0; i + 1 < x->n_after; i++) {
         u -= value(c, x->after[epoch * x->n_after + i]);
         if (u < 0)

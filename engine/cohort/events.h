@@ -22,13 +22,17 @@ struct chance {
     const double *values; /* of this draw: values[slot * STRIP] */
     double *table;        /* [plan.table_size] hazards of the exits that have been asked for */
     bool *tabulated;      /* [plan.n_exits] which those are; all false at the start of a draw */
-    uint64_t seed, name, draw;
+    const uint64_t *keys; /* [plan.n_clocks] see events_keys */
+    uint64_t draw;
 };
 
 struct leaving {
     size_t cycle; /* the cycle at whose end the person is elsewhere; n_cycles + 1: never */
     uint32_t to;
 };
+
+/* The keys of all clocks of a plan, under which draw, person and visit give a number. */
+void events_keys(const struct plan *plan, uint64_t seed, uint64_t *keys);
 
 /* The clocks of a stay, clock[n_moves]; and where `after` leads from epoch `epoch`. */
 void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t visit,

@@ -8,8 +8,6 @@
 #include "stream.h"
 #include "strip.h"
 
-enum { WORDS = 4 };
-
 /* The tap's sum of this draw; schedule k is (1 + k) * STRIP further on. */
 static double *tap_sum(const struct life *l, const struct tap *tap, size_t segment)
 {
@@ -144,10 +142,8 @@ static size_t birthday(const struct life *l, const struct person *p, size_t bins
 {
     if (bins == 1)
         return 0;
-    uint64_t word[WORDS];
-    const uint64_t address[4] = {l->chance.draw, p->group_name, 0, 0};
-    stream_words(l->chance.seed, l->birthdays, address, word);
-    const double u = even_spread(p->sequence) + stream_uniform(word[0]);
+    const double start = stream_uniform(stream_word(l->birthdays, l->chance.draw, p->group_name));
+    const double u = even_spread(p->sequence) + start;
     return least((size_t) ((u - floor(u)) * (double) bins), bins - 1);
 }
 
@@ -160,14 +156,13 @@ struct life life_new(const struct timeline *time, const struct plan *plan,
                          .plan = plan,
                          .ws = ws,
                          .lane = lane,
-                         .birthdays = stream_name("birthdays"),
+                         .birthdays = stream_key(who->seed, stream_name("birthdays")),
                          .chance = {.time = time,
                                     .plan = plan,
                                     .values = values + lane,
                                     .table = ws->table,
                                     .tabulated = ws->tabulated,
-                                    .seed = who->seed,
-                                    .name = stream_name("people"),
+                                    .keys = ws->keys,
                                     .draw = (who->first_draw + lane) * 2 + who->replicate}};
 }
 

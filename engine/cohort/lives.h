@@ -18,7 +18,7 @@ struct life {
     struct cohort_workspace *ws;
     const struct cohort_output *out;
     size_t lane;
-    uint64_t birthdays; /* the name of their stream */
+    uint64_t birthdays; /* their key */
     /* of the person */
     const struct stratum *stratum;
     size_t row, birth; /* birth: of the dates of the row */

@@ -28,6 +28,7 @@ void cohort_people(const struct timeline *time, const struct plan *plan,
                    struct cohort_workspace *ws, const struct cohort_output *out)
 {
     cohort_clear(time, plan, out);
+    events_keys(plan, who->seed, ws->keys);
     for (size_t row = 0; row < plan->n_rows; row += ws->rows_at_a_time) {
         presence_clear(time, plan, row, ws);
         for (size_t lane = 0; lane < STRIP; lane++) {

@@ -196,6 +196,7 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
 {
     struct together *t = ws->together;
     struct stepping all[STRIP];
+    events_keys(plan, who->seed, ws->keys);
     memset(t->stays, 0, STRIP * who->n_persons * sizeof *t->stays);
     memset(t->visits, 0, STRIP * who->n_persons * plan->n_states * sizeof *t->visits);
     for (size_t lane = 0; lane < STRIP; lane++) {

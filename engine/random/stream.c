@@ -23,11 +23,24 @@ void stream_words(uint64_t seed, uint64_t name, const uint64_t address[4], uint6
     memcpy(word, out.v, sizeof out.v);
 }
 
-/* Only odd multiples of 2^-53: that leaves out both 0 and 1, and half a unit added to 53 bits
- * would round up to 1. */
-double stream_uniform(uint64_t word)
+/* Two rounds of a finaliser that reaches every bit (Steele, Lea and Flood 2014: splitmix64). */
+static uint64_t mix(uint64_t x)
 {
-    return (double) ((word >> 11) | 1) * 0x1p-53;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+uint64_t stream_key(uint64_t seed, uint64_t name)
+{
+    return mix(mix(seed + 0x9e3779b97f4a7c15u) ^ name);
+}
+
+uint64_t stream_word(uint64_t key, uint64_t high, uint64_t low)
+{
+    const philox2x64_ctr_t counter = {{high, low}};
+    const philox2x64_key_t philox_key = {{key}};
+    return philox2x64(counter, philox_key).v[0];
 }
 
 static void block_of(const uint64_t key[2], uint64_t index, uint64_t draw, uint64_t rest,

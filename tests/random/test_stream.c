@@ -139,6 +139,24 @@ static void test_seeding_the_gsl_way_gives_the_stream_without_a_name(void **stat
     assert_int_equal(gsl_rng_get(&s.rng), word[0]);
 }
 
+/* The known answers for philox2x64 with 10 rounds, from the same file. */
+static void test_single_words_are_those_that_random123_publishes(void **state)
+{
+    (void) state;
+    assert_int_equal(stream_word(0, 0, 0), 0xca00a0459843d731);
+    assert_int_equal(stream_word(UINT64_MAX, UINT64_MAX, UINT64_MAX), 0x65b021d60cd8310f);
+    assert_int_equal(stream_word(0xa4093822299f31d0, 0x243f6a8885a308d3, 0x13198a2e03707344),
+                     0x0a5e742c2997341c);
+}
+
+static void test_keys_differ_by_seed_and_by_name(void **state)
+{
+    (void) state;
+    assert_true(stream_key(1, 7) != stream_key(2, 7));
+    assert_true(stream_key(1, 7) != stream_key(1, 8));
+    assert_true(stream_key(7, 1) != stream_key(1, 7));
+}
+
 /* First numbers of neighbouring draws and of neighbouring names: uniform, and unrelated. Mean
  * 1/2 with variance 1/12n; a product of neighbours has mean 1/4 and variance 7/144 each, and
  * overlapping pairs add 2 covariances of 1/48 (E u v^2 w = 1/12, less 1/16). */
@@ -177,6 +195,8 @@ int main(void)
         cmocka_unit_test(test_uniforms_reach_neither_end),
         cmocka_unit_test(test_a_stream_is_a_gsl_generator),
         cmocka_unit_test(test_seeding_the_gsl_way_gives_the_stream_without_a_name),
+        cmocka_unit_test(test_single_words_are_those_that_random123_publishes),
+        cmocka_unit_test(test_keys_differ_by_seed_and_by_name),
         cmocka_unit_test(test_neighbouring_addresses_are_uniform_and_unrelated),
     };
     return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
