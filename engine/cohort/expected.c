@@ -90,20 +90,22 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
     const size_t width = (1 + time->n_schedules) * STRIP, place = stratum->row * p->n_states;
     for (size_t n = p->taps_of[place]; n < p->taps_of[place + p->n_states]; n++) {
         const struct tap *tap = &p->taps[n];
-        const bool aged = tap->kind == TAP_AGED_STATE || tap->kind == TAP_AGED_MOVE;
+        const bool aged = tap->kind >= TAP_AGED_STATE;
         const double *amount = aged ? aged_amount(tap, stratum, t, values) : NULL;
         const double *from = x->start + tap->state * STRIP, *until = x->end + tap->state * STRIP;
         double *to = out->taps + (tap->first + tap->segment_of[t]) * width;
         if (aged && amount == NULL)
             continue;
+        const double *here = x->cells + tap->cell * STRIP, *there = x->next + tap->cell * STRIP;
         if (tap->kind == TAP_STATE)
             add_occupancy(time, t, tap, joints_of(time, p, stratum->first_node, tap, t), from,
                           until, to);
         else if (tap->kind == TAP_AGED_STATE)
             add_aged_occupancy(time, t, tap, amount, from, until, to);
         else if (tap->kind == TAP_CELL)
-            add_occupancy(time, t, tap, (struct joints){false, false}, x->cells + tap->cell * STRIP,
-                          x->next + tap->cell * STRIP, to);
+            add_occupancy(time, t, tap, (struct joints){false, false}, here, there, to);
+        else if (tap->kind == TAP_AGED_CELL)
+            add_aged_occupancy(time, t, tap, amount, here, there, to);
         else
             add_flow(time, t, p, tap, slots, values, amount, x->cells, to);
     }

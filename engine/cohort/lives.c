@@ -85,9 +85,12 @@ static void count_cell(const struct life *l, const struct tap *tap, uint32_t sta
     const bool last_cell = tap->cell + 1 == first[state + 1];
     if (since + age >= until)
         return;
-    const size_t leaves = last_cell ? until : least(until, since + age + 1);
-    count_years(l, tap, since + age, least(leaves, n + 1),
-                age == 0 ? first_end : most(first_end, since + age));
+    const size_t leaves = least(last_cell ? until : least(until, since + age + 1), n + 1);
+    const size_t end = age == 0 ? first_end : most(first_end, since + age);
+    if (tap->kind == TAP_AGED_CELL)
+        count_aged(l, tap, since + age, leaves, end);
+    else
+        count_years(l, tap, since + age, leaves, end);
 }
 
 void life_count_stay(const struct life *l, uint32_t state, size_t since, size_t until,
@@ -104,7 +107,7 @@ void life_count_stay(const struct life *l, uint32_t state, size_t since, size_t 
         const struct tap *tap = &p->taps[i];
         if (tap->kind == TAP_AGED_STATE)
             count_aged(l, tap, since, until, first_end);
-        else if (tap->kind == TAP_CELL)
+        else if (tap->kind == TAP_CELL || tap->kind == TAP_AGED_CELL)
             count_cell(l, tap, state, since, until, first_end);
     }
 }

@@ -4,12 +4,13 @@
 
 #include "arena.h"
 #include "functions.h"
+#include "steps.h"
 #include "term.h"
 
 /* The nodes already made: an open-addressing table. An entry is what matters of a moment (the
- * bits of the clocks that the expression uses, then the group if it uses that), then the
- * node + 1; 0 there marks a free entry. Kept this narrow because looking up is mostly waiting
- * for memory. */
+ * bits of the clocks that the expression uses, or the steps they are on, then the group if it uses
+ * that), then the node + 1; 0 there marks a free entry. Kept this narrow because looking up is
+ * mostly waiting for memory. */
 enum { KEY_MAX = CLOCK_COUNT + 1 };
 
 struct memo {
@@ -17,6 +18,7 @@ struct memo {
     uint64_t *entries;   /* [room][key + 1] */
     size_t key, n, room; /* room is a power of two */
     unsigned char clock[CLOCK_COUNT];
+    const struct steps *steps[CLOCK_COUNT];
     size_t clocks;
 };
 
@@ -58,8 +60,10 @@ static struct memo *memo_for(struct expr *e, const struct graph *g)
         return e->memo;
     *e->memo = (struct memo){.graph = g};
     for (unsigned char c = 0; c < CLOCK_COUNT; c++)
-        if (e->clocks & (1U << c))
+        if (e->clocks & (1U << c)) {
+            e->memo->steps[e->memo->clocks] = steps_of(e, c);
             e->memo->clock[e->memo->clocks++] = c;
+        }
     e->memo->key = e->memo->clocks + e->by_group;
     make_room(e->memo, e->arena, 4);
     return e->memo;
@@ -191,7 +195,7 @@ node expr_node(struct expr *e, const struct moment *m, struct graph *g)
     struct memo *memo = memo_for(e, g);
     uint64_t key[KEY_MAX];
     for (size_t k = 0; k < memo->clocks; k++)
-        memcpy(&key[k], &m->clock[memo->clock[k]], sizeof key[k]);
+        key[k] = steps_class(memo->steps[k], m->clock[memo->clock[k]]);
     if (e->by_group)
         key[memo->clocks] = m->group;
     uint64_t *entry = find_entry(memo, key);

@@ -117,6 +117,13 @@ struct unit expr_unit(const struct expr *e);
 unsigned expr_clocks(const struct expr *e); /* bit c: the value depends on enum clock c */
 bool expr_by_group(const struct expr *e);   /* the value differs between groups */
 bool expr_is_drawn(const struct expr *e);   /* the value differs between draws */
+
+/* Which step of a clock a value of it is on, where the expression uses the clock only to compare
+ * it with numbers or to look it up in a table of steps: on one step the expression is the same.
+ * EXPR_NO_CLASS where it uses the clock in another way. */
+#define EXPR_NO_CLASS SIZE_MAX
+size_t expr_class(struct expr *e, enum clock clock, double value);
+
 const char *expr_text(const struct expr *e);
 struct place expr_place(const struct expr *e);
 

@@ -100,7 +100,8 @@ struct expr {
     size_t depth; /* of the tree, through the lets it uses */
     bool by_group, drawn;
 
-    struct memo *memo; /* nodes by moment; see build.c */
+    struct memo *memo;                      /* nodes by moment; see build.c */
+    const struct steps *steps[CLOCK_COUNT]; /* NULL: not asked for yet; see steps.c */
 };
 
 /* The place of bytes start..end of the text, in code points. */

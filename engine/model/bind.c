@@ -235,13 +235,6 @@ static void check_line_clocks(struct build *b, struct world *w, const struct lin
             b->errors, ERROR_SCENARIO, expr_place(e),
             "The amount of \"%s\" is paid at a moment, so it cannot depend on time in state.",
             l->name.id);
-    else if ((clocks & in_state) && (clocks >> CLOCK_AGE & 1) &&
-             b->common->cohort.mode == MODE_PEOPLE)
-        errors_add(
-            b->errors, ERROR_SCENARIO, expr_place(e),
-            "The amount of \"%s\" depends on age and on time in state; in people mode an amount "
-            "can follow one of the two.",
-            l->name.id);
     else if ((clocks & in_state) && w->scenario->states[c->from].tracked_months == 0 &&
              w->scenario->rows[c->from].after_months == 0)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),

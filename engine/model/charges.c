@@ -148,6 +148,9 @@ static uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k,
     return nodes;
 }
 
+/* An expression with more steps of age than this has one for every month of it. */
+enum { AGE_STEPS = 64 };
+
 /* The amounts of each date of birth, while they are sorted out. */
 struct by_birth {
     size_t n;
@@ -180,11 +183,52 @@ static void split_cycle(struct charging *c, struct by_birth *a, size_t t)
     a->any = true;
 }
 
+/* Amounts by cycle for each step of the age, where it has steps: most dates of birth are on the
+ * same few, so they are asked once for all. */
+struct by_step {
+    uint32_t *nodes[2 * AGE_STEPS + 1]; /* [n_cycles + 1]; NOT_ASKED */
+};
+
+#define NOT_ASKED (NO_NODE - 1)
+
+static uint32_t *nodes_of_step(struct charging *c, struct by_step *steps, size_t step)
+{
+    const size_t n = c->b->model->calendar->n_cycles + 1;
+    if (steps->nodes[step] == NULL) {
+        steps->nodes[step] = arena_alloc(c->b->arena, n, sizeof(uint32_t));
+        for (size_t t = 0; t < n; t++)
+            steps->nodes[step][t] = NOT_ASKED;
+    }
+    return steps->nodes[step];
+}
+
+static uint32_t *amounts_of_birth(struct charging *c, size_t line, size_t k,
+                                  const struct row_key *who, size_t cell, struct by_step *steps)
+{
+    const struct bound_line *l = &c->w->lines[line];
+    const size_t n = c->b->model->calendar->n_cycles;
+    uint32_t *nodes = arena_alloc(c->b->arena, n + 1, sizeof *nodes);
+    struct charged last = NOT_YET;
+    for (size_t t = 0; t <= n; t++) {
+        nodes[t] = NO_NODE;
+        if (t <= who->all.first_node || !holds(c, line, t))
+            continue;
+        const struct moment m = build_moment(c->b, &who->all, t, cell);
+        const size_t step = expr_class(l->amount[k], CLOCK_AGE, m.clock[CLOCK_AGE]);
+        uint32_t *known = step <= 2 * AGE_STEPS ? &nodes_of_step(c, steps, step)[t] : &nodes[t];
+        if (known == &nodes[t] || *known == NOT_ASKED)
+            *known = amount_at(c, l, k, who, m, &last);
+        nodes[t] = *known;
+    }
+    return nodes;
+}
+
 static struct by_birth amounts_by_birth(struct charging *c, size_t line, size_t k,
-                                        const struct row_key *row)
+                                        const struct row_key *row, size_t cell)
 {
     const size_t n = c->b->model->calendar->n_cycles + 1;
     struct arena *arena = c->b->arena;
+    struct by_step steps = {0};
     struct by_birth a = {
         .n = row->births.n,
         .nodes = arena_alloc(arena, row->births.n, sizeof *a.nodes),
@@ -192,7 +236,8 @@ static struct by_birth amounts_by_birth(struct charging *c, size_t line, size_t 
         .differs = arena_alloc(arena, n, sizeof *a.differs),
         .average = c->w->plan.split_by_birth ? NULL : arena_alloc(arena, n, sizeof *a.average)};
     for (size_t i = 0; i < a.n; i++)
-        a.nodes[i] = amounts_by_cycle(c, line, k, &(struct row_key){.all = row->births.key[i]}, 0);
+        a.nodes[i] = amounts_of_birth(c, line, k, &(struct row_key){.all = row->births.key[i]},
+                                      cell, &steps);
     for (size_t t = 0; t < n; t++) {
         a.common[t] = a.differs[t] = NO_NODE;
         if (a.average != NULL)
@@ -224,26 +269,32 @@ static bool is_aged(const struct charging *c, struct expr *amount)
     return dated && (expr_clocks(amount) >> CLOCK_AGE & 1);
 }
 
-static void charge_state(struct charging *c, size_t line, size_t k, size_t r)
+/* One cell of a state, or the whole of it. */
+static void charge_place(struct charging *c, size_t line, size_t k, struct tap tap, size_t cell)
+{
+    const struct row_key *row = &c->w->row_keys[tap.row];
+    if (!is_aged(c, c->w->lines[line].amount[k])) {
+        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, row, cell));
+        return;
+    }
+    const struct by_birth a = amounts_by_birth(c, line, k, row, cell);
+    charge_aged(c, line, &a, tap, tap.kind == TAP_CELL ? TAP_AGED_CELL : TAP_AGED_STATE);
+}
+
+static void charge_state(struct charging *c, size_t line, size_t k, size_t row)
 {
     const struct bound_line *l = &c->w->lines[line];
     const size_t state = l->line->charges[k].from;
-    const struct row_key *row = &c->w->row_keys[r];
     const uint32_t *first = c->w->plan.first_cell;
-    struct tap tap = {.kind = TAP_STATE, .row = (uint32_t) r, .state = (uint32_t) state};
-    if (is_aged(c, l->amount[k])) {
-        const struct by_birth a = amounts_by_birth(c, line, k, row);
-        charge_aged(c, line, &a, tap, TAP_AGED_STATE);
-        return;
-    }
+    struct tap tap = {.kind = TAP_STATE, .row = (uint32_t) row, .state = (uint32_t) state};
     if (!(expr_clocks(l->amount[k]) >> CLOCK_IN_STATE & 1)) {
-        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, row, 0));
+        charge_place(c, line, k, tap, 0);
         return;
     }
     tap.kind = TAP_CELL;
     for (uint32_t cell = first[state]; cell < first[state + 1]; cell++) {
         tap.cell = cell;
-        charge_tap(c, tap, line, amounts_by_cycle(c, line, k, row, cell - first[state]));
+        charge_place(c, line, k, tap, cell - first[state]);
     }
 }
 
@@ -273,7 +324,7 @@ static void charge_moves(struct charging *c, size_t line, size_t k, size_t r)
     struct by_birth a = {0};
     uint32_t *nodes = NULL;
     if (aged)
-        a = amounts_by_birth(c, line, k, row);
+        a = amounts_by_birth(c, line, k, row, 0);
     else
         nodes = amounts_by_cycle(c, line, k, row, 0);
     for (uint32_t from = 0; from < c->w->plan.n_states; from++)

@@ -90,7 +90,7 @@ enum value_rule { VALUE_FINITE, VALUE_HAZARD, VALUE_CHANCE, VALUE_WHOLE };
 
 bool value_rule_holds(enum value_rule rule, double x);
 void value_rule_bounds(enum value_rule rule, double *low, double *high); /* both are allowed */
-const char *value_rule_words(enum value_rule rule); /* what was expected */
+const char *value_rule_words(enum value_rule rule);                      /* what was expected */
 
 struct value_check {
     uint32_t slot;

@@ -334,6 +334,19 @@ static void unpack(struct build *b, struct exits *x, const struct interned *epoc
     x->after = after;
 }
 
+/* Whether none of these clocks has moved since the cycle before. */
+static bool same_time(const struct build *b, const struct stratum_key *key, unsigned clocks,
+                      size_t t)
+{
+    if (t <= key->first_node + 1)
+        return true;
+    const struct moment now = build_moment(b, key, t, 0), before = build_moment(b, key, t - 1, 0);
+    for (unsigned k = 0; k < CLOCK_COUNT; k++)
+        if ((clocks >> k & 1) && now.clock[k] != before.clock[k])
+            return false;
+    return true;
+}
+
 static const struct exits *make_exits(struct build *b, struct world *w,
                                       const struct stratum_key *key, size_t state)
 {
@@ -348,9 +361,13 @@ static const struct exits *make_exits(struct build *b, struct world *w,
     struct interned *epochs = interned_new(width);
     uint32_t *tuple = arena_alloc(b->arena, width, sizeof *tuple);
     uint32_t *epoch = arena_alloc(b->arena, n_t * n_m, sizeof *epoch);
-    for (size_t t = 0; t < n_t; t++)
+    for (size_t t = 0; t < n_t; t++) {
+        const size_t cycle = t > key->first_node ? t : key->first_node + 1;
+        if (t > 0 && same_time(b, key, time, t)) {
+            memcpy(epoch + t * n_m, epoch + (t - 1) * n_m, n_m * sizeof *epoch);
+            continue;
+        }
         for (size_t m = 0; m < n_m; m++) {
-            const size_t cycle = t > key->first_node ? t : key->first_node + 1;
             const struct moment now = build_moment(b, key, cycle, m);
             if (b->common->accounting.moves == MOVES_RATE)
                 fill_rates(b, w, state, &now, tuple);
@@ -359,6 +376,7 @@ static const struct exits *make_exits(struct build *b, struct world *w,
             fill_after(b, w, state, &now, m + 1 == cells, tuple + 2 * row->n_moves + 1);
             epoch[t * n_m + m] = interned_put(epochs, tuple);
         }
+    }
     struct exits *x = arena_alloc(b->arena, 1, sizeof *x);
     *x = (struct exits){.n_moves = row->n_moves,
                         .n_after = row->n_after,

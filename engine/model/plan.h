@@ -39,7 +39,7 @@ struct exits {
     const uint32_t *stretch;    /* first cycle (1..) or age (0..) of each */
     const uint32_t *stretch_of; /* [n_cycles + 1] or [n_cells] */
     size_t index, table;        /* in plan.exits; where its hazards begin in plan.table_size */
-    size_t first_clock; /* of its n_moves and the choice after them, among plan.n_clocks */
+    size_t first_clock;         /* of its n_moves and the choice after them, among plan.n_clocks */
     size_t n_after;             /* who is left at the end of the last cell goes to ... */
     const uint32_t *after_to;   /* [n_after] states */
     uint64_t after_clock;       /* as `clock`, for the choice among them */
@@ -79,7 +79,7 @@ struct stratum {
  * cell of it, or the people who make a move. Tap values are [segment][1 + n_schedules][STRIP]:
  * undiscounted (0 unless the timeline counts cash), then discounted by each schedule. Where
  * nobody asks for cash by year, a segment runs over the years. */
-enum tap_kind { TAP_STATE, TAP_CELL, TAP_MOVE, TAP_AGED_STATE, TAP_AGED_MOVE };
+enum tap_kind { TAP_STATE, TAP_CELL, TAP_MOVE, TAP_AGED_STATE, TAP_AGED_CELL, TAP_AGED_MOVE };
 
 /* TAP_AGED_...: where an amount depends on a person's age, the tap adds up the amount itself:
  * in cycles first..last a person of this date of birth counts for `slot`, added to the tap's
@@ -101,7 +101,7 @@ struct segment {
 
 struct tap {
     enum tap_kind kind;
-    uint32_t row, state, cell; /* cell: TAP_CELL */
+    uint32_t row, state, cell; /* cell: TAP_CELL, TAP_AGED_CELL */
     uint32_t to;               /* moves: destination state */
     uint32_t line;             /* TAP_AGED_...: whose amounts */
     uint32_t schedules;        /* bit k: schedule k is wanted */

@@ -104,7 +104,7 @@ static struct course tap_course(const struct explained *e, size_t world, size_t 
         const struct tap *t = &plan->taps[c->tap];
         if (c->line != line || !covers(&l->charges[k], t))
             continue;
-        const bool aged = t->kind == TAP_AGED_STATE || t->kind == TAP_AGED_MOVE;
+        const bool aged = t->kind >= TAP_AGED_STATE;
         if (aged && first != NULL && t->state == first->state && t->to == first->to) {
             fill_aged(e, t, stratum, by_cycle_of_first);
             continue;

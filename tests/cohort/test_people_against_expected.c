@@ -57,6 +57,8 @@ static const char ages[] =
     "budget = 'purse' }\n"
     "by_age_on_move = { on = 'a -> b', amount = '3 * age', budget = 'purse' }\n"
     "by_age_and_arrival = { in = ['c'], amount = 'age + 9 * years_since_arrival', "
+    "per = 'person-month', budget = 'other' }\n"
+    "by_age_and_time = { in = ['a'], amount = 'age * (1 + years_in_state)', "
     "per = 'person-month', budget = 'other' }\n";
 
 static void assert_agrees(const struct summary *s, const char *table, const char *what, size_t row)
@@ -151,6 +153,8 @@ static void test_people_of_one_date_of_birth_count_as_those_of_each_arrival(void
         "by_age = { in = ['b'], amount = 'if(age < 21.5, 500, 20 * age)', per = 'person-year', "
         "budget = 'purse' }\n"
         "by_age_on_move = { on = '* -> gone', amount = '3 * age', budget = 'purse' }\n"
+        "by_age_and_time = { in = ['a'], amount = 'if(age < 42, 1, 2) * years_in_state', "
+        "per = 'person-month', budget = 'other' }\n"
         "by_age_on_arrival = { on = 'arrival', amount = '7 * age', budget = 'purse' }\n";
     for (size_t mode = 0; mode < 2; mode++) {
         struct whole_run *w[2];

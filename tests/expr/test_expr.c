@@ -104,16 +104,20 @@ static void test_nodes_are_made_only_as_often_as_values_change(void **state)
     /* two groups, one with 23.5 and one with 31.25 hours */
     assert_int_equal(nodes_over_a_horizon("x * hours"), 5);
     assert_int_equal(nodes_over_a_horizon("grouped * 2"), 5);
-    /* Constants fold: the 31 years 2026-2056, the truths 0 and 1, 0.75, x and 0.75 x; 1 x is x
-     * itself. */
+    /* Constants fold. Compared with 2028 and 2029 the years are on four steps, of which the first
+     * are 2026, 2028, 2029 and 2030; the truths 0 and 1; 0.75, x and 0.75 x; 1 x is x itself. */
     assert_int_equal(nodes_over_a_horizon("x * if(year >= 2028 and year <= 2029, 0.75, 1)"),
-                     31 + 2 + 3);
+                     4 + 2 + 3);
     /* x, 360 times the number of years and its product; but at 1 year the product is x. */
     assert_int_equal(nodes_over_a_horizon("x * years_since_start"), 1 + 360 + 359);
-    /* A step table has five values in 360 moments. Ratios to the first: 1 (which is among the
-     * moments) and four more, hence four products. */
+    /* A step table has five values in 360 moments, which are on its five points or after one of
+     * them. Ratios to the first: 1 (which is among the moments) and four more, hence four
+     * products. */
     assert_int_equal(nodes_over_a_horizon("x * (work_curve(years_in_state) / work_curve(0))"),
-                     1 + 360 + 5 + 4 + 4);
+                     1 + 10 + 5 + 4 + 4);
+    /* A clock that is also used in another way has no steps. */
+    assert_int_equal(nodes_over_a_horizon("x * if(years_in_state < 1, years_in_state, 1)"),
+                     1 + 360 + 1 + 11);
 }
 
 static void test_a_remembered_node_is_the_node_of_its_own_moment(void **state)
