@@ -207,17 +207,18 @@ static uint32_t *amounts_of_birth(struct charging *c, size_t line, size_t k,
 {
     const struct bound_line *l = &c->w->lines[line];
     const size_t n = c->b->model->calendar->n_cycles;
+    const double months = c->b->model->calendar->cycle_months;
     uint32_t *nodes = arena_alloc(c->b->arena, n + 1, sizeof *nodes);
     struct charged last = NOT_YET;
     for (size_t t = 0; t <= n; t++) {
         nodes[t] = NO_NODE;
         if (t <= who->all.first_node || !holds(c, line, t))
             continue;
-        const struct moment m = build_moment(c->b, &who->all, t, cell);
-        const size_t step = expr_class(l->amount[k], CLOCK_AGE, m.clock[CLOCK_AGE]);
+        const double since = ((double) t - 1 - (double) who->all.first_node) * months;
+        const size_t step = expr_class(l->amount[k], CLOCK_AGE, who->all.age_months + since);
         uint32_t *known = step <= 2 * AGE_STEPS ? &nodes_of_step(c, steps, step)[t] : &nodes[t];
         if (known == &nodes[t] || *known == NOT_ASKED)
-            *known = amount_at(c, l, k, who, m, &last);
+            *known = amount_node(c, l, k, who, t, cell, &last);
         nodes[t] = *known;
     }
     return nodes;

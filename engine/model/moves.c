@@ -355,7 +355,7 @@ static const struct exits *make_exits(struct build *b, struct world *w,
         return no_exits(b, w);
     const unsigned time = row->clocks & ~(1u << CLOCK_IN_STATE);
     const size_t cells = w->plan.first_cell[state + 1] - w->plan.first_cell[state];
-    const bool by_cell = row->n_after > 0 || (row->clocks >> CLOCK_IN_STATE & 1);
+    const bool in_state = row->clocks >> CLOCK_IN_STATE & 1, by_cell = row->n_after > 0 || in_state;
     const size_t n_t = time ? b->model->calendar->n_cycles + 1 : 1, n_m = by_cell ? cells : 1;
     const size_t width = 2 * row->n_moves + 1 + row->n_after;
     struct interned *epochs = interned_new(width);
@@ -368,6 +368,10 @@ static const struct exits *make_exits(struct build *b, struct world *w,
             continue;
         }
         for (size_t m = 0; m < n_m; m++) {
+            if (m > 0 && m + 1 < n_m && !in_state) {
+                epoch[t * n_m + m] = epoch[t * n_m];
+                continue;
+            }
             const struct moment now = build_moment(b, key, cycle, m);
             if (b->common->accounting.moves == MOVES_RATE)
                 fill_rates(b, w, state, &now, tuple);
