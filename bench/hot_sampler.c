@@ -1,0 +1,108 @@
+/* hot_sampler.c -- GSL's samplers on addressed streams against the same samplers on one long
+ * mt19937 stream, over the mix of families of the shipped scenarios. */
+#include "timing.h"
+
+#include <math.h>
+
+#include <gsl/gsl_randist.h>
+
+#include "arena.h"
+#include "distribution.h"
+#include "sampler.h"
+
+/* As often as in statushouders, housing-first, first-model and hiv together: mostly betas. */
+static const struct {
+    enum family family;
+    double a, b;
+    const char *name;
+    size_t times;
+} mix[] = {
+    {FAMILY_BETA, 17.3, 54.7, "beta", 40},         {FAMILY_GAMMA, 16, 1050, "gamma", 12},
+    {FAMILY_LOGNORMAL, 0.2, 0.15, "lognormal", 8}, {FAMILY_NORMAL, 3, 1, "normal", 4},
+    {FAMILY_UNIFORM, 1, 2, "uniform", 2},
+};
+
+enum { FAMILIES = sizeof mix / sizeof mix[0], PARAMETERS_MOST = 80, STRIPS = 16 };
+
+static double queued(gsl_rng *rng, enum family family, double a, double b)
+{
+    switch (family) {
+    case FAMILY_BETA:
+        return gsl_ran_beta(rng, a, b);
+    case FAMILY_GAMMA:
+        return gsl_ran_gamma(rng, a, b);
+    case FAMILY_LOGNORMAL:
+        return exp(a + gsl_ran_gaussian_ziggurat(rng, b));
+    case FAMILY_NORMAL:
+        return a + gsl_ran_gaussian_ziggurat(rng, b);
+    default:
+        return gsl_ran_flat(rng, a, b);
+    }
+}
+
+struct contest {
+    size_t first, last; /* families */
+    gsl_rng *rng;
+    struct sampler *sampler;
+    double *inputs;
+    uint64_t draw;
+};
+
+static double on_one_stream(void *context, size_t times)
+{
+    const struct contest *c = context;
+    double sum = 0;
+    for (size_t n = 0; n < times * STRIPS * STRIP; n++)
+        for (size_t f = c->first; f < c->last; f++)
+            for (size_t k = 0; k < mix[f].times; k++)
+                sum += queued(c->rng, mix[f].family, mix[f].a, mix[f].b);
+    return sum;
+}
+
+static double on_addressed_streams(void *context, size_t times)
+{
+    struct contest *c = context;
+    double sum = 0;
+    for (size_t n = 0; n < times * STRIPS; n++, c->draw += STRIP) {
+        sampler_draw(c->sampler, 20260914, c->draw, c->inputs);
+        sum += c->inputs[0];
+    }
+    return sum;
+}
+
+static double compare(size_t first, size_t last, const char *what)
+{
+    struct arena *arena = arena_new();
+    struct errors *errors = errors_new();
+    struct contest c = {first, last, gsl_rng_alloc(gsl_rng_mt19937), sampler_new(arena), NULL, 0};
+    uint32_t n = 0;
+    for (size_t f = first; f < last; f++)
+        for (size_t k = 0; k < mix[f].times; k++) {
+            const struct distribution d = {.family = mix[f].family, .a = mix[f].a, .b = mix[f].b};
+            sampler_add_parameter(c.sampler, arena_printf(arena, "p%u", n), &d, 1, n);
+            n++;
+        }
+    sampler_finish(c.sampler, (struct place){0}, errors);
+    c.inputs = arena_alloc(arena, n * STRIP, sizeof(double));
+    const double units = (double) n * STRIPS * STRIP;
+    const struct timing one = timing_of(on_one_stream, &c, 0.2);
+    const struct timing addressed = timing_of(on_addressed_streams, &c, 0.2);
+    char line[100];
+    snprintf(line, sizeof line, "%s, one mt19937 stream", what);
+    timing_report(line, &one, units, "number");
+    snprintf(line, sizeof line, "%s, addressed streams", what);
+    timing_report(line, &addressed, units, "number");
+    gsl_rng_free(c.rng);
+    errors_free(errors);
+    arena_free(arena);
+    return one.median / addressed.median;
+}
+
+int main(void)
+{
+    for (size_t f = 0; f < FAMILIES; f++)
+        compare(f, f + 1, mix[f].name);
+    timing_ratio("samplers: addressed over one stream", compare(0, FAMILIES, "the mix"),
+                 "times as fast (1 or more)");
+    return 0;
+}
