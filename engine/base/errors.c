@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "arena.h"
+#include "plain.h"
 
-enum { SOURCES_MAX = 64 };
+/* Of a line that is far too long for a screen only a part is shown. */
+enum { SOURCES_MAX = 64, SOURCE_SHOWN = 160, TEXT_SHOWN = 2000 };
 
 struct message {
     enum error_kind kind;
@@ -20,7 +22,7 @@ struct message {
 struct errors {
     struct arena *arena;
     struct message list[ERRORS_MAX];
-    size_t kept, errors, warnings, dropped;
+    size_t kept, errors, tries, warnings, dropped;
     int exit_code;
     struct {
         const char *file, *text;
@@ -73,6 +75,7 @@ static void add(struct errors *e, enum error_kind kind, bool warning, struct pla
                 const char *format, va_list args)
 {
     const char *text = arena_vprintf(e->arena, format, args);
+    e->tries += !warning;
     if (already_said(e, at, text))
         return;
     if (!warning && e->errors == 0)
@@ -108,6 +111,11 @@ size_t errors_count(const struct errors *e)
     return e->errors;
 }
 
+size_t errors_tries(const struct errors *e)
+{
+    return e->tries;
+}
+
 size_t errors_warnings(const struct errors *e)
 {
     return e->warnings;
@@ -140,7 +148,35 @@ static bool starts_code_point(char c)
     return ((unsigned char) c & 0xC0) != 0x80;
 }
 
-/* The line of the file and a caret under the place. Tabs stay tabs, so the caret lines up. */
+/* The place n characters behind s, or the end. */
+static const char *ahead(const char *s, const char *end, int n)
+{
+    for (; s < end && n > 0; n--)
+        do
+            s++;
+        while (s < end && !starts_code_point(*s));
+    return s;
+}
+
+/* Control characters as spaces, except tabs where the line below has to stand under it. */
+static void print_plain(const char *s, const char *end, bool tabs, FILE *out)
+{
+    while (s < end) {
+        const size_t control = *s == '\t' && tabs ? 0 : plain_control(s);
+        fputc(control > 0 ? ' ' : *s, out);
+        s += control > 0 ? control : 1;
+    }
+}
+
+/* One line of a message. */
+static void print_line(const char *s, size_t bytes, FILE *out)
+{
+    const char *end = ahead(s, s + bytes, TEXT_SHOWN);
+    print_plain(s, end, false, out);
+    fputs(end < s + bytes ? "...\n" : "\n", out);
+}
+
+/* The line of the file and a caret under the place; of a long line what is around the place. */
 static void print_source(const struct errors *e, struct place at, FILE *out)
 {
     const char *line = NULL;
@@ -151,33 +187,40 @@ static void print_source(const struct errors *e, struct place at, FILE *out)
     if (line == NULL || at.line < 1)
         return;
 
-    fprintf(out, "%6d | %.*s\n       | ", at.line, (int) bytes, line);
-    int column = 1;
-    for (size_t i = 0; i < bytes && column < at.column; i++)
-        if (starts_code_point(line[i])) {
-            fputc(line[i] == '\t' ? '\t' : ' ', out);
-            column++;
-        }
+    const char *line_end = line + bytes, *from = line;
+    if (ahead(line, line_end, SOURCE_SHOWN) < line_end)
+        from = ahead(line, line_end, at.column - 1 - SOURCE_SHOWN / 2);
+    const char *to = ahead(from, line_end, SOURCE_SHOWN);
+    const char *caret = ahead(line, line_end, at.column - 1);
+    fprintf(out, "%6d | %s", at.line, from > line ? "..." : "");
+    print_plain(from, to, true, out);
+    fprintf(out, "%s\n       | %s", to < line_end ? "..." : "", from > line ? "   " : "");
+    for (const char *s = from; s < caret; s++)
+        if (starts_code_point(*s))
+            fputc(*s == '\t' ? '\t' : ' ', out);
     fputc('^', out);
-    for (int i = 1; i < at.length; i++)
+    for (int i = 1; i < at.length && (to == line_end || ahead(caret, to, i) < to); i++)
         fputc('~', out);
     fputc('\n', out);
 }
 
 static void print_message(const struct errors *e, const struct message *m, FILE *out)
 {
-    if (m->at.file != NULL && m->at.line > 0)
-        fprintf(out, "%s:%d:%d: ", m->at.file, m->at.line, m->at.column);
-    else if (m->at.file != NULL)
-        fprintf(out, "%s: ", m->at.file);
+    if (m->at.file != NULL) {
+        print_plain(m->at.file, m->at.file + strlen(m->at.file), false, out);
+        if (m->at.line > 0)
+            fprintf(out, ":%d:%d", m->at.line, m->at.column);
+        fputs(": ", out);
+    }
+    fprintf(out, "%s: ", m->warning ? "warning" : kinds[m->kind].label);
     const char *rest = strchr(m->text, '\n');
-    const int first = rest ? (int) (rest - m->text) : (int) strlen(m->text);
-    fprintf(out, "%s: %.*s\n", m->warning ? "warning" : kinds[m->kind].label, first, m->text);
+    print_line(m->text, rest ? (size_t) (rest - m->text) : strlen(m->text), out);
     print_source(e, m->at, out);
     while (rest != NULL) {
         const char *line = rest + 1;
         rest = strchr(line, '\n');
-        fprintf(out, "         %.*s\n", rest ? (int) (rest - line) : (int) strlen(line), line);
+        fputs("         ", out);
+        print_line(line, rest ? (size_t) (rest - line) : strlen(line), out);
     }
 }
 

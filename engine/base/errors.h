@@ -57,6 +57,10 @@ void errors_warn(struct errors *e, struct place at, const char *format, ...)
 /* Errors so far (warnings not counted). `errors_count(e) == before` is the idiom for "no
  * new mistake since". */
 size_t errors_count(const struct errors *e);
+
+/* How many have been added, those that had been said before included: whether reading something
+ * again found anything wrong. */
+size_t errors_tries(const struct errors *e);
 size_t errors_warnings(const struct errors *e);
 
 /* Exit code of the first error added, 0 if there is none. */

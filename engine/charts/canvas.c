@@ -6,6 +6,9 @@
 
 #include "arena.h"
 #include "charts.h"
+#include "plain.h"
+
+#define APOSTROPHE "\u2019"
 
 struct pieces {
     size_t n, room;
@@ -51,17 +54,20 @@ struct canvas *canvas_new(struct arena *a)
     return c;
 }
 
-/* A gnuplot string: in single quotes only the quote itself means something, doubled. Control
- * characters, a line break above all, become spaces. */
+/* A gnuplot string: between single quotes only the quote itself means something, and gnuplot does
+ * not read a doubled one everywhere ('''s-Hertogenbosch' fails). So an apostrophe becomes the
+ * typographic one, which it should have been anyway. Control characters, a line break above all,
+ * become spaces. */
 static char *quoted(struct arena *a, const char *text)
 {
-    char *out = arena_alloc(a, 2 * strlen(text) + 3, 1), *to = out;
+    const char *plain = plain_text(a, text);
+    char *out = arena_alloc(a, strlen(APOSTROPHE) * strlen(plain) + 3, 1), *to = out;
     *to++ = '\'';
-    for (; *text != '\0'; text++) {
-        if (*text == '\'')
-            *to++ = '\'';
-        *to++ = (unsigned char) *text < ' ' || *text == 0x7f ? ' ' : *text;
-    }
+    for (; *plain != '\0'; plain++)
+        if (*plain == '\'')
+            to = stpcpy(to, APOSTROPHE);
+        else
+            *to++ = *plain;
     *to = '\'';
     return out;
 }
@@ -86,12 +92,19 @@ static void shape(struct canvas *c, const char *points, const char *style)
     keep(c, &c->plots, arena_printf(c->arena, "$d%zu %s", i, style));
 }
 
+/* What lies far beside the slide is not seen; gnuplot cuts it off at the edge. */
+static double near_the_slide(double x)
+{
+    return fmin(fmax(x, -99999), 99999);
+}
+
 static const char *listed(struct canvas *c, const struct point *p, size_t n)
 {
     enum { PER_POINT = 32 };
     char *out = arena_alloc(c->arena, n * PER_POINT + 1, 1), *to = out;
     for (size_t i = 0; i < n; i++)
-        to += snprintf(to, PER_POINT, "%.2f %.2f\n", p[i].x, p[i].y);
+        to +=
+            snprintf(to, PER_POINT, "%.2f %.2f\n", near_the_slide(p[i].x), near_the_slide(p[i].y));
     return out;
 }
 

@@ -42,7 +42,7 @@ struct canvas;
 
 struct canvas *canvas_new(struct arena *a);
 
-/* One line of text, its middle at height y. */
+/* One line of text, its middle at height y. An apostrophe comes out as the typographic one. */
 void canvas_text(struct canvas *c, double x, double y, enum align align, double size,
                  enum weight weight, unsigned colour, const char *text);
 

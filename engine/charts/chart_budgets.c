@@ -6,7 +6,15 @@
 #include "names.h"
 #include "stack.h"
 
-enum { PANELS_MAX = 6, LABELS_WIDTH = 350, HEADER = 92, AXIS_WIDTH = 110, GAP_X = 56, GAP_Y = 70 };
+enum {
+    CHARTS_MAX = 12,
+    PANELS_MAX = 6,
+    LABELS_WIDTH = 350,
+    HEADER = 92,
+    AXIS_WIDTH = 110,
+    GAP_X = 56,
+    GAP_Y = 70
+};
 
 /* One budget's rows: amounts by [panel][year][line], and the totals. */
 struct sheet {
@@ -337,12 +345,51 @@ static bool draw_budget(const struct chart_source *s, struct chart_output *out,
     return chart_write(s, out, c, "budget", budget->id, slide.title);
 }
 
+/* What goes in and out of each budget, all years and interventions together. */
+static double *turnovers_of(const struct chart_source *s)
+{
+    const struct named_list *budgets = &s->info->budgets;
+    const struct csv_table *t = s->years;
+    double *turnover = arena_alloc(s->arena, budgets->n + 1, sizeof *turnover);
+    for (size_t row = 0, budget = 0; row < t->n_rows; row++) {
+        if (!is_wanted(t, row) || csv_cell(t, row, "line")[0] == '\0')
+            continue;
+        /* rows of a budget stand together, so the last one found is the first to look at */
+        const char *id = csv_cell(t, row, "budget");
+        for (size_t i = 0; i < budgets->n && strcmp(budgets->list[budget].id, id) != 0; i++)
+            budget = (budget + 1) % budgets->n;
+        if (budgets->n > 0 && strcmp(budgets->list[budget].id, id) == 0)
+            turnover[budget] += fabs(csv_value(t, row, s->value));
+    }
+    return turnover;
+}
+
+static size_t larger_than(const double *turnover, size_t n, size_t which)
+{
+    size_t larger = 0;
+    for (size_t i = 0; i < n; i++)
+        larger += turnover[i] > turnover[which] || (turnover[i] == turnover[which] && i < which);
+    return larger;
+}
+
 bool chart_budgets(const struct chart_source *s, struct chart_output *out)
 {
     if (s->years == NULL)
         return true;
-    for (size_t i = 0; i < s->info->budgets.n; i++)
-        if (!draw_budget(s, out, &s->info->budgets.list[i]))
+    const struct named_list *budgets = &s->info->budgets;
+    const double *turnover = turnovers_of(s);
+    size_t with_money = 0;
+    for (size_t i = 0; i < budgets->n; i++)
+        with_money += turnover[i] > 0;
+    if (with_money > CHARTS_MAX)
+        errors_warn(
+            out->errors, (struct place){0},
+            "%zu budgets have money in them; the %d with the most have a chart.\nThe tables "
+            "have all of them.",
+            with_money, CHARTS_MAX);
+    for (size_t i = 0; i < budgets->n; i++)
+        if (turnover[i] > 0 && larger_than(turnover, budgets->n, i) < CHARTS_MAX &&
+            !draw_budget(s, out, &budgets->list[i]))
             return false;
     return true;
 }

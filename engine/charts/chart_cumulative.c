@@ -4,7 +4,7 @@
 #include "arena.h"
 #include "chart_list.h"
 
-enum { PANELS_MAX = 5, YEARS_MAX = 400, HEADER = 134, AXIS_WIDTH = 110, GAP_X = 40, GAP_Y = 62 };
+enum { CHARTS_MAX = 24, PANELS_MAX = 5, HEADER = 134, AXIS_WIDTH = 110, GAP_X = 40, GAP_Y = 62 };
 
 /* One party's curve: values at the end of each budget year, after a zero at the start. */
 struct curve {
@@ -20,13 +20,15 @@ static void read_curve(const struct chart_source *s, const char *intervention, s
 {
     const struct csv_table *t = s->cumulative;
     double *column[6];
-    for (size_t k = 0; k < 6; k++)
-        column[k] = arena_alloc(s->arena, t->n_rows + 1, sizeof **column);
+    for (size_t k = 0; k < 6; k++) /* a row per year, the zero, and parts of a year at both ends */
+        column[k] =
+            arena_alloc(s->arena, (size_t) s->info->horizon_months / 12 + 4, sizeof(double));
     const char *const names[] = {"year", s->value, "p05", "p25", "p75", "p95"};
     size_t n = 1;
     for (size_t row = 0; row < t->n_rows; row++) {
-        if (!csv_matches(t, row, "what_if", "", "intervention", intervention, "prices", "constant",
-                         "holder", curve->party.id, NULL))
+        if (!csv_matches(t, row, "what_if", "", "intervention", intervention, "prices",
+                         s->info->discounted_break_even ? "discounted" : "constant", "holder",
+                         curve->party.id, NULL))
             continue;
         for (size_t k = 0; k < 6; k++) {
             column[k][n] = csv_value(t, row, names[k]);
@@ -204,8 +206,9 @@ static void draw_panel(const struct chart_source *s, struct canvas *c, const str
     layout_y_axis(c, s->arena, s->info->language, &y, p->divisor, plot, false);
     draw_mean(c, s->arena, curve, &x, &y);
     draw_mark(c, s->arena, curve, &x, &y, plot);
-    const struct axis labelled = {curve->year[1], x.high, x.step, layout_at(&x, curve->year[1]),
-                                  x.to};
+    /* no number at the start, which is the end of no year of the study */
+    const double behind_start = curve->year[0] + 0.5;
+    const struct axis labelled = {behind_start, x.high, x.step, layout_at(&x, behind_start), x.to};
     layout_x_axis(c, s->arena, &labelled, plot);
 }
 
@@ -248,8 +251,10 @@ static const char *subtitle_of(const struct chart_source *s, const char *baselin
                                bool own_scale)
 {
     const enum language l = s->info->language;
-    const char *text =
-        text_say(s->arena, l, WORD_CUMULATIVE_SUBTITLE, "baseline", baseline, "unit", unit, NULL);
+    const enum word word = s->info->discounted_break_even ? WORD_CUMULATIVE_SUBTITLE_DISCOUNTED
+                                                          : WORD_CUMULATIVE_SUBTITLE;
+    const char *text = text_say(s->arena, l, word, "baseline", baseline, "unit", unit, "discount",
+                                text_discount(s->arena, l, &s->info->discount), NULL);
     if (!s->info->base_case_only)
         text = arena_printf(s->arena, "%s; %s", text, text_word(l, WORD_FAN_KEY));
     if (own_scale)
@@ -293,7 +298,12 @@ bool chart_cumulative(const struct chart_source *s, struct chart_output *out)
         return true;
     const struct named **list = arena_alloc(s->arena, s->info->interventions.n + 1, sizeof *list);
     const size_t n = chart_interventions(s, list, s->info->interventions.n);
-    for (size_t i = 1; i < n; i++)
+    if (n > CHARTS_MAX + 1)
+        errors_warn(out->errors, (struct place){0},
+                    "There are %zu interventions beside the baseline; the first %d have a chart of "
+                    "the years.\nThe tables have all of them.",
+                    n - 1, CHARTS_MAX);
+    for (size_t i = 1; i < n && i <= CHARTS_MAX; i++)
         if (!draw_intervention(s, out, list[0], list[i]))
             return false;
     return true;

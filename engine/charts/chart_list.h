@@ -13,21 +13,26 @@ struct chart_source {
     const char *value; /* the column to draw: "mean", or "base_case" where nothing was drawn */
 };
 
+/* Read run.json and the tables, and check what is drawn of them: see chart_source.c. False after
+ * an error. */
+bool chart_source_read(struct chart_source *s, const char *folder, struct errors *errors);
+
 /* Where charts go. */
 struct chart_output {
     const char *folder;
     unsigned formats;
+    bool (*stop)(void); /* NULL, or asked before each chart */
     struct errors *errors;
     size_t n_files; /* written so far, without their formats */
     const char **files;
 };
 
 /* Draw `c` as PREFIX or PREFIX-ID; characters of the id that are not safe in a file name become
- * an underscore. `title` is what a screen reader says of the picture. */
+ * an underscore, and a long one is cut. `title` is what a screen reader says of the picture. */
 bool chart_write(const struct chart_source *s, struct chart_output *out, const struct canvas *c,
                  const char *prefix, const char *id, const char *title);
 
-/* Each false after an error, true too when there is nothing to draw. */
+/* Each false after an error or when told to stop, true too when there is nothing to draw. */
 bool chart_cumulative(const struct chart_source *s, struct chart_output *out);
 bool chart_states(const struct chart_source *s, struct chart_output *out);
 bool chart_budgets(const struct chart_source *s, struct chart_output *out);

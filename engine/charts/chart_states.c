@@ -36,13 +36,19 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* On whole months, so that there are no more times than months. */
+static double time_in(const struct csv_table *t, size_t row)
+{
+    return round(12 * csv_value(t, row, "years_since_start")) / 12;
+}
+
 static void find_times(const struct chart_source *s, struct crowd *w)
 {
     const struct csv_table *t = s->occupancy;
     double *years = arena_alloc(s->arena, t->n_rows + 1, sizeof *years);
     size_t n = 0;
     for (size_t row = 0; row < t->n_rows; row++)
-        years[n++] = csv_value(t, row, "years_since_start");
+        years[n++] = time_in(t, row);
     qsort(years, n, sizeof *years, by_value);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++)
@@ -74,7 +80,7 @@ static void read_people(const struct chart_source *s, struct crowd *w)
         while (state < w->n_states &&
                strcmp(s->info->states.list[state].id, csv_cell(t, row, "state")) != 0)
             state++;
-        const size_t time = time_of(w, csv_value(t, row, "years_since_start"));
+        const size_t time = time_of(w, time_in(t, row));
         const double people = csv_value(t, row, s->value);
         if (panel < w->n_panels && state < w->n_states && time != NO_INDEX && !isnan(people))
             *people_at(w, panel, time, state) = people;

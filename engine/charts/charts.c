@@ -1,19 +1,19 @@
 #include "charts.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "arena.h"
 #include "chart_file.h"
 #include "chart_list.h"
 #include "gnuplot.h"
+#include "listing.h"
+#include "temporary.h"
 
 static const struct {
     unsigned mask;
@@ -28,11 +28,24 @@ static bool is_taken(const struct chart_output *out, const char *name)
     return false;
 }
 
+/* FNV-1a, so that two long names that begin alike keep files of their own, the same in every
+ * run. */
+static uint64_t digest_of(const char *text)
+{
+    uint64_t digest = 0xcbf29ce484222325u;
+    for (; *text != '\0'; text++)
+        digest = (digest ^ (unsigned char) *text) * 0x100000001b3u;
+    return digest;
+}
+
 /* Two ids that differ only in characters that are not safe get a number. */
 static char *file_name(struct arena *a, const struct chart_output *out, const char *prefix,
                        const char *id)
 {
-    char *name = arena_printf(a, "%s%s%s", prefix, id[0] == '\0' ? "" : "-", id);
+    enum { ID_SHOWN = 100 }; /* file systems take 255 bytes */
+    char *name = strlen(id) > ID_SHOWN
+                     ? arena_printf(a, "%s-%.*s-%016" PRIx64, prefix, ID_SHOWN, id, digest_of(id))
+                     : arena_printf(a, "%s%s%s", prefix, id[0] == '\0' ? "" : "-", id);
     for (char *p = name; *p != '\0'; p++)
         if (!isalnum((unsigned char) *p) && *p != '-' && *p != '_')
             *p = '_';
@@ -46,6 +59,8 @@ bool chart_write(const struct chart_source *s, struct chart_output *out, const s
                  const char *prefix, const char *id, const char *title)
 {
     const char *name = file_name(s->arena, out, prefix, id);
+    if (out->stop != NULL && out->stop())
+        return false;
     if (!gnuplot_run(canvas_script(c, name, out->formats), out->folder, out->errors))
         return false;
     for (size_t i = 0; i < sizeof formats_known / sizeof *formats_known; i++) {
@@ -134,27 +149,6 @@ int chart_paid_back(const struct chart_source *s, const char *intervention, cons
     return year;
 }
 
-static bool read_source(struct chart_source *s, const char *folder, struct errors *errors)
-{
-    const size_t before = errors_count(errors);
-    s->info = run_info_read(s->arena, folder, errors);
-    if (s->info == NULL)
-        return false;
-    const struct {
-        const char *name;
-        const struct csv_table **table;
-    } files[] = {{"differences.csv", &s->differences},
-                 {"budget_years.csv", &s->years},
-                 {"cumulative.csv", &s->cumulative},
-                 {"occupancy.csv", &s->occupancy},
-                 {"break_even.csv", &s->break_even}};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        *files[i].table = csv_table_read(
-            s->arena, arena_printf(s->arena, "%s/%s", folder, files[i].name), errors);
-    s->value = s->info->base_case_only ? "base_case" : "mean";
-    return errors_count(errors) == before;
-}
-
 static bool draw_all(const struct chart_source *s, struct chart_output *out)
 {
     return chart_who_pays(s, out) && chart_cumulative(s, out) && chart_states(s, out) &&
@@ -177,37 +171,46 @@ static bool move_all(struct arena *a, const struct chart_output *out, const char
     return true;
 }
 
-static void remove_folder(struct arena *a, const char *folder)
+static bool list_all(struct arena *a, const struct chart_output *out, const char *folder,
+                     struct errors *errors)
 {
-    DIR *d = opendir(folder);
-    if (d == NULL)
-        return;
-    for (const struct dirent *e; (e = readdir(d)) != NULL;)
-        unlink(arena_printf(a, "%s/%s", folder, e->d_name));
-    closedir(d);
-    rmdir(folder);
+    enum { FORMATS = sizeof formats_known / sizeof *formats_known };
+    const char **files = arena_alloc(a, FORMATS * out->n_files + 1, sizeof *files);
+    size_t n = 0;
+    for (size_t i = 0; i < out->n_files; i++)
+        for (size_t f = 0; f < FORMATS; f++)
+            if (out->formats & formats_known[f].mask)
+                files[n++] = arena_printf(a, "charts/%s.%s", out->files[i], formats_known[f].name);
+    return listing_add(a, folder, files, n, errors);
 }
 
-bool charts_draw(const char *folder, unsigned formats, struct errors *errors)
+bool charts_draw(const char *folder, unsigned formats, bool (*stop)(void), struct errors *errors)
 {
     struct arena *arena = arena_new();
     struct chart_source source = {.arena = arena};
-    struct chart_output out = {.folder =
-                                   arena_printf(arena, "%s/.charts-%ld", folder, (long) getpid()),
-                               .formats = formats,
-                               .errors = errors};
+    struct chart_output out = {.formats = formats, .stop = stop, .errors = errors};
     const char *charts = arena_printf(arena, "%s/charts", folder);
-    bool drawn = read_source(&source, folder, errors);
-    if (drawn && mkdir(out.folder, 0777) != 0) {
+    const char *stem = arena_printf(arena, "%s/.charts", folder);
+    bool drawn = chart_source_read(&source, folder, errors);
+    struct temporary *temporary = NULL;
+    if (drawn) {
+        temporary_sweep(stem);
+        temporary = temporary_make(stem);
+    }
+    if (temporary != NULL) {
+        out.folder = temporary_path(temporary);
+        drawn = draw_all(&source, &out);
+    }
+    if (drawn && (temporary == NULL || !move_all(arena, &out, charts)))
         drawn = errors_add(errors, ERROR_IO, (struct place){0},
                            "Charts cannot be written to %s: %s.", charts, strerror(errno));
-    } else if (drawn) {
-        drawn = draw_all(&source, &out);
-        if (drawn && !move_all(arena, &out, charts))
-            drawn = errors_add(errors, ERROR_IO, (struct place){0},
-                               "Charts cannot be written to %s: %s.", charts, strerror(errno));
-        remove_folder(arena, out.folder);
-    }
+    temporary_remove(temporary);
+    drawn = drawn && list_all(arena, &out, folder, errors);
     arena_free(arena);
     return drawn;
+}
+
+bool charts_can_be_drawn(void)
+{
+    return gnuplot_is_there();
 }

@@ -14,8 +14,13 @@
 
 enum { CHART_SVG = 1, CHART_PNG = 2, CHART_PDF = 4 };
 
-/* Draw all charts that the tables in `folder` allow, in the formats of the mask.
- * False after an error: no gnuplot, its complaint, disk full. */
-bool charts_draw(const char *folder, unsigned formats, struct errors *errors);
+/* Draw all charts that the tables in `folder` allow, in the formats of the mask, and put them in
+ * the list of files in its run.json. False after an error (a damaged file, no gnuplot, its
+ * complaint, disk full), and when `stop`, asked before each chart, says so; then no chart has
+ * changed. `stop` may be NULL. */
+bool charts_draw(const char *folder, unsigned formats, bool (*stop)(void), struct errors *errors);
+
+/* Whether there is a gnuplot to draw them. */
+bool charts_can_be_drawn(void);
 
 #endif

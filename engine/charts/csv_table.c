@@ -1,38 +1,12 @@
 #include "csv_table.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
-
-/* The whole file with a 0 behind it; NULL after an error or if there is no such file. */
-static char *read_all(struct arena *a, const char *path, struct errors *errors)
-{
-    errno = 0;
-    FILE *file = fopen(path, "r");
-    if (file == NULL && errno == ENOENT)
-        return NULL;
-    char *text = NULL;
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0) {
-        const long size = ftell(file);
-        rewind(file);
-        if (size >= 0) {
-            text = arena_alloc(a, (size_t) size + 1, 1);
-            if (fread(text, 1, (size_t) size, file) != (size_t) size)
-                text = NULL;
-        }
-    }
-    if (text == NULL)
-        errors_add(errors, ERROR_IO, (struct place){0}, "%s cannot be read: %s.", path,
-                   strerror(errno));
-    if (file != NULL)
-        fclose(file);
-    return text;
-}
+#include "whole_file.h"
 
 /* Takes one cell off *at and unquotes it in place. *end becomes the separator behind it. */
 static char *take_cell(char **at, char separator, char *end)
@@ -74,7 +48,7 @@ static void keep(struct arena *a, struct cells *cells, const char *cell)
 
 const struct csv_table *csv_table_read(struct arena *a, const char *path, struct errors *errors)
 {
-    char *at = read_all(a, path, errors);
+    char *at = whole_file_read(a, path, errors);
     if (at == NULL)
         return NULL;
     if (strncmp(at, "\ufeff", strlen("\ufeff")) == 0)

@@ -5,14 +5,35 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "arena.h"
+
 extern char **environ;
 
 enum { COMPLAINT_MAX = 600 };
+
+static const char terminal_variable[] = "GNUTERM=";
+
+/* Our environment, except that gnuplot shall not begin by opening a window: it does so, or fails,
+ * when GNUTERM or DISPLAY tells it to. To be freed. */
+static char **environment_without_window(void)
+{
+    size_t n = 0;
+    while (environ[n] != NULL)
+        n++;
+    char **copy = memory_alloc(n + 2, sizeof *copy);
+    size_t kept = 0;
+    copy[kept++] = "GNUTERM=unknown";
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(environ[i], terminal_variable, strlen(terminal_variable)) != 0)
+            copy[kept++] = environ[i];
+    return copy;
+}
 
 static bool write_all(int file, const char *text, size_t left)
 {
@@ -42,7 +63,9 @@ static int spawn_and_wait(int script, int complaints, const char *folder, int *s
     posix_spawn_file_actions_addchdir_np(&actions, folder);
     pid_t child;
     char *const argv[] = {"gnuplot", "-d", "-", NULL};
-    trouble = posix_spawnp(&child, "gnuplot", &actions, NULL, argv, environ);
+    char **environment = environment_without_window();
+    trouble = posix_spawnp(&child, argv[0], &actions, NULL, argv, environment);
+    free(environment);
     posix_spawn_file_actions_destroy(&actions);
     if (trouble != 0)
         return trouble;
@@ -62,6 +85,8 @@ static void read_complaints(int file, char text[COMPLAINT_MAX])
     for (char *p = text; *p != '\0'; p++)
         if ((unsigned char) *p < ' ')
             *p = ' ';
+    while (n > 0 && text[n - 1] == ' ')
+        text[--n] = '\0';
 }
 
 static bool judge(int trouble, int status, int complaints, struct errors *errors)
@@ -80,11 +105,25 @@ static bool judge(int trouble, int status, int complaints, struct errors *errors
     char said[COMPLAINT_MAX];
     read_complaints(complaints, said);
     if (WIFSIGNALED(status))
-        return errors_add(errors, ERROR_IO, nowhere, "gnuplot was stopped by signal %d.\n%s",
-                          WTERMSIG(status), said);
+        return errors_add(errors, ERROR_IO, nowhere, "gnuplot was stopped by signal %d.%s%s",
+                          WTERMSIG(status), *said ? "\nIt said: " : "", said);
     return errors_add(errors, ERROR_IO, nowhere,
-                      "gnuplot could not draw a chart (exit code %d).\nIt said: %s",
-                      WEXITSTATUS(status), said);
+                      "gnuplot could not draw a chart (exit code %d).%s%s", WEXITSTATUS(status),
+                      *said ? "\nIt said: " : "", said);
+}
+
+bool gnuplot_is_there(void)
+{
+    const char *path = getenv("PATH");
+    struct arena *a = arena_new();
+    bool found = path == NULL; /* then the system has a path of its own */
+    for (size_t n; !found && path != NULL; path = path[n] == ':' ? path + n + 1 : NULL) {
+        n = strcspn(path, ":");
+        const char *folder = n > 0 ? arena_strndup(a, path, n) : ".";
+        found = access(arena_printf(a, "%s/gnuplot", folder), X_OK) == 0;
+    }
+    arena_free(a);
+    return found;
 }
 
 bool gnuplot_run(const char *script, const char *folder, struct errors *errors)

@@ -11,4 +11,7 @@
  * path. False after an error. */
 bool gnuplot_run(const char *script, const char *folder, struct errors *errors);
 
+/* Whether there is such a program. */
+bool gnuplot_is_there(void);
+
 #endif

@@ -26,10 +26,12 @@ struct run_info {
     double draws;
     bool base_case_only;
     struct discount discount; /* of costs */
+    bool discounted_break_even;
     struct named_list interventions, holders, budgets, lines, states;
 };
 
-/* NULL after an error: no such folder, no results in it, damaged. */
+/* NULL after an error: no such folder, no results in it, damaged. What comes back is checked: every
+ * name is there once, the baseline among them, and numbers are within what a scenario allows. */
 const struct run_info *run_info_read(struct arena *a, const char *folder, struct errors *errors);
 
 /* The label of a name; the id itself if it is not in the list. */

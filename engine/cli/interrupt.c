@@ -24,7 +24,6 @@ static void handle(void (*handler)(int), int flags)
 
 void interrupt_catch(bool once)
 {
-    interrupted = 0;
     handle(on_signal, SA_RESTART | (once ? (int) SA_RESETHAND : 0));
 }
 
@@ -36,4 +35,5 @@ bool interrupt_seen(void)
 void interrupt_release(void)
 {
     handle(SIG_DFL, 0);
+    interrupted = 0;
 }

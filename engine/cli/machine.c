@@ -31,12 +31,6 @@ double machine_memory(void)
     return pages > 0 && size > 0 ? (double) pages * (double) size : 0;
 }
 
-int machine_processors(void)
-{
-    const long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n > 0 ? (int) n : 1;
-}
-
 const char *machine_libraries(struct arena *arena)
 {
     return arena_printf(arena, "%s, %s, glibc %s", cohort_library(), sampler_library(),

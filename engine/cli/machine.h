@@ -8,8 +8,6 @@ const char *machine_processor(struct arena *arena); /* model name, "unknown" whe
 /* Bytes of memory of the machine; 0 where not told. */
 double machine_memory(void);
 
-int machine_processors(void);
-
 const char *machine_libraries(struct arena *arena); /* "GSL 2.7.1, OpenBLAS ..." */
 
 #endif

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* program_invocation_short_name */
 #include "options.h"
 
 #include <argp.h>
@@ -20,6 +21,9 @@ enum key {
     KEY_FORMATS,
     KEY_CSV,
     KEY_KERNEL,
+    KEY_WHAT_IF,
+    KEY_KEEP_DRAWS,
+    KEY_RESUME,
 };
 
 static const struct argp_option options[] = {
@@ -41,6 +45,9 @@ static const struct argp_option options[] = {
     {"threads", 't', "N", 0, "threads (default: all processors); changes no result", 2},
     {"base-case", KEY_BASE_CASE, NULL, 0, "central values only, no draws", 2},
     {"kernel", KEY_KERNEL, "NAME", OPTION_HIDDEN, "", 2},
+    {"what-if", KEY_WHAT_IF, "NAME", OPTION_HIDDEN, "", 2},
+    {"keep-draws", KEY_KEEP_DRAWS, NULL, OPTION_HIDDEN, "", 2},
+    {"resume", KEY_RESUME, NULL, OPTION_HIDDEN, "", 2},
     {NULL, 0, NULL, 0, "The scenario:", 3},
     {"check", KEY_CHECK, NULL, 0, "read, check, print what was understood, and stop", 3},
     {"set", KEY_SET, "NAME=VALUE", 0,
@@ -64,8 +71,10 @@ static uint64_t whole_number(struct argp_state *state, const char *option, const
     const unsigned long long n = strtoull(text, &end, 10);
     const bool whole = errno == 0 && end != text && *end == '\0' && strchr(text, '-') == NULL;
     if (!whole || n < least || n > most)
-        argp_error(state, "--%s needs a whole number from %llu to %llu, but got \"%s\"", option,
-                   (unsigned long long) least, (unsigned long long) most, text);
+        argp_error(state,
+                   "--%s needs a whole number from %llu to %llu, in digits only, but got "
+                   "\"%s\"",
+                   option, (unsigned long long) least, (unsigned long long) most, text);
     return n;
 }
 
@@ -101,12 +110,71 @@ static unsigned parse_formats(struct argp_state *state, struct parse *p, const c
     return mask;
 }
 
+/* Options of the language of this program that are not built: what to do for now. */
+static void refuse_not_yet(struct argp_state *state, const char *option, const char *instead)
+{
+    argp_error(state, "--%s does not exist yet in this version; %s", option, instead);
+}
+
+static bool is_option(const char *start)
+{
+    static const char *const of_argp[] = {"help", "usage", "version"};
+    for (size_t i = 0; i < sizeof of_argp / sizeof *of_argp; i++)
+        if (strncmp(of_argp[i], start, strlen(start)) == 0)
+            return true;
+    for (size_t i = 0; i + 1 < sizeof options / sizeof *options; i++)
+        if (options[i].name != NULL && strncmp(options[i].name, start, strlen(start)) == 0)
+            return true;
+    return false;
+}
+
+/* Is the next word the value of this one? */
+static bool takes_value(const char *word)
+{
+    const size_t last = strlen(word) - 1;
+    if (word[0] != '-' || last == 0 || strchr(word, '=') != NULL)
+        return false;
+    for (size_t i = 0; i + 1 < sizeof options / sizeof *options; i++)
+        if (options[i].arg != NULL &&
+            (word[1] == '-' ? strncmp(options[i].name, word + 2, last - 1) == 0
+                            : options[i].key == word[last]))
+            return true;
+    return false;
+}
+
+/* The parser of argp refuses an option that is none, but does not say what may be meant. It has
+ * not yet set the name of the program when it asks to begin. */
+static void check_names(struct argp_state *state, struct arena *arena)
+{
+    enum { ALL = sizeof options / sizeof *options };
+    const char *names[ALL];
+    size_t n = 0;
+    for (size_t i = 0; i < ALL; i++)
+        if (options[i].name != NULL && options[i].flags != OPTION_HIDDEN)
+            names[n++] = arena_printf(arena, "--%s", options[i].name);
+    for (int i = 1; i < state->argc && strcmp(state->argv[i], "--") != 0; i++) {
+        const char *word = state->argv[i];
+        if (strncmp(word, "--", 2) != 0 || takes_value(state->argv[i - 1]))
+            continue;
+        const char *name = arena_strndup(arena, word, strcspn(word, "="));
+        if (is_option(name + 2))
+            continue;
+        const char *meant = names_closest(name, names, n);
+        state->name = program_invocation_short_name;
+        argp_error(state, "there is no option %s.%s%s%s", name, meant ? " Did you mean " : "",
+                   meant ? meant : "", meant ? "?" : "");
+    }
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
     struct parse *p = state->input;
     struct command *c = p->command;
     struct simulate_options *o = &c->options;
     switch (key) {
+    case ARGP_KEY_INIT:
+        check_names(state, p->arena);
+        return 0;
     case 'o':
         o->output = arg;
         return 0;
@@ -155,6 +223,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
     case KEY_KERNEL:
         o->kernel = arg;
         return 0;
+    case KEY_WHAT_IF:
+        refuse_not_yet(state, "what-if",
+                       "change a value with --set, such as --set "
+                       "param.NAME.mean=0.2, and give --output a folder of its "
+                       "own");
+        return 0;
+    case KEY_KEEP_DRAWS:
+        refuse_not_yet(state, "keep-draws", "the tables hold means, spreads and quantiles");
+        return 0;
+    case KEY_RESUME:
+        refuse_not_yet(state, "resume", "a run that was stopped begins again");
+        return 0;
     case ARGP_KEY_ARG:
         if (o->scenario != NULL)
             argp_error(state, "one scenario at a time; there are two: \"%s\" and \"%s\"",
@@ -162,6 +242,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         o->scenario = arg;
         return 0;
     case ARGP_KEY_END:
+        if (o->scenario != NULL && c->redraw != NULL)
+            argp_error(state,
+                       "--redraw draws the charts of a run that is finished, so it takes no "
+                       "scenario, but got \"%s\"",
+                       o->scenario);
         if (o->scenario == NULL && c->redraw == NULL)
             argp_error(state, "no scenario given; write, for example: simulate scenarios/"
                               "statushouders.toml");

@@ -29,7 +29,6 @@ void progress_start(struct progress *p, FILE *out)
         p->out = out;
         p->width = progress_width(out);
     }
-    interrupt_catch(true);
 }
 
 static void draw_bar(struct progress *p, double share, double left)
@@ -57,5 +56,4 @@ void progress_end(struct progress *p)
 {
     if (p->out != NULL && p->shown > 0)
         fprintf(p->out, "\r%*s\r", p->width - 1, "");
-    interrupt_release();
 }

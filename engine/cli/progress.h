@@ -1,4 +1,4 @@
-/* progress.h -- a bar with the time left on a terminal, and Ctrl-C. */
+/* progress.h -- a bar with the time left on a terminal. */
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
@@ -12,8 +12,7 @@ struct progress {
     int width;
 };
 
-/* Shows on `out` if that is a terminal; NULL: nowhere. From here to progress_end Ctrl-C asks the
- * run to stop instead of killing it. */
+/* Shows on `out` if that is a terminal; NULL: nowhere. */
 void progress_start(struct progress *p, FILE *out);
 
 /* For run_options.progress; `context` is the struct progress. */

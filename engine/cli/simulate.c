@@ -1,7 +1,6 @@
 #include "budgetshift/simulate.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,12 +14,12 @@
 #include "interrupt.h"
 #include "machine.h"
 #include "model.h"
+#include "plain.h"
 #include "progress.h"
 #include "report.h"
 #include "results.h"
 #include "run.h"
 #include "screen.h"
-#include "strip.h"
 
 enum { STAGES_MAX = 8 };
 
@@ -114,6 +113,7 @@ static void set_run_options(struct simulation *s)
                  .occupancy = s->keep[OCCUPANCY]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
+        .memory = machine_memory(),
     };
 }
 
@@ -129,9 +129,9 @@ static bool read_and_compile(struct simulation *s)
     end_stage(s, "read");
     if (s->file == NULL)
         return false;
-    const struct model_wish wish = {
-        .by_year = s->keep[YEARS] || s->keep[CUMULATIVE] || s->keep[BREAK_EVEN],
-        .occupancy = s->keep[OCCUPANCY]};
+    const struct model_wish wish = {.by_year = s->keep[YEARS] || s->keep[CUMULATIVE] ||
+                                               s->keep[BREAK_EVEN],
+                                    .occupancy = s->keep[OCCUPANCY]};
     s->model = model_new(s->file, wish, s->arena, s->errors);
     end_stage(s, "compile");
     return s->model != NULL;
@@ -145,30 +145,6 @@ static bool choose_kernel(struct simulation *s)
                       "--kernel: there is no kernel \"%s\".", name);
 }
 
-/* What the draws would keep: up to 20,000 values of every result for exact quantiles, and a
- * block of draws per thread. Better refused now than ended by the system halfway. */
-static bool check_memory(struct simulation *s)
-{
-    const struct run_options *run = &s->run;
-    if (run->base_case_only)
-        return true;
-    struct arena *scratch = arena_new();
-    const double results = (double) accounts_new(s->model, run->wish, scratch).n;
-    arena_free(scratch);
-    const double replicates = s->model->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
-    const double kept = fmin((double) run->draws * replicates, 20000);
-    const double threads = run->threads > 0 ? run->threads : machine_processors();
-    const double blocks = fmin(threads, ceil((double) run->draws / BLOCK));
-    const double bytes = results * sizeof(double) * (kept + blocks * BLOCK * replicates);
-    const double machine = machine_memory();
-    return machine == 0 || bytes < machine ||
-           errors_add(s->errors, ERROR_MEMORY, (struct place){0},
-                      "This run asks for %.0f results of %llu draws, about %.0f GB of memory; this "
-                      "machine has %.0f GB.\nUse fewer interventions or a shorter horizon, or make "
-                      "fewer tables: --tables summary,differences.",
-                      results, (unsigned long long) run->draws, bytes / 1e9, machine / 1e9);
-}
-
 struct simulation *simulation_open(const struct simulate_options *options, FILE *err, int *code)
 {
     struct arena *arena = arena_new();
@@ -180,7 +156,7 @@ struct simulation *simulation_open(const struct simulate_options *options, FILE 
     bool ok = read_and_compile(s);
     if (ok) {
         set_run_options(s);
-        ok = choose_kernel(s) && check_memory(s);
+        ok = choose_kernel(s) && run_check_memory(s->model, &s->run, s->errors);
     }
     if (ok)
         return s;
@@ -222,8 +198,8 @@ static void describe_run(struct simulation *s)
     r->n_conventions = explain_conventions(s->model, s->arena, &r->convention);
     const char **settings = arena_alloc(s->arena, o->n_set + 1, sizeof *settings);
     for (size_t i = 0; i < o->n_set; i++)
-        settings[r->n_settings++] =
-            arena_printf(s->arena, "--set %s=%s", o->set[i].name, o->set[i].value);
+        settings[r->n_settings++] = plain_text(
+            s->arena, arena_printf(s->arena, "--set %s=%s", o->set[i].name, o->set[i].value));
     if (o->baseline != NULL)
         settings[r->n_settings++] = arena_printf(s->arena, "--baseline %s", o->baseline);
     r->settings = settings;
@@ -243,7 +219,7 @@ bool simulation_run(struct simulation *s, FILE *err, int *code)
     s->findings = run_simulate(s->model, &s->run, s->arena, &stopped, s->errors);
     progress_end(&progress);
     end_stage(s, "simulate");
-    if (stopped)
+    if (stopped || interrupt_seen())
         return stop(err, code);
     if (s->findings == NULL)
         return fail(s, err, code);
@@ -268,46 +244,58 @@ static const char *output_folder(const struct simulation *s)
     const char *slash = strrchr(s->options->scenario, '/');
     const char *name = slash ? slash + 1 : s->options->scenario;
     const char *dot = strrchr(name, '.');
-    return arena_printf(s->arena, "results/%.*s",
-                        dot && dot > name ? (int) (dot - name) : (int) strlen(name), name);
+    if (dot == NULL || name + strspn(name, ".") >= dot) /* "..toml" is not the folder "." */
+        dot = name + strlen(name);
+    return arena_printf(s->arena, "results/%.*s", (int) (dot - name), name);
 }
 
-/* The charts are drawn from plain tables; what the user keeps may be Dutch ones. */
+enum { ALL_FORMATS = CHART_SVG | CHART_PNG | CHART_PDF };
+
+static bool wants_charts(const struct simulation *s)
+{
+    return !s->options->no_charts && !s->options->base_case;
+}
+
+/* The charts are drawn from plain tables; what the user keeps may be Dutch ones. Charts that
+ * cannot be drawn are no reason to lose the tables: --redraw makes them later. */
 static bool fill_folder(struct simulation *s, const struct results_folder *f)
 {
     const struct simulate_options *o = s->options;
-    bool ok = results_write(f, &s->results, CSV_PLAIN, s->errors);
+    if (!results_write(f, &s->results, CSV_PLAIN, s->errors))
+        return false;
     end_stage(s, "write");
-    if (ok && !interrupt_seen() && !o->no_charts && !o->base_case) {
-        const unsigned all = CHART_SVG | CHART_PNG | CHART_PDF;
-        ok = charts_draw(results_path(f), o->formats ? o->formats : all, s->errors);
+    if (wants_charts(s)) {
+        charts_draw(results_path(f), o->formats ? o->formats : ALL_FORMATS, interrupt_seen,
+                    s->errors);
         end_stage(s, "charts");
     }
     s->results.run.n_stages = s->n_stages;
-    return ok && results_write(f, &s->results, o->dutch_csv ? CSV_DUTCH : CSV_PLAIN, s->errors);
+    return results_write(f, &s->results, o->dutch_csv ? CSV_DUTCH : CSV_PLAIN, s->errors);
 }
 
 bool simulation_write(struct simulation *s, FILE *err, int *code)
 {
+    interrupt_catch(false);
     struct results_folder *f = results_open(output_folder(s), s->errors);
     if (f == NULL)
         return fail(s, err, code);
-    interrupt_catch(false);
     const bool ok = fill_folder(s, f) && !interrupt_seen();
     const bool done = ok && results_commit(f, s->errors);
     if (!ok)
         results_discard(f);
-    const bool stopped = !ok && interrupt_seen();
-    interrupt_release();
-    if (stopped)
+    if (!ok && interrupt_seen())
         return stop(err, code);
-    return done || fail(s, err, code);
+    errors_print(s->errors, err); /* of the charts; of earlier results that stayed */
+    *code = errors_exit_code(s->errors);
+    if (done && *code != 0)
+        fprintf(err, "The tables are in %s.\n", plain_text(s->arena, output_folder(s)));
+    return *code == 0;
 }
 
 void simulation_print(const struct simulation *s, int width, FILE *out)
 {
     screen_print(&s->results, width, out);
-    fprintf(out, "\n%s\n", output_folder(s));
+    fprintf(out, "\n%s\n", plain_text(s->arena, output_folder(s)));
 }
 
 /* Known before the draws, which may take an hour, not after them. */
@@ -318,31 +306,59 @@ static bool folder_is_fit(struct simulation *s, FILE *err, int *code)
     return f != NULL || fail(s, err, code);
 }
 
-int simulate(const struct simulate_options *options, FILE *out, FILE *err)
+static void warn_without_gnuplot(struct simulation *s)
+{
+    if (wants_charts(s) && !charts_can_be_drawn())
+        errors_warn(s->errors, (struct place){0},
+                    "There is no gnuplot here, so there will be tables and no charts.");
+}
+
+/* All of it after reading; what is printed at the end is printed whole, or that is an error too. */
+static int run_and_write(struct simulation *s, FILE *out, FILE *err)
 {
     int code = 0;
-    struct simulation *s = simulation_open(options, err, &code);
-    if (s == NULL)
+    warn_without_gnuplot(s);
+    errors_print(s->errors, err);
+    if (interrupt_seen()) {
+        stop(err, &code);
         return code;
-    errors_print(s->errors, err); /* warnings */
+    }
     if (folder_is_fit(s, err, &code) && simulation_run(s, err, &code) &&
-        simulation_write(s, err, &code) && !options->quiet)
+        simulation_write(s, err, &code) && !s->options->quiet)
         simulation_print(s, progress_width(out), out);
-    simulation_close(s);
     if ((fflush(out) != 0 || ferror(out)) && code == 0) {
-        fprintf(err, "file: The summary could not be printed: %s.\n", strerror(errno));
+        fprintf(err, "file: The summary could not be printed: %s.\nThe tables are in %s.\n",
+                strerror(errno), plain_text(s->arena, output_folder(s)));
         code = 5;
     }
     return code;
 }
 
+int simulate(const struct simulate_options *options, FILE *out, FILE *err)
+{
+    int code = 0;
+    interrupt_catch(true);
+    struct simulation *s = simulation_open(options, err, &code);
+    if (s != NULL)
+        code = run_and_write(s, out, err);
+    simulation_close(s);
+    interrupt_release();
+    return code;
+}
+
 int simulate_redraw(const char *folder, unsigned formats, FILE *err)
 {
+    int code = 0;
     struct errors *errors = errors_new();
-    const unsigned all = CHART_SVG | CHART_PNG | CHART_PDF;
-    charts_draw(folder, formats ? formats : all, errors);
-    errors_print(errors, err);
-    const int code = errors_exit_code(errors);
+    interrupt_catch(false);
+    const bool drawn = charts_draw(folder, formats ? formats : ALL_FORMATS, interrupt_seen, errors);
+    if (!drawn && interrupt_seen()) {
+        stop(err, &code);
+    } else {
+        errors_print(errors, err);
+        code = errors_exit_code(errors);
+    }
+    interrupt_release();
     errors_free(errors);
     return code;
 }

@@ -15,9 +15,14 @@ static void fill_matrix(const struct cohort_batch *b, size_t lane, double *matri
     const struct plan *p = b->plan;
     const uint32_t *slots = p->patterns + (size_t) b->pattern * p->n_edges;
     memset(matrix, 0, p->n_cells * p->n_cells * sizeof *matrix);
-    for (size_t e = 0; e < p->n_edges; e++)
-        matrix[p->edges[e].from * p->n_cells + p->edges[e].to] +=
-            b->values[(size_t) slots[e] * STRIP + lane];
+    for (size_t e = 0; e < p->n_edges; e++) {
+        const struct edge *edge = &p->edges[e];
+        const bool one = edge->from < p->n_cells;
+        const size_t first = one ? edge->from : p->first_cell[edge->state];
+        const size_t last = one ? edge->from : p->first_cell[edge->state + 1] - 1;
+        for (size_t c = first; c <= last; c++)
+            matrix[c * p->n_cells + edge->to] += b->values[(size_t) slots[e] * STRIP + lane];
+    }
 }
 
 /* x[stratum][cell][lanes first..last] -> from[row][cell]; and back. */

@@ -22,7 +22,9 @@ struct cohort_output {
                            cycle t */
 };
 
-/* Strata that share the values of a step, in cycle t: x[i] -> y[i], each [n_cells][STRIP]. */
+/* Strata that share the values of a step, in cycle t: x[i][n_places][STRIP] ->
+ * y[i][n_cells][STRIP].
+ */
 struct cohort_batch {
     const struct plan *plan;
     uint32_t pattern;

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "presence.h"
+#include "trace.h"
 #include "strip.h"
 
 static size_t largest(size_t a, size_t b)
@@ -16,24 +17,23 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
                                               bool dense)
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
-    size_t cells = 0, places = 0, strata = 0, most_cells = 0, table = 0;
-    size_t exits = 0, patterns = 0, clocks = 0;
+    size_t cells = 0, strata = 0, most_cells = 0, table = 0;
+    size_t exits = 0, patterns = 0, clocks = 0, traces = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
-        cells = largest(cells, p->n_strata * p->n_cells);
-        places = largest(places, p->n_strata * p->n_states);
+        cells = largest(cells, p->n_strata * p->n_places);
         strata = largest(strata, p->n_strata);
         most_cells = largest(most_cells, p->n_cells);
         table = largest(table, p->table_size);
         exits = largest(exits, p->n_exits);
+        traces = largest(traces, p->n_rows * trace_size(p));
         clocks = largest(clocks, p->n_clocks);
         patterns = largest(patterns, p->n_patterns);
     }
     const size_t n_states = n > 0 ? plans[0].n_states : 0;
     ws->cells = memory_alloc(cells * STRIP, sizeof *ws->cells);
     ws->next = memory_alloc(cells * STRIP, sizeof *ws->next);
-    ws->start = memory_alloc(places * STRIP, sizeof *ws->start);
-    ws->end = memory_alloc(places * STRIP, sizeof *ws->end);
+    ws->trace = memory_alloc(traces, sizeof *ws->trace);
     ws->inflow_at = memory_alloc(strata, sizeof *ws->inflow_at);
     ws->batches = memory_alloc(strata, sizeof *ws->batches);
     ws->next_stratum = memory_alloc(strata, sizeof *ws->next_stratum);
@@ -68,8 +68,7 @@ void cohort_workspace_free(struct cohort_workspace *ws)
         return;
     free(ws->cells);
     free(ws->next);
-    free(ws->start);
-    free(ws->end);
+    free(ws->trace);
     free(ws->inflow_at);
     free(ws->batches);
     free(ws->next_stratum);

@@ -5,11 +5,10 @@
 #include "cohort.h"
 
 struct cohort_workspace {
-    double *cells;       /* [n_strata][n_cells][STRIP] */
-    double *next;        /* [n_strata][n_cells][STRIP] */
-    double *start, *end; /* [n_strata][n_states][STRIP] people by state around a step */
-    uint32_t *inflow_at; /* [n_strata] how many inflows have entered */
-    uint32_t *head;      /* [n_patterns] first stratum of a batch, NO_SLOT between cycles */
+    double *cells, *next; /* [n_strata][n_places][STRIP] around a step */
+    double *trace;        /* [n_rows] as in trace.h */
+    uint32_t *inflow_at;  /* [n_strata] how many inflows have entered */
+    uint32_t *head;       /* [n_patterns] first stratum of a batch, NO_SLOT between cycles */
     uint32_t *batches, *next_stratum; /* [n_strata] */
     const double **x;                 /* [n_strata] of a batch */
     double **y;

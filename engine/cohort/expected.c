@@ -9,11 +9,19 @@
 #include "aged.h"
 #include "cohort_workspace.h"
 #include "occupancy.h"
+#include "trace.h"
 
-/* sum[s] = people in state s, over its cells. */
-STRIP_CLONES
-static void sum_states(const struct plan *p, const double *restrict x, double *restrict sum)
+/* Where the states stand among the places: behind the cells, or as those where each is one cell. */
+static size_t first_sum(const struct plan *p)
 {
+    return p->n_places > p->n_cells ? p->n_cells : 0;
+}
+
+/* The sums of the cells, behind them. */
+STRIP_CLONES
+static void sum_states(const struct plan *p, double *restrict x)
+{
+    double *restrict sum = x + first_sum(p) * STRIP;
     for (size_t s = 0; s < p->n_states; s++) {
         double total[STRIP] = {0};
         for (size_t c = p->first_cell[s]; c < p->first_cell[s + 1]; c++)
@@ -37,17 +45,18 @@ static const double *aged_amount(const struct tap *tap, const struct stratum *st
     return slot == NO_SLOT ? NULL : values + (size_t) slot * STRIP;
 }
 
-/* Occupancy times the amount. */
-static inline void add_aged_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
-                                      const double *amount, const double *start, const double *end,
-                                      double *out)
+/* Presence at start and end of a cycle; times `amount` where that is not NULL. */
+static inline void add_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
+                                 const double *amount, const double *restrict start,
+                                 const double *restrict end, double *restrict out)
 {
-    double from[STRIP], to[STRIP];
-    for (size_t i = 0; i < STRIP; i++) {
-        from[i] = amount[i] * start[i];
-        to[i] = amount[i] * end[i];
+    for (size_t k = 0; k <= time->n_schedules; k++) {
+        if (!tap_wants(time, tap, k))
+            continue;
+        const double a = tap->weights->start[k][t], b = tap->weights->end[k][t];
+        for (size_t i = 0; i < STRIP; i++)
+            out[k * STRIP + i] += (amount ? amount[i] : 1) * (a * start[i] + b * end[i]);
     }
-    add_occupancy(time, t, tap, (struct joints){false, false}, from, to, out);
 }
 
 /* People who make the move of a tap in cycle t, at the values of this cycle; times `amount` where
@@ -68,11 +77,11 @@ static inline void add_flow(const struct timeline *time, size_t t, const struct 
         flow[i] *= tap->path[t];
     for (size_t i = 0; amount != NULL && i < STRIP; i++)
         flow[i] *= amount[i];
-    for (size_t i = 0; i < STRIP; i++)
-        out[i] += flow[i];
-    for (size_t k = 0; k < time->n_schedules; k++)
-        for (size_t i = 0; i < STRIP; i++)
-            out[(1 + k) * STRIP + i] += time->event_factor[k][t] * flow[i];
+    for (size_t k = 0; k <= time->n_schedules; k++) {
+        const double factor = k == 0 ? 1 : time->event_factor[k - 1][t];
+        for (size_t i = 0; tap_wants(time, tap, k) && i < STRIP; i++)
+            out[k * STRIP + i] += factor * flow[i];
+    }
 }
 
 /* Where people are around the cycle of one stratum: cells and states, at its start and end. States
@@ -81,31 +90,28 @@ struct around {
     const double *cells, *next, *start, *end;
 };
 
+/* Of a stratum, what cannot be counted from how many are in a state: moves, cells, ages. */
 STRIP_CLONES
 static void add_taps(const struct timeline *time, size_t t, const struct plan *p,
                      const struct stratum *stratum, const double *values, const struct around *x,
                      const struct cohort_output *out)
 {
     const uint32_t *slots = p->patterns + (size_t) stratum->pattern[t] * p->n_edges;
-    const size_t width = (1 + time->n_schedules) * STRIP, place = stratum->row * p->n_states;
-    for (size_t n = p->taps_of[place]; n < p->taps_of[place + p->n_states]; n++) {
-        const struct tap *tap = &p->taps[n];
+    const size_t width = (1 + time->n_schedules) * STRIP;
+    const uint32_t *end = p->single_taps + p->single_taps_of[stratum->row + 1];
+    for (const uint32_t *n = p->single_taps + p->single_taps_of[stratum->row]; n < end; n++) {
+        const struct tap *tap = &p->taps[*n];
         const bool aged = tap->kind >= TAP_AGED_STATE;
         const double *amount = aged ? aged_amount(tap, stratum, t, values) : NULL;
-        const double *from = x->start + tap->state * STRIP, *until = x->end + tap->state * STRIP;
         double *to = out->taps + (tap->first + tap->segment_of[t]) * width;
         if (aged && amount == NULL)
             continue;
-        const double *here = x->cells + tap->cell * STRIP, *there = x->next + tap->cell * STRIP;
-        if (tap->kind == TAP_STATE)
-            add_occupancy(time, t, tap, joints_of(time, p, stratum->first_node, tap, t), from,
-                          until, to);
-        else if (tap->kind == TAP_AGED_STATE)
-            add_aged_occupancy(time, t, tap, amount, from, until, to);
-        else if (tap->kind == TAP_CELL)
-            add_occupancy(time, t, tap, (struct joints){false, false}, here, there, to);
-        else if (tap->kind == TAP_AGED_CELL)
-            add_aged_occupancy(time, t, tap, amount, here, there, to);
+        if (tap->kind == TAP_AGED_STATE)
+            add_occupancy(time, t, tap, amount, x->start + tap->state * STRIP,
+                          x->end + tap->state * STRIP, to);
+        else if (tap->kind == TAP_CELL || tap->kind == TAP_AGED_CELL)
+            add_occupancy(time, t, tap, amount, x->cells + tap->cell * STRIP,
+                          x->next + tap->cell * STRIP, to);
         else
             add_flow(time, t, p, tap, slots, values, amount, x->cells, to);
     }
@@ -114,31 +120,23 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
 static void enter(const struct plan *p, size_t r, size_t at, struct cohort_workspace *ws)
 {
     const struct stratum *stratum = &p->strata[r];
-    double *x = ws->cells + r * p->n_cells * STRIP;
+    double *x = ws->cells + r * p->n_places * STRIP;
     uint32_t *n = &ws->inflow_at[r];
     for (; *n < stratum->n_inflows && stratum->inflows[*n].node == at; (*n)++) {
         const struct inflow *in = &stratum->inflows[*n];
+        double *cell = x + p->first_cell[in->state] * STRIP;
+        double *sum = x + (first_sum(p) + in->state) * STRIP;
         for (size_t i = 0; i < STRIP; i++)
-            x[p->first_cell[in->state] * STRIP + i] += in->people;
-        if (p->n_cells == p->n_states)
-            continue;
-        double *start = ws->start + r * p->n_states * STRIP;
-        for (size_t i = 0; i < STRIP; i++)
-            start[in->state * STRIP + i] += in->people;
+            cell[i] += in->people;
+        for (size_t i = 0; sum != cell && i < STRIP; i++)
+            sum[i] += in->people;
     }
 }
 
 /* [n_states][STRIP] of a stratum at the start of the cycle that comes. */
 static const double *people_of(const struct plan *p, const struct cohort_workspace *ws, size_t r)
 {
-    return (p->n_cells == p->n_states ? ws->cells : ws->start) + r * p->n_states * STRIP;
-}
-
-static void look(const struct timeline *time, const struct plan *p, size_t at,
-                 const struct cohort_workspace *ws, const struct cohort_output *out)
-{
-    for (size_t r = 0; looks_at(time, p, at) && r < p->n_strata; r++)
-        add_people(time, p, at, p->strata[r].group, people_of(p, ws, r), out);
+    return ws->cells + (r * p->n_places + first_sum(p)) * STRIP;
 }
 
 void cohort_clear(const struct timeline *time, const struct plan *p,
@@ -176,8 +174,8 @@ static void step_all(const struct plan *p, const struct cohort_kernel *kernel, s
         struct cohort_batch batch = {
             .plan = p, .pattern = ws->batches[i], .values = values, .x = ws->x, .y = ws->y};
         for (uint32_t r = ws->head[batch.pattern]; r != NO_SLOT; r = ws->next_stratum[r]) {
-            ws->x[batch.n] = ws->cells + r * p->n_cells * STRIP;
-            ws->y[batch.n++] = ws->next + r * p->n_cells * STRIP;
+            ws->x[batch.n] = ws->cells + r * p->n_places * STRIP;
+            ws->y[batch.n++] = ws->next + r * p->n_places * STRIP;
         }
         ws->head[batch.pattern] = NO_SLOT;
         kernel->step(&batch, &ws->scratch);
@@ -196,20 +194,18 @@ static void count_cycle(const struct timeline *time, const struct plan *p, size_
                         const double *values, struct cohort_workspace *ws,
                         const struct cohort_output *out)
 {
-    const bool tracked = p->n_cells != p->n_states;
     for (size_t r = 0; r < p->n_strata; r++) {
         if (t <= p->strata[r].first_node)
             continue;
-        const size_t cells = r * p->n_cells * STRIP, states = r * p->n_states * STRIP;
-        const struct around x = {ws->cells + cells, ws->next + cells,
-                                 tracked ? ws->start + states : ws->cells + cells,
-                                 tracked ? ws->end + states : ws->next + cells};
-        if (tracked)
-            sum_states(p, x.next, ws->end + states);
+        double *cells = ws->cells + r * p->n_places * STRIP;
+        double *next = ws->next + r * p->n_places * STRIP;
+        if (p->n_places > p->n_cells)
+            sum_states(p, next);
+        const struct around x = {cells, next, cells + first_sum(p) * STRIP,
+                                 next + first_sum(p) * STRIP};
         add_taps(time, t, p, &p->strata[r], values, &x, out);
     }
     swap(&ws->cells, &ws->next);
-    swap(&ws->start, &ws->end);
 }
 
 static void tell_people(const struct plan *p, const struct cohort_feedback *feedback,
@@ -222,18 +218,31 @@ static void tell_people(const struct plan *p, const struct cohort_feedback *feed
     feedback->update(feedback->context, ws->people);
 }
 
+/* Everybody at node `at`, row by row. */
+static void note(const struct plan *p, size_t at, size_t first, struct cohort_workspace *ws)
+{
+    for (size_t row = 0; row < p->n_rows; row++)
+        memset(trace_at(p, ws->trace, row, at - first), 0, p->n_states * STRIP * sizeof(double));
+    for (size_t r = 0; r < p->n_strata; r++) {
+        if (at < p->strata[r].first_node)
+            continue;
+        double *to = trace_at(p, ws->trace, p->strata[r].row, at - first);
+        const double *people = people_of(p, ws, r);
+        for (size_t s = 0; s < p->n_states; s++)
+            add_strip(to + s * STRIP, people + s * STRIP);
+    }
+}
+
 void cohort_expected(const struct timeline *time, const struct plan *p,
                      const struct cohort_kernel *kernel, const double *values,
                      const struct cohort_feedback *feedback, struct cohort_workspace *ws,
                      const struct cohort_output *out)
 {
     cohort_clear(time, p, out);
-    memset(ws->cells, 0, p->n_strata * p->n_cells * STRIP * sizeof(double));
-    memset(ws->next, 0, p->n_strata * p->n_cells * STRIP * sizeof(double));
-    memset(ws->start, 0, p->n_strata * p->n_states * STRIP * sizeof(double));
-    memset(ws->end, 0, p->n_strata * p->n_states * STRIP * sizeof(double));
+    memset(ws->cells, 0, p->n_strata * p->n_places * STRIP * sizeof(double));
+    memset(ws->next, 0, p->n_strata * p->n_places * STRIP * sizeof(double));
     memset(ws->inflow_at, 0, p->n_strata * sizeof *ws->inflow_at);
-    for (size_t t = 0; t <= time->n_cycles; t++) {
+    for (size_t first = 0, t = 0; t <= time->n_cycles; t++) {
         if (t > 0) {
             if (p->together)
                 tell_people(p, feedback, ws);
@@ -242,6 +251,14 @@ void cohort_expected(const struct timeline *time, const struct plan *p,
         }
         for (size_t r = 0; p->enters[t] && r < p->n_strata; r++)
             enter(p, r, t, ws);
-        look(time, p, t, ws, out);
+        note(p, t, first, ws);
+        if (t == time->n_cycles || t == first + TRACE_CYCLES) {
+            for (size_t row = 0; row < p->n_rows; row++)
+                trace_count(time, p, row, trace_at(p, ws->trace, row, 0), first, t, out);
+            first = t;
+            for (size_t row = 0; row < p->n_rows; row++)
+                memcpy(trace_at(p, ws->trace, row, 0), trace_at(p, ws->trace, row, TRACE_CYCLES),
+                       p->n_states * STRIP * sizeof(double));
+        }
     }
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aged.h"
+#include "occupancy.h"
 #include "presence.h"
 #include "stream.h"
 #include "strip.h"
@@ -21,9 +22,9 @@ static void add_weights(const struct life *l, const struct tap *tap, size_t segm
 {
     double *sum = tap_sum(l, tap, segment);
     for (size_t k = 0; k <= l->time->n_schedules; k++) {
-        if (k == 0 ? !l->time->counts_cash : !(tap->schedules >> (k - 1) & 1))
+        if (!tap_wants(l->time, tap, k))
             continue;
-        const double *a = tap->start_sum[k], *b = tap->end_sum[k];
+        const double *a = tap->weights->start_sum[k], *b = tap->weights->end_sum[k];
         double years = 0;
         if (last >= first)
             years += a[last] - a[first - 1];

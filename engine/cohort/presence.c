@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "occupancy.h"
+#include "trace.h"
 
 /* Steps of this size stay in a processor's second cache. */
 #define STEPS_BYTES ((size_t) 1 << 20)
@@ -47,30 +47,11 @@ void presence_step(const struct timeline *time, const struct plan *p, size_t row
     steps_at(time, p, row, node, ws)[state * STRIP + lane] += people;
 }
 
-/* Years of everyone in a state during cycle t, from people at its start and end. */
-static inline void add_cycle(const struct timeline *time, const struct plan *p, size_t row,
-                             size_t t, const double *start, const double *end,
-                             const struct cohort_output *out)
+static void add_entering(const struct row_of_people *row, size_t node, double *people)
 {
-    const size_t width = (1 + time->n_schedules) * STRIP, place = row * p->n_states;
-    for (size_t n = p->taps_of[place]; n < p->taps_of[place + p->n_states]; n++) {
-        const struct tap *tap = &p->taps[n];
-        if (tap->kind == TAP_STATE)
-            add_occupancy(time, t, tap, joints_of(time, p, p->rows[row].first_node, tap, t),
-                          start + tap->state * STRIP, end + tap->state * STRIP,
-                          out->taps + (tap->first + tap->segment_of[t]) * width);
-    }
-}
-
-/* Everyone who enters at a node. The strata of a row stand together. */
-static void add_entering(const struct plan *p, size_t row, size_t node, double *people)
-{
-    for (size_t r = p->rows[row].first_stratum; r < p->n_strata && p->strata[r].row == row; r++)
-        for (size_t i = 0; i < p->strata[r].n_inflows; i++) {
-            const struct inflow *in = &p->strata[r].inflows[i];
-            for (size_t l = 0; in->node == node && l < STRIP; l++)
-                people[in->state * STRIP + l] += in->people;
-        }
+    for (size_t n = row->inflow_from[node]; n < row->inflow_from[node + 1]; n++)
+        for (size_t l = 0; l < STRIP; l++)
+            people[row->inflows[n].state * STRIP + l] += row->inflows[n].people;
 }
 
 STRIP_CLONES
@@ -81,25 +62,23 @@ static void move(const int32_t *restrict steps, size_t n, const double *restrict
         after[i] = before[i] + steps[i];
 }
 
-STRIP_CLONES
 static void add_row(const struct timeline *time, const struct plan *p, size_t row,
                     struct cohort_workspace *ws, const struct cohort_output *out)
 {
     const size_t n = p->n_states * STRIP;
-    double *start = ws->start, *end = ws->end;
-    memset(start, 0, n * sizeof *start);
-    for (size_t t = p->rows[row].first_node; t <= time->n_cycles; t++) {
-        if (t > p->rows[row].first_node) {
-            move(steps_at(time, p, row, t, ws), n, start, end);
-            add_cycle(time, p, row, t, start, end, out);
-            double *other = start;
-            start = end;
-            end = other;
-        }
+    double *people = ws->trace;
+    memset(people, 0, n * sizeof *people);
+    add_entering(&p->rows[row], 0, people);
+    for (size_t first = 0, t = 1; t <= time->n_cycles; t++) {
+        double *now = people + (t - first) * n;
+        move(steps_at(time, p, row, t, ws), n, now - n, now);
         if (p->enters[t])
-            add_entering(p, row, t, start);
-        if (looks_at(time, p, t))
-            add_people(time, p, t, p->rows[row].group, start, out);
+            add_entering(&p->rows[row], t, now);
+        if (t < time->n_cycles && t < first + TRACE_CYCLES)
+            continue;
+        trace_count(time, p, row, people, first, t, out);
+        memcpy(people, now, n * sizeof *people);
+        first = t;
     }
 }
 

@@ -79,6 +79,7 @@ enum symbol_kind {
 struct symbol {
     enum symbol_kind kind;
     struct unit unit;
+    bool any; /* its unit is not known, as it was written with a mistake: every one will do */
     /* A probability parameter is drawn as a chance per period; its hazard per year is
      * -ln(1 - p) / period. Then this is the period in years; 0 where the number is used as it
      * stands. */
@@ -116,6 +117,7 @@ bool expr_bind(struct expr *e, const char *name, const struct scope *scope, stru
 struct unit expr_unit(const struct expr *e);
 unsigned expr_clocks(const struct expr *e); /* bit c: the value depends on enum clock c */
 bool expr_by_group(const struct expr *e);   /* the value differs between groups */
+bool expr_is_unsure(const struct expr *e);  /* its unit depends on a symbol of which any will do */
 bool expr_is_drawn(const struct expr *e);   /* the value differs between draws */
 
 /* Which step of a clock a value of it is on, where the expression uses the clock only to compare

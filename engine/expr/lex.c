@@ -138,10 +138,7 @@ static struct token stray(const struct expr *e, size_t from, struct errors *erro
                                     advices[i].typed, *advices[i].advice ? "\n" : "",
                                     advices[i].advice));
     size_t bytes;
-    const unsigned c = code_point(s, &bytes);
-    if (c < 0x20 || c == 0x7F)
-        return bad(e, from, from + bytes, errors,
-                   "There is a character here that cannot be printed.");
+    (void) code_point(s, &bytes);
     return bad(e, from, from + bytes, errors,
                arena_printf(e->arena, "\"%.*s\" has no meaning in an expression.", (int) bytes, s));
 }

@@ -76,6 +76,7 @@ static void use_symbol(struct binder *b, struct term *t, const struct symbol *s)
     t->sense = SENSE_SYMBOL;
     t->symbol = s;
     e->drawn = e->drawn || s->kind == SYMBOL_INPUT;
+    e->unsure = e->unsure || s->any;
     for (size_t g = 1; g < b->scope->n_groups; g++)
         if (s->kind == SYMBOL_INPUT ? s->slot[g] != s->slot[0]
                                     : s->kind == SYMBOL_NUMBER &&
@@ -127,6 +128,7 @@ static struct found bind_let(struct binder *b, struct term *t)
     e->clocks |= let->clocks;
     e->by_group = e->by_group || let->by_group;
     e->drawn = e->drawn || let->drawn;
+    e->unsure = e->unsure || let->unsure;
     return (struct found){let->unit, false};
 }
 
@@ -153,7 +155,7 @@ static struct found bind_name(struct binder *b, struct term *t)
                           "%s(years_in_state).",
                           t->name, t->name));
     use_symbol(b, t, s);
-    return s->kind == SYMBOL_LET ? bind_let(b, t) : (struct found){s->unit, false};
+    return s->kind == SYMBOL_LET ? bind_let(b, t) : (struct found){s->unit, s->any};
 }
 
 /* Operators */
@@ -372,6 +374,7 @@ static struct found bind_table(struct binder *b, struct term *t, const struct sy
     const char *signature = SAY("%s(x)", t->name);
     t->sense = SENSE_TABLE;
     t->symbol = s;
+    b->step.e->unsure = b->step.e->unsure || s->any;
     if (!check_count(b, t, signature, 1, 1))
         return (struct found){.any = true};
     const struct found x = bind_term(b, t->arg[0]);
@@ -379,7 +382,7 @@ static struct found bind_table(struct binder *b, struct term *t, const struct sy
         return refuse(b, t->arg[0],
                       SAY("Table %s is looked up by a plain number; this is %s.%s", signature,
                           unit_words(b->step.e->arena, x), hint_for_hazard(x, x)));
-    return (struct found){s->unit, false};
+    return (struct found){s->unit, s->any};
 }
 
 static struct found bind_call(struct binder *b, struct term *t)
@@ -475,6 +478,12 @@ bool expr_by_group(const struct expr *e)
 {
     assert(e->state == BIND_DONE);
     return e->by_group;
+}
+
+bool expr_is_unsure(const struct expr *e)
+{
+    assert(e->state == BIND_DONE);
+    return e->unsure;
 }
 
 bool expr_is_drawn(const struct expr *e)

@@ -217,15 +217,15 @@ void account_workspace_free(struct account_workspace *ws)
     free(ws);
 }
 
-static void accumulate(double *restrict to, double factor, const double *restrict x)
+static inline void accumulate(double *restrict to, double factor, const double *restrict x)
 {
     for (size_t i = 0; i < STRIP; i++)
         to[i] += factor * x[i];
 }
 
 /* Cash and freed capacity of a saving on a line: a rise counts fully. */
-static void split_saving(double cashable, const double *restrict difference, double *restrict cash,
-                         double *restrict freed)
+static inline void split_saving(double cashable, const double *restrict difference,
+                                double *restrict cash, double *restrict freed)
 {
     for (size_t i = 0; i < STRIP; i++) {
         const double d = difference[i];
@@ -234,18 +234,38 @@ static void split_saving(double cashable, const double *restrict difference, dou
     }
 }
 
+/* The same things summed in another order are not different: what an intervention leaves alone
+ * differs by exactly 0, also where it splits people into other rows. And what holders of society
+ * pay each other leaves exactly 0 for society. */
+static const double ROUNDING = 1e-12;
+
+static inline void drop_rounding(double *restrict sum, const double *restrict size)
+{
+    for (size_t i = 0; i < STRIP; i++)
+        sum[i] = fabs(sum[i]) <= ROUNDING * size[i] ? 0 : sum[i];
+}
+
+static inline void accumulate_size(double *restrict to, double factor, const double *restrict x)
+{
+    for (size_t i = 0; i < STRIP; i++)
+        to[i] += fabs(factor * x[i]);
+}
+
 /* lines -> budgets -> holders -> society. */
+STRIP_CLONES
 static void add_up(const struct model *m, struct sums *s)
 {
     memset(s->budget, 0, m->n_budgets * STRIP * sizeof(double));
     memset(s->holder, 0, m->common->n_holders * STRIP * sizeof(double));
     memset(s->freed, 0, m->common->n_holders * STRIP * sizeof(double));
     memset(s->society, 0, sizeof s->society);
+    double size[STRIP] = {0}; /* of all that society is the sum of */
     for (size_t l = 0; l < m->n_lines; l++) {
         const struct line_info *info = &m->lines[l];
+        const double worth = info->outcome ? info->line->value : 1;
+        accumulate_size(size, worth, s->line + l * STRIP);
         if (info->outcome) {
-            accumulate(s->society, info->line->better_more ? -info->line->value : info->line->value,
-                       s->line + l * STRIP);
+            accumulate(s->society, info->line->better_more ? -worth : worth, s->line + l * STRIP);
             continue;
         }
         accumulate(s->budget + info->budget * STRIP, 1, s->line + l * STRIP);
@@ -262,13 +282,10 @@ static void add_up(const struct model *m, struct sums *s)
             accumulate(s->society, 1, s->holder + h * STRIP);
             accumulate(s->society, -1, s->freed + h * STRIP);
         }
+    drop_rounding(s->society, size);
 }
 
-/* The same things summed in another order are not different: what an intervention leaves alone
- * differs by exactly 0, also where it splits people into other rows. */
-static const double ROUNDING = 1e-12;
-
-static void subtract(const double *x, const double *base, double *difference)
+static inline void subtract(const double *x, const double *base, double *difference)
 {
     for (size_t i = 0; i < STRIP; i++) {
         const double d = x[i] - base[i];
@@ -277,8 +294,8 @@ static void subtract(const double *x, const double *base, double *difference)
 }
 
 /* Present value of a line over groups first..last. */
-static void sum_line(const struct model *m, const struct books *x, size_t line, size_t first,
-                     size_t last, double *sum)
+static inline void sum_line(const struct model *m, const struct books *x, size_t line, size_t first,
+                            size_t last, double *sum)
 {
     memset(sum, 0, STRIP * sizeof *sum);
     for (size_t g = first; g <= last; g++)
@@ -286,8 +303,8 @@ static void sum_line(const struct model *m, const struct books *x, size_t line, 
 }
 
 /* The same of one year. */
-static void sum_line_year(const struct model *m, const struct books *x, size_t line, size_t year,
-                          size_t first, size_t last, double *sum)
+static inline void sum_line_year(const struct model *m, const struct books *x, size_t line,
+                                 size_t year, size_t first, size_t last, double *sum)
 {
     const size_t n_years = m->calendar->n_years, k = m->lines[line].cashable_index;
     memset(sum, 0, STRIP * sizeof *sum);
@@ -296,6 +313,7 @@ static void sum_line_year(const struct model *m, const struct books *x, size_t l
 }
 
 /* The saving or rise of a line year by year, over groups first..last together. */
+STRIP_CLONES
 static void add_saving(const struct model *m, const struct books *x, const struct books *base,
                        size_t line, size_t first, size_t last, struct sums *s)
 {
@@ -309,13 +327,14 @@ static void add_saving(const struct model *m, const struct books *x, const struc
     }
 }
 
-static void clear_lines(const struct model *m, struct sums *s)
+static inline void clear_lines(const struct model *m, struct sums *s)
 {
     memset(s->line, 0, m->n_lines * STRIP * sizeof(double));
     memset(s->freed_line, 0, m->n_lines * STRIP * sizeof(double));
 }
 
 /* Present values of a group (NO_INDEX: all); with a baseline of the difference. */
+STRIP_CLONES
 static void sum_values(const struct model *m, const struct books *x, const struct books *base,
                        size_t group, struct sums *s)
 {
@@ -337,17 +356,20 @@ static void sum_values(const struct model *m, const struct books *x, const struc
     add_up(m, s);
 }
 
+/* One budget year: cash, or for a discounted break-even its present value. */
+STRIP_CLONES
 static void sum_year(const struct model *m, const struct books *x, const struct books *base,
-                     size_t year, struct sums *s)
+                     size_t year, bool discounted, struct sums *s)
 {
+    const double *here = discounted ? x->present : x->cash;
     clear_lines(m, s);
     for (size_t l = 0; l < m->n_lines; l++) {
         const size_t at = (l * m->calendar->n_years + year) * STRIP;
         if (base == NULL)
-            accumulate(s->line + l * STRIP, 1, x->cash + at);
+            accumulate(s->line + l * STRIP, 1, here + at);
         else {
             double difference[STRIP];
-            subtract(x->cash + at, base->cash + at, difference);
+            subtract(here + at, (discounted ? base->present : base->cash) + at, difference);
             split_saving(m->lines[l].cashable, difference, s->line + l * STRIP,
                          s->freed_line + l * STRIP);
         }
@@ -374,6 +396,7 @@ static const double *sum_of(const struct sums *s, const struct account *a)
     return s->society;
 }
 
+STRIP_CLONES
 static void fill_people(const struct model *m, const struct account *a,
                         const struct cohort_output *counted, double *y)
 {
@@ -392,6 +415,7 @@ static bool same_sums(const struct account *a, const struct account *b)
 }
 
 /* The running difference of every holder up to and including a year. */
+STRIP_CLONES
 static void fill_cumulative(const struct model *m, const struct account *a,
                             struct account_workspace *ws, bool fresh, double *y)
 {
@@ -424,7 +448,9 @@ void accounts_fill(const struct model *m, const struct accounts *accounts,
         if (fresh && a->year == NO_INDEX)
             sum_values(m, books[a->world], base, a->group, &ws->sums);
         else if (fresh)
-            sum_year(m, books[a->world], base, a->year, &ws->sums);
+            sum_year(m, books[a->world], base, a->year,
+                     a->table == ACCOUNT_CUMULATIVE && m->common->accounting.discounted_break_even,
+                     &ws->sums);
         last = a;
         if (a->table == ACCOUNT_CUMULATIVE) {
             fill_cumulative(m, a, ws, fresh, out);

@@ -12,6 +12,8 @@ struct books *ledger_books_new(const struct model *m)
     const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
     struct books *b = memory_alloc(1, sizeof *b);
     b->cash = memory_alloc(m->n_lines * n_years * STRIP, sizeof *b->cash);
+    if (m->common->accounting.discounted_break_even)
+        b->present = memory_alloc(m->n_lines * n_years * STRIP, sizeof *b->present);
     b->value = memory_alloc(n_groups * m->n_lines * STRIP, sizeof *b->value);
     b->value_year = memory_alloc(n_groups * m->n_cashable * n_years * STRIP, sizeof *b->value_year);
     return b;
@@ -22,6 +24,7 @@ void ledger_books_free(struct books *b)
     if (b == NULL)
         return;
     free(b->cash);
+    free(b->present);
     free(b->value);
     free(b->value_year);
     free(b);
@@ -32,6 +35,8 @@ static void clear(const struct model *m, struct books *b)
     const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
     if (m->by_year)
         memset(b->cash, 0, m->n_lines * n_years * STRIP * sizeof *b->cash);
+    if (b->present != NULL)
+        memset(b->present, 0, m->n_lines * n_years * STRIP * sizeof *b->present);
     memset(b->value, 0, n_groups * m->n_lines * STRIP * sizeof *b->value);
     memset(b->value_year, 0, n_groups * m->n_cashable * n_years * STRIP * sizeof *b->value_year);
 }
@@ -55,6 +60,9 @@ static void post(const struct model *m, struct books *b, size_t line, size_t gro
         return;
     for (size_t i = 0; i < STRIP; i++)
         cash[i] += part * (amount[i] * plain[i]);
+    if (b->present != NULL)
+        for (size_t i = 0; i < STRIP; i++)
+            b->present[(line * n_years + year) * STRIP + i] += part * (amount[i] * present[i]);
     if (info->cashable_index == NO_INDEX)
         return;
     double *restrict by_year =

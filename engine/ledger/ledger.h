@@ -16,7 +16,9 @@
 struct books {
     const struct year_window *years; /* [n_lines] in which years each line holds there */
     double *cash;                    /* [n_lines][n_years][STRIP] undiscounted, by budget year */
-    double *value;                   /* [n_groups][n_lines][STRIP] present value */
+    double *present;    /* [n_lines][n_years][STRIP] present value, by budget year; NULL where
+                           break-even is on cash */
+    double *value;      /* [n_groups][n_lines][STRIP] present value */
     double *value_year; /* [n_groups][n_cashable][n_years][STRIP] present value by year, of the
                            lines of which a saving is not wholly money */
 };

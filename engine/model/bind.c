@@ -30,12 +30,12 @@ static void note_row(struct bound_row *row, const struct expr *e)
 
 static void must_be_number(struct build *b, const struct expr *e, const char *what)
 {
-    if (e == NULL || expr_unit(e).kind == UNIT_NUMBER)
+    if (e == NULL || expr_is_unsure(e) || expr_unit(e).kind == UNIT_NUMBER)
         return;
     if (expr_unit(e).kind == UNIT_HAZARD)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "%s must be a plain number, but \"%s\" is a hazard per year.\nWrite chance(%s, "
-                   "\"1 year\") for the chance itself.",
+                   "'1 year') for the chance itself.",
                    what, expr_text(e), expr_text(e));
     else
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
@@ -50,12 +50,12 @@ static void check_chance_unit(struct build *b, const struct expr *e)
     if (rate && u.kind == UNIT_NUMBER)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "A move needs a chance with a period, but \"%s\" is a plain number.\nUse a "
-                   "parameter of kind \"probability\", or write hazard(%s, \"1 year\").",
+                   "parameter of kind \"probability\", or write hazard(%s, '1 year').",
                    expr_text(e), expr_text(e));
     else if (!rate && u.kind == UNIT_HAZARD)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "With moves = \"probability\" a move needs a chance per cycle, but \"%s\" is a "
-                   "hazard per year.\nWrite chance(%s, \"%d months\").",
+                   "hazard per year.\nWrite chance(%s, '%d months').",
                    expr_text(e), expr_text(e), b->common->study.cycle_months);
     else if (u.kind == UNIT_MONEY)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
@@ -66,12 +66,13 @@ static void check_chance_unit(struct build *b, const struct expr *e)
 static void bind_moves(struct build *b, struct world *w, const struct row *row,
                        struct bound_row *out)
 {
-    const size_t n = row->is_observed ? row->observed.n : row->n_moves;
+    const bool observed_fine = row->is_observed && !row->flawed;
+    const size_t n = row->is_observed ? (row->flawed ? 0 : row->observed.n) : row->n_moves;
     uint32_t *to = arena_alloc(b->arena, n, sizeof *to);
     bool *is_number = arena_alloc(b->arena, n, sizeof *is_number);
     struct expr **chance = arena_alloc(b->arena, n, sizeof *chance);
     struct expr **observed = arena_alloc(b->arena, n, sizeof *observed);
-    for (size_t i = 0; row->is_observed && i < n; i++) {
+    for (size_t i = 0; observed_fine && i < n; i++) {
         struct expr *e = bind_name(
             b, w, arena_printf(b->arena, "%s.%s", row->observed.name.id, row->observed.category[i]),
             row->at);
@@ -88,7 +89,7 @@ static void bind_moves(struct build *b, struct world *w, const struct row *row,
         chance[i] = bind_formula(b, w, f);
         is_number[i] = f->text == NULL;
         note_row(out, chance[i]);
-        if (chance[i] != NULL && !is_number[i])
+        if (chance[i] != NULL && !is_number[i] && !expr_is_unsure(chance[i]))
             check_chance_unit(b, chance[i]);
         out->n_moves++;
     }
@@ -143,7 +144,7 @@ static void bind_row(struct build *b, struct world *w, size_t state, struct boun
     if (row->after_months > 0)
         bind_after(b, w, row, out);
     if ((out->clocks >> CLOCK_IN_STATE & 1) && out->after_cells == 0 &&
-        w->scenario->states[state].tracked_months == 0)
+        w->scenario->states[state].tracked_months == 0 && !row->flawed)
         errors_add(
             b->errors, ERROR_SCENARIO, row->at,
             "The chances of leaving \"%s\" depend on time in state, so the state must say how "
@@ -153,39 +154,20 @@ static void bind_row(struct build *b, struct world *w, size_t state, struct boun
     w->clocks_of_moves |= out->clocks;
 }
 
-/* Factor that makes the amount one per year (in a state), or 1 for amounts that happen once. */
-static double per_factor(enum per per)
-{
-    return per == PER_PERSON_MONTH || per == PER_GROUP_MONTH || per == PER_MONTH ? 12.0 : 1.0;
-}
-
 static const char *wanted_pers(const struct line *l)
 {
     switch (l->trigger) {
     case TRIGGER_IN:
-        return l->group_of > 0 ? "group-year or group-month" : "person-year or person-month";
+        return l->group_of > 0 ? "for groups of people (`group_of`) group-year or group-month"
+                               : "for people in a state person-year or person-month";
     case TRIGGER_MOVE:
+        return "at a move once";
     case TRIGGER_ARRIVAL:
-        return "once";
+        return "at an arrival once";
     case TRIGGER_CALENDAR:
         break;
     }
-    return "year, month or once";
-}
-
-static bool per_fits(const struct line *l, enum per per)
-{
-    switch (l->trigger) {
-    case TRIGGER_IN:
-        return l->group_of > 0 ? per == PER_GROUP_YEAR || per == PER_GROUP_MONTH
-                               : per == PER_PERSON_YEAR || per == PER_PERSON_MONTH;
-    case TRIGGER_MOVE:
-    case TRIGGER_ARRIVAL:
-        return per == PER_ONCE;
-    case TRIGGER_CALENDAR:
-        break;
-    }
-    return per == PER_YEAR || per == PER_MONTH || per == PER_ONCE;
+    return "for a line without `in` and `on` year, month or once";
 }
 
 /* The unit of an amount: of its parameter, or as `per` says; "once" needs no saying. */
@@ -211,10 +193,10 @@ static enum per amount_per(struct build *b, const struct line *l, const struct e
         errors_add(b->errors, ERROR_SCENARIO, l->name.at,
                    "\"%s\" does not say what its amount is counted by.\nAdd per = \"...\": %s.",
                    l->name.id, wanted_pers(l));
-    else if (!per_fits(l, per))
-        errors_add(b->errors, ERROR_SCENARIO, l->per_at.line ? l->per_at : expr_place(e),
-                   "\"%s\" cannot be counted per %s here.\nExpected: %s.", l->name.id,
-                   per_word(per), wanted_pers(l));
+    else if (!line_per_fits(l, per))
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "The amount of \"%s\" is per %s, which it cannot be here.\nExpected: %s.",
+                   l->name.id, per_word(per), wanted_pers(l));
     return per;
 }
 
@@ -247,11 +229,10 @@ static void bind_line(struct build *b, struct world *w, const struct line *l, bo
                       struct bound_line *out)
 {
     struct expr **amount = arena_alloc(b->arena, l->n_charges, sizeof *amount);
-    double *factor = arena_alloc(b->arena, l->n_charges, sizeof *factor);
+    enum per *per = arena_alloc(b->arena, l->n_charges, sizeof *per);
     for (size_t i = 0; i < l->n_charges; i++) {
         amount[i] = bind_formula(b, w, &l->charges[i].amount);
-        factor[i] = 1;
-        if (amount[i] == NULL)
+        if (amount[i] == NULL || l->flawed || expr_is_unsure(amount[i]))
             continue;
         if (outcome && expr_unit(amount[i]).kind == UNIT_MONEY)
             errors_add(
@@ -259,14 +240,14 @@ static void bind_line(struct build *b, struct world *w, const struct line *l, bo
                 "Outcome \"%s\" counts something besides money, but its amount is money.\nUse "
                 "a [cost] line, or `value` for what a unit is worth.",
                 l->name.id);
-        factor[i] = per_factor(amount_per(b, l, amount[i]));
+        per[i] = amount_per(b, l, amount[i]);
         check_line_clocks(b, w, l, &l->charges[i], amount[i]);
         w->clocks_of_amounts |= expr_clocks(amount[i]);
     }
     *out = (struct bound_line){.exists = l->only == NULL || l->only[w->index],
                                .n_charges = l->n_charges,
                                .amount = amount,
-                               .factor = factor,
+                               .per = per,
                                .line = l};
 }
 
@@ -275,7 +256,12 @@ static void check_ages(struct build *b, const struct world *w)
     if (!((w->clocks_of_moves | w->clocks_of_amounts) >> CLOCK_AGE & 1))
         return;
     for (size_t g = 0; g < w->scenario->n_groups; g++)
-        if (!w->scenario->groups[g].has_age)
+        if (!w->scenario->groups[g].has_age && w->scenario->groups[g].name.at.line == 0)
+            errors_add(b->errors, ERROR_SCENARIO, w->scenario->cohort.at,
+                       "An expression uses `age`, but the ages of the people are not given.\nAdd a "
+                       "group: [group.everyone] with share = 1 and age = [18, 65], or one exact "
+                       "age.");
+        else if (!w->scenario->groups[g].has_age)
             errors_add(
                 b->errors, ERROR_SCENARIO, w->scenario->groups[g].name.at,
                 "An expression uses `age`, but group \"%s\" has none.\nWrite age = 23 or age = "
@@ -289,8 +275,9 @@ void build_bind(struct build *b, struct world *w)
     struct bound_row *rows = arena_alloc(b->arena, s->n_states, sizeof *rows);
     struct bound_line *lines = arena_alloc(b->arena, s->n_costs + s->n_outcomes, sizeof *lines);
     for (size_t i = 0; i < s->n_lets; i++)
-        expr_bind(((struct symbol *) w->scope.find(w, s->lets[i].name.id))->let, s->lets[i].name.id,
-                  &w->scope, b->errors);
+        if (!s->lets[i].flawed)
+            expr_bind(((struct symbol *) w->scope.find(w, s->lets[i].name.id))->let,
+                      s->lets[i].name.id, &w->scope, b->errors);
     for (size_t i = 0; i < s->n_states; i++)
         bind_row(b, w, i, &rows[i]);
     for (size_t i = 0; i < s->n_costs; i++)
@@ -299,5 +286,6 @@ void build_bind(struct build *b, struct world *w)
         bind_line(b, w, &s->outcomes[i], true, &lines[s->n_costs + i]);
     w->rows = rows;
     w->lines = lines;
-    check_ages(b, w);
+    if (!b->file->flawed)
+        check_ages(b, w);
 }

@@ -44,6 +44,7 @@ struct world {
     size_t index;
     struct scope scope;
     const struct symbol *symbols; /* parallel to scope.names */
+    struct symbol any;            /* what was written with a mistake */
     unsigned clocks_of_moves;     /* union of the clocks that hazards use */
     unsigned clocks_of_amounts;
     const struct bound_row *rows;   /* [n_states] */
@@ -71,12 +72,12 @@ struct bound_row {
     bool by_group;
 };
 
-/* A line, bound: one expression per charge, with what turns it into an amount per year. */
+/* A line, bound: one expression per charge, and what it is counted by. */
 struct bound_line {
     bool exists;
     size_t n_charges;
     struct expr *const *amount;
-    const double *factor;
+    const enum per *per;
     const struct line *line;
 };
 
@@ -136,6 +137,10 @@ struct births build_births(struct build *b, size_t group);
 
 /* moves.c: cells, edges, exits, patterns. */
 void build_moves(struct build *b, struct world *w);
+
+/* The first node at which people can be in a state if they come in at `entry` or later. A value at
+ * a moment that nobody can live through is not asked, so that it cannot be wrong. */
+size_t build_first_node(const struct world *w, size_t state, size_t entry);
 
 /* lines.c: what all interventions share of the lines; the discount schedules of costs (0) and
  * outcomes. */

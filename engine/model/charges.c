@@ -29,8 +29,7 @@ static struct tap_build *charge_tap(struct charging *c, struct tap key, size_t l
 {
     const struct path *path = path_factor_out(c, nodes, &nodes);
     key.path = path ? path->value : NULL;
-    key.start_sum = path ? path->start_sum : c->b->model->timeline.start_sum;
-    key.end_sum = path ? path->end_sum : c->b->model->timeline.end_sum;
+    key.weights = path ? path->weights : &c->b->model->timeline.weights;
     struct tap_build *t = find_tap(c, key);
     if (t->n_charges == t->room) {
         const size_t room = t->room ? 2 * t->room : 4;
@@ -91,6 +90,11 @@ static node raw_amount(struct charging *c, struct expr *e, const struct row_key 
     return mean_node(c->b->graph, nodes, births->n);
 }
 
+static bool is_by_month(enum per per)
+{
+    return per == PER_PERSON_MONTH || per == PER_GROUP_MONTH || per == PER_MONTH;
+}
+
 /* The amount as it is charged: per year where it is per time, checked. `last` remembers the
  * previous cycle's, which is most often the same. */
 struct charged {
@@ -106,8 +110,8 @@ static node amount_at(struct charging *c, const struct bound_line *l, size_t k,
     if (raw == last->raw)
         return last->amount;
     node amount = raw;
-    if (l->factor[k] != 1)
-        amount = graph_binary(g, OP_MULTIPLY, raw, graph_constant(g, l->factor[k]));
+    if (is_by_month(l->per[k]))
+        amount = graph_binary(g, OP_MULTIPLY, raw, graph_constant(g, 12));
     if (build_is_late(c->b, c->w->index, amount))
         errors_add(c->b->errors, ERROR_SCENARIO, expr_place(e),
                    "The amount of \"%s\" depends on people(...), which may stand in the chances of "
@@ -135,6 +139,19 @@ static bool holds(const struct charging *c, size_t line, size_t t)
     return last >= years->first && y <= years->last;
 }
 
+/* Can somebody who came in at `entry` or later be counted on charge k of the line in cycle t? In a
+ * state, who is there at its end counts too; a move is made by who is there at its start. */
+static bool counts(const struct charging *c, size_t line, size_t k, size_t entry, size_t cell,
+                   size_t t)
+{
+    const struct line *l = c->w->lines[line].line;
+    const size_t state = l->charges[k].from;
+    const size_t first = state == NO_INDEX ? entry : build_first_node(c->w, state, entry);
+    if (t <= (l->trigger == TRIGGER_MOVE ? first : entry) || (cell > 0 && t < first + cell))
+        return false;
+    return holds(c, line, t);
+}
+
 static uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k,
                                   const struct row_key *who, size_t cell)
 {
@@ -142,7 +159,7 @@ static uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k,
     uint32_t *nodes = arena_alloc(c->b->arena, n + 1, sizeof *nodes);
     struct charged last = NOT_YET;
     for (size_t t = 0; t <= n; t++)
-        nodes[t] = t > who->all.first_node && holds(c, line, t)
+        nodes[t] = counts(c, line, k, who->all.first_node, cell, t)
                        ? amount_node(c, &c->w->lines[line], k, who, t, cell, &last)
                        : NO_NODE;
     return nodes;
@@ -212,7 +229,7 @@ static uint32_t *amounts_of_birth(struct charging *c, size_t line, size_t k,
     struct charged last = NOT_YET;
     for (size_t t = 0; t <= n; t++) {
         nodes[t] = NO_NODE;
-        if (t <= who->all.first_node || !holds(c, line, t))
+        if (!counts(c, line, k, who->all.first_node, cell, t))
             continue;
         const double since = ((double) t - 1 - (double) who->all.first_node) * months;
         const size_t step = expr_class(l->amount[k], CLOCK_AGE, who->all.age_months + since);
@@ -373,15 +390,14 @@ static void charge_calendar(struct charging *c, size_t line)
     const struct calendar *cal = c->b->model->calendar;
     const struct year_window *years = &c->w->ledger.years[line];
     const struct bound_line *l = &c->w->lines[line];
-    const struct unit unit = expr_unit(l->amount[0]);
-    const enum per per = unit.kind == UNIT_MONEY && unit.per != PER_NONE ? unit.per : l->line->per;
+    const bool once = l->per[0] == PER_ONCE;
     uint32_t *slot = arena_alloc(c->b->arena, cal->n_years, sizeof *slot);
     double *weight = arena_alloc(c->b->arena, cal->n_years, sizeof *weight);
     const struct row_key all = {.all = {.age_months = NAN}};
     struct moment now = build_moment(c->b, &all.all, 1, 0);
     struct charged last = NOT_YET;
     const int opens = l->line->first_year;
-    const bool once_before = per == PER_ONCE && opens != INT_MIN && opens < cal->first_year;
+    const bool once_before = once && opens != INT_MIN && opens < cal->first_year;
     if (once_before)
         errors_warn(c->b->errors, l->line->name.at,
                     "\"%s\" is paid once, in %d: before the start, so nothing is booked.",
@@ -389,17 +405,16 @@ static void charge_calendar(struct charging *c, size_t line)
     double months = 0; /* from the start to what is left of the budget year */
     for (size_t y = 0; y < cal->n_years; months += cal->year_months[y++]) {
         slot[y] = NO_NODE;
-        if (once_before || y < years->first || y > years->last ||
-            (per == PER_ONCE && y > years->first))
+        if (once_before || y < years->first || y > years->last || (once && y > years->first))
             continue;
         now.clock[CLOCK_YEAR] = (double) cal->first_year + (double) y;
         now.clock[CLOCK_SINCE_START] = months;
         slot[y] = amount_at(c, l, 0, &all, now, &last);
-        weight[y] = per == PER_ONCE || l->line->whole ? 1 : cal->year_months[y] / 12;
+        weight[y] = once || l->line->whole ? 1 : cal->year_months[y] / 12;
     }
     build_add_roots(c->b, slot, cal->n_years);
     c->calendar_charges[c->w->ledger.n_calendar_charges++] =
-        (struct calendar_charge){(uint32_t) line, slot, weight};
+        (struct calendar_charge){(uint32_t) line, once, slot, weight};
 }
 
 static void check_one_amount(struct charging *c, const struct line *l)

@@ -18,10 +18,10 @@ struct tap_build {
     } * charges;
 };
 
-/* A known path and the running sums of the weights along it. */
+/* A known path and what weighs along it. */
 struct path {
     const double *value; /* [n_cycles + 1] */
-    const double **start_sum, **end_sum;
+    const struct weights *weights;
 };
 
 struct charging {
@@ -43,9 +43,8 @@ struct charging {
  * is left without it; NULL where there is none, and all is left. */
 const struct path *path_factor_out(struct charging *c, uint32_t *nodes, uint32_t **left);
 
-/* Running sums of weight[t] * factor[t] * path[t] over cycles; factor, path NULL: 1. */
-double *path_running_sum(struct arena *arena, size_t n_cycles, const double *weight,
-                         const double *factor, const double *path);
+/* Weights of the calendar along a path; NULL: 1. */
+struct weights path_weights(struct arena *arena, const struct timeline *time, const double *path);
 
 /* Sort the taps, cut them into segments, and turn their amounts into slots. */
 void taps_finish(struct charging *c);

@@ -67,15 +67,17 @@ static const struct spec *spec_for(const struct param *p, size_t group)
     return p->by_group != NULL ? &p->by_group[group] : &p->spec;
 }
 
-static size_t add_variant(struct build *b, struct variants *v, const struct spec *spec,
-                          const char *name)
+static size_t add_variant(struct build *b, struct variants *v, const struct param *p,
+                          const struct spec *spec)
 {
+    const char *name = p->name.id;
     struct distribution d;
-    if (!distribution_fit(spec, name, &d, b->errors))
+    if (p->flawed || !distribution_fit(spec, name, &d, b->errors))
         d = distribution_constant(0.5); /* reported; go on with the rest */
     if (!(fabs(d.central) <= AMOUNT_MOST))
         errors_add(b->errors, ERROR_SCENARIO, spec->at,
-                   "\"%s\" is %g; it must lie between -1e15 and 1e15.", name, d.central);
+                   "\"%s\" is %s; it must lie between -1e15 and 1e15.", name,
+                   value_check_number(d.central, b->arena));
     size_t i = 0;
     while (i < v->n && !same_distribution(&v->list[i], &d))
         i++;
@@ -94,11 +96,11 @@ static struct variants collect_variants(struct build *b, size_t param)
     struct variants v = {0};
     v.list = arena_alloc(b->arena, n_worlds * n_groups + 1, sizeof *v.list);
     v.of = arena_alloc(b->arena, n_worlds * n_groups, sizeof *v.of);
-    add_variant(b, &v, common->redefined ? &common->anchor : &common->spec, common->name.id);
+    add_variant(b, &v, common, common->redefined ? &common->anchor : &common->spec);
     for (size_t w = 0; w < n_worlds; w++)
         for (size_t g = 0; g < n_groups; g++) {
             const struct param *p = &b->worlds[w].scenario->params[param];
-            v.of[w * n_groups + g] = (uint32_t) add_variant(b, &v, spec_for(p, g), p->name.id);
+            v.of[w * n_groups + g] = (uint32_t) add_variant(b, &v, p, spec_for(p, g));
         }
     return v;
 }
@@ -116,42 +118,55 @@ static bool is_related(const struct scenario *s, const char *name)
     return false;
 }
 
-static bool in_baseline(const struct build *b, const uint32_t *slot_of, uint32_t slot)
+/* Which groups have the slot in a world; NULL: all of them. */
+static const bool *groups_of(const struct build *b, const uint32_t *slot_of, size_t world,
+                             uint32_t slot, size_t *n)
 {
     const size_t n_groups = b->common->n_groups;
-    for (size_t g = 0; g < n_groups; g++)
-        if (slot_of[b->model->baseline * n_groups + g] == slot)
-            return true;
-    return false;
+    bool *groups = arena_alloc(b->arena, n_groups, sizeof *groups);
+    *n = 0;
+    for (size_t g = 0; g < n_groups; g++) {
+        groups[g] = slot_of[world * n_groups + g] == slot;
+        *n += groups[g];
+    }
+    return *n == n_groups ? NULL : groups;
 }
 
+/* As the baseline has it, where that has it; else as the first intervention that does. */
 static void record_variants(struct build *b, size_t param, const struct variants *v,
                             size_t n_groups, const uint32_t *slot_of)
 {
     for (size_t w = 0; w < b->model->n_worlds; w++)
         for (size_t g = 0; g < n_groups; g++) {
-            const struct param *p = &b->worlds[w].scenario->params[param];
             const uint32_t slot = slot_of[w * n_groups + g];
             bool known = false;
             for (size_t i = 0; i < b->n_drawn; i++)
                 known |= b->drawn[i].slot == slot;
             if (known)
                 continue;
-            add_drawn(b,
-                      &(struct drawn){.name = p->name.id,
-                                      .group = p->by_group ? b->common->groups[g].name.id : "all",
-                                      .intervention = !p->redefined || in_baseline(b, slot_of, slot)
-                                                          ? ""
-                                                          : b->file->interventions[w].name.id,
-                                      .kind = kind_word(p->kind),
-                                      .per = period_word(b, p->per, p->period_months),
-                                      .distribution = distribution_words(
-                                          &v->list[v->of[w * n_groups + g]], b->arena),
-                                      .source = p->source ? p->source : "",
-                                      .evidence = evidence_word(p->evidence),
-                                      .spec = spec_for(p, g),
-                                      .fitted = &v->list[v->of[w * n_groups + g]],
-                                      .slot = slot});
+            size_t n, here = b->model->baseline;
+            const bool *groups = groups_of(b, slot_of, here, slot, &n);
+            const bool in_baseline = n > 0;
+            if (!in_baseline)
+                groups = groups_of(b, slot_of, here = w, slot, &n);
+            const struct param *p = &b->worlds[here].scenario->params[param];
+            size_t first = 0;
+            while (groups != NULL && !groups[first])
+                first++;
+            add_drawn(b, &(struct drawn){.name = p->name.id,
+                                         .groups = groups,
+                                         .intervention = !p->redefined || in_baseline
+                                                             ? ""
+                                                             : b->file->interventions[w].name.id,
+                                         .kind = kind_word(p->kind),
+                                         .per = period_word(b, p->per, p->period_months),
+                                         .distribution = distribution_words(
+                                             &v->list[v->of[w * n_groups + g]], b->arena),
+                                         .source = p->source ? p->source : "",
+                                         .evidence = evidence_word(p->evidence),
+                                         .spec = spec_for(p, first),
+                                         .fitted = &v->list[v->of[w * n_groups + g]],
+                                         .slot = slot});
         }
 }
 
@@ -202,6 +217,7 @@ static void add_parameter(struct build *b, size_t param)
         const struct param *p = &b->worlds[w].scenario->params[param];
         struct symbol *s = add_symbol(&b->worlds[w], p->name.id);
         s->unit = unit_of(b, p->kind, p->per);
+        s->any = p->flawed;
         s->hazard_period = s->unit.kind == UNIT_HAZARD ? p->period_months / 12.0 : 0.0;
         s->kind = drawn ? SYMBOL_INPUT : SYMBOL_NUMBER;
         if (drawn) {
@@ -247,7 +263,7 @@ static void add_shares(struct build *b, const struct shares *const *of_world)
     const struct shares *baseline = of_world[b->model->baseline];
     for (size_t w = 0; w < n_worlds; w++) {
         const struct shares *s = of_world[w];
-        if (s == NULL)
+        if (s == NULL || s->flawed)
             continue;
         size_t twin = 0;
         while (twin < w && (of_world[twin] == NULL || !same_shares(of_world[twin], s)))
@@ -271,7 +287,6 @@ static void add_shares(struct build *b, const struct shares *const *of_world)
             if (twin == w)
                 add_drawn(
                     b, &(struct drawn){.name = name,
-                                       .group = "all",
                                        .intervention = baseline != NULL && same_shares(baseline, s)
                                                            ? ""
                                                            : b->file->interventions[w].name.id,
@@ -299,7 +314,8 @@ static void add_all_shares(struct build *b)
     for (size_t s = 0; s < b->common->n_states; s++) {
         for (size_t w = 0; w < n_worlds; w++) {
             const struct scenario *scenario = b->worlds[w].scenario;
-            of_world[w] = scenario->rows[s].is_observed ? &scenario->rows[s].observed : NULL;
+            const struct row *row = &scenario->rows[s];
+            of_world[w] = row->is_observed && !row->flawed ? &row->observed : NULL;
         }
         add_shares(b, of_world);
     }
@@ -310,7 +326,10 @@ static void add_table(struct build *b, struct world *w, const struct table *t)
 {
     struct lookup *l = arena_alloc(b->arena, 1, sizeof *l);
     struct symbol *s = add_symbol(w, t->name.id);
-    *s = (struct symbol){.kind = SYMBOL_TABLE, .unit = unit_of(b, t->kind, t->per), .table = l};
+    *s = (struct symbol){
+        .kind = SYMBOL_TABLE, .unit = unit_of(b, t->kind, t->per), .any = t->flawed, .table = l};
+    if (t->flawed)
+        return;
     double *value = arena_alloc(b->arena, t->n, sizeof *value);
     for (size_t i = 0; i < t->n; i++)
         value[i] = s->unit.kind == UNIT_HAZARD ? -log1p(-t->value[i]) * 12.0 / t->period_months
@@ -334,8 +353,8 @@ static void add_group_numbers(struct build *b, struct world *w)
             for (size_t h = 0; h < s->n_groups; h++) {
                 const size_t at =
                     names_find(name, s->groups[h].number_names, s->groups[h].n_numbers);
-                assert(at != NO_INDEX); /* every group has every number */
-                number[h] = s->groups[h].numbers[at];
+                assert(at != NO_INDEX || b->file->flawed); /* every group has every number */
+                number[h] = at != NO_INDEX ? s->groups[h].numbers[at] : 0;
             }
             struct symbol *symbol = add_symbol(w, name);
             *symbol = (struct symbol){.kind = SYMBOL_NUMBER, .number = number};
@@ -348,9 +367,12 @@ static void add_lets(struct build *b, struct world *w)
         const struct let *l = &w->scenario->lets[i];
         struct symbol *s = add_symbol(w, l->name.id);
         s->kind = SYMBOL_LET;
-        s->let = l->formula.text ? expr_parse(l->formula.text, l->formula.at, b->arena, b->errors)
-                                 : expr_number(l->formula.number, l->formula.at, b->arena);
-        if (s->let == NULL) /* reported; go on with the rest of the file */
+        s->let = l->flawed         ? NULL
+                 : l->formula.text ? expr_parse(l->formula.text, l->formula.at, b->arena, b->errors)
+                                   : expr_number(l->formula.number, l->formula.at, b->arena);
+        if (l->flawed)
+            *s = w->any;
+        else if (s->let == NULL) /* reported; go on with the rest of the file */
             s->let = expr_number(1, l->formula.at, b->arena);
     }
 }
@@ -373,24 +395,38 @@ static void add_people(struct build *b, struct world *w)
     }
 }
 
+/* A share of counts that were written with a mistake: nobody can say whether it is there. */
+static bool is_of_flawed_shares(const struct scenario *s, const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    const size_t n = dot != NULL ? (size_t) (dot - name) : 0;
+    for (size_t i = 0; n > 0 && i < s->n_shares; i++)
+        if (s->shares[i].flawed && strlen(s->shares[i].name.id) == n &&
+            strncmp(s->shares[i].name.id, name, n) == 0)
+            return true;
+    return false;
+}
+
 static const struct symbol *find_symbol(const void *context, const char *name)
 {
     const struct world *w = context;
     const size_t i = names_find(name, w->scope.names, w->scope.n_names);
     if (i != NO_INDEX && strncmp(name, PEOPLE_PREFIX, strlen(PEOPLE_PREFIX)) == 0)
         ((struct world *) w)->plan.together = true;
-    return i == NO_INDEX ? NULL : &w->symbols[i];
+    if (i == NO_INDEX)
+        return is_of_flawed_shares(w->scenario, name) ? &w->any : NULL;
+    return &w->symbols[i];
 }
 
 static void correlate(struct build *b)
 {
-    for (size_t i = 0; i < b->common->n_correlations; i++) {
-        const struct correlation *c = &b->common->correlations[i];
-        sampler_correlate(b->sampler, c->params[0], c->params[1], c->rank, c->at, b->errors);
-    }
     for (size_t i = 0; i < b->common->n_mvnormals; i++) {
         const struct mvnormal *m = &b->common->mvnormals[i];
         sampler_add_mvnormal(b->sampler, m->params, m->mean, m->covariance, m->n, m->at, b->errors);
+    }
+    for (size_t i = 0; i < b->common->n_correlations; i++) {
+        const struct correlation *c = &b->common->correlations[i];
+        sampler_correlate(b->sampler, c->params[0], c->params[1], c->rank, c->at, b->errors);
     }
     const struct place at =
         b->common->n_correlations ? b->common->correlations[0].at : (struct place){0};
@@ -407,6 +443,10 @@ void build_inputs(struct build *b)
                                       .names = arena_alloc(b->arena, most, sizeof(char *)),
                                       .n_groups = b->common->n_groups};
         world->symbols = arena_alloc(b->arena, most, sizeof *world->symbols);
+        world->any =
+            (struct symbol){.kind = SYMBOL_NUMBER,
+                            .any = true,
+                            .number = arena_alloc(b->arena, b->common->n_groups, sizeof(double))};
     }
     for (size_t i = 0; i < b->common->n_params; i++)
         add_parameter(b, i);

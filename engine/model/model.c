@@ -34,16 +34,7 @@ static void make_points(struct build *b, struct timeline *t)
 
 static void make_sums(struct build *b, struct timeline *t)
 {
-    const double **start = arena_alloc(b->arena, 1 + t->n_schedules, sizeof *start);
-    const double **end = arena_alloc(b->arena, 1 + t->n_schedules, sizeof *end);
-    for (size_t k = 0; k <= t->n_schedules; k++) {
-        start[k] = path_running_sum(b->arena, t->n_cycles, t->start_weight,
-                                    k ? t->start_factor[k - 1] : NULL, NULL);
-        end[k] = path_running_sum(b->arena, t->n_cycles, t->end_weight,
-                                  k ? t->end_factor[k - 1] : NULL, NULL);
-    }
-    t->start_sum = start;
-    t->end_sum = end;
+    t->weights = path_weights(b->arena, t, NULL);
     uint32_t *from = arena_alloc(b->arena, t->n_cycles + 2, sizeof *from);
     for (size_t i = 0; i <= t->n_cycles + 1; i++)
         while (from[i] < t->n_points && t->point_node[from[i]] < i)
@@ -73,6 +64,75 @@ static void make_timeline(struct build *b)
     make_sums(b, &m->timeline);
 }
 
+static double cells_of(const struct build *b, const struct world *w, size_t state)
+{
+    const struct bound_row *row = &w->rows[state];
+    const double months = w->scenario->states[state].tracked_months;
+    return row->after_cells ? (double) row->after_cells
+                            : 1 + months / b->common->study.cycle_months;
+}
+
+/* The moves that a charge counts: each is counted by itself. */
+static double moves_of(const struct world *w, const struct charge *c)
+{
+    double moves = 0;
+    for (size_t s = 0; s < w->plan.n_states; s++) {
+        const struct bound_row *row = &w->rows[s];
+        if (c->from != NO_INDEX && c->from != s)
+            continue;
+        moves += c->to == NO_INDEX ? (double) (row->n_moves + row->n_after) : 1;
+    }
+    return moves;
+}
+
+/* How many amounts by cycle a line needs: for every row of people, or date of birth, and month in
+ * state that they depend on, and every state or move. */
+static double amounts_of(const struct build *b, const struct world *w,
+                         const struct strata_size *size, const struct bound_line *l)
+{
+    if (!l->exists || l->line->trigger == TRIGGER_CALENDAR || l->line->group_of > 0)
+        return 1;
+    double amounts = 0;
+    for (size_t k = 0; k < l->n_charges; k++) {
+        const struct charge *c = &l->line->charges[k];
+        const unsigned clocks = expr_clocks(l->amount[k]);
+        double each = clocks >> CLOCK_AGE & 1 ? size->rows + size->births : size->rows;
+        if (l->line->trigger == TRIGGER_IN && (clocks >> CLOCK_IN_STATE & 1))
+            each *= cells_of(b, w, c->from);
+        if (l->line->trigger == TRIGGER_MOVE)
+            each *= moves_of(w, c);
+        amounts += each;
+    }
+    return amounts;
+}
+
+/* Amounts are kept for each cycle before it is seen which are the same. */
+static bool check_amounts(struct build *b, const struct world *w, const struct strata_size *size)
+{
+    const double cycles = (double) b->model->timeline.n_cycles;
+    double all = 0, most = 0;
+    size_t dearest = 0;
+    for (size_t i = 0; i < b->model->n_lines; i++) {
+        const double amounts = amounts_of(b, w, size, &w->lines[i]);
+        all += amounts;
+        if (amounts > most) {
+            most = amounts;
+            dearest = i;
+        }
+    }
+    if (all * cycles <= TABLE_MAX)
+        return true;
+    return errors_add(
+        b->errors, ERROR_SCENARIO, w->lines[dearest].line->name.at,
+        "This scenario asks for %.0f amounts over %.0f cycles under \"%s\": more than fits. Most "
+        "are those of \"%s\": %.0f.\nAn amount is worked out for every group, arrival, date of "
+        "birth "
+        "and month in the state that it depends on. Let it depend on fewer of them, shorten "
+        "`tracked`, or use a longer cycle.",
+        all, cycles, b->file->interventions[w->index].name.id, w->lines[dearest].line->name.id,
+        most);
+}
+
 /* What a world would need, before it is built. */
 static bool check_size(struct build *b, const struct world *w, double *total)
 {
@@ -80,12 +140,9 @@ static bool check_size(struct build *b, const struct world *w, double *total)
     const struct strata_size size = build_strata_size(b, w);
     double cells = 0, edges = 0;
     for (size_t s = 0; s < b->common->n_states; s++) {
-        const struct bound_row *row = &w->rows[s];
-        const double months = w->scenario->states[s].tracked_months;
-        const double in_state = row->after_cells ? (double) row->after_cells
-                                                 : 1 + months / b->common->study.cycle_months;
+        const double in_state = cells_of(b, w, s);
         cells += in_state;
-        edges += in_state * (double) (1 + row->n_moves);
+        edges += in_state * (double) (1 + w->rows[s].n_moves);
     }
     const char *name = b->file->interventions[w->index].name.id;
     if (cells > CELLS_MAX)
@@ -95,15 +152,15 @@ static bool check_size(struct build *b, const struct world *w, double *total)
             "\"%s\"; at most %.0f can be followed.\nShorten `tracked`, or use a longer "
             "cycle.",
             cells, name, CELLS_MAX);
-    const double amounts = (size.rows + size.births) * (double) b->model->n_lines;
-    if (size.strata * cells > VALUES_MAX || amounts * cycles > TABLE_MAX ||
-        edges * cycles * size.strata > TABLE_MAX)
+    if (size.strata * cells > VALUES_MAX || edges * cycles * size.strata > TABLE_MAX)
         return errors_add(
             b->errors, ERROR_SCENARIO, b->common->cohort.at,
             "This scenario asks for %.0f rows of people (groups, arrivals, birth months) "
             "of %.0f cells over %.0f cycles under \"%s\": more than fits.\nUse fewer "
             "arrival moments or age ranges, or a longer cycle.",
             fmax(size.strata, size.births), cells, cycles, name);
+    if (!check_amounts(b, w, &size))
+        return false;
     *total += edges * cycles * size.strata;
     if (*total > TABLES_MAX)
         return errors_add(b->errors, ERROR_SCENARIO, b->common->cohort.at,
@@ -156,12 +213,24 @@ static void finish(struct build *b)
     m->n_drawn = b->n_drawn;
 }
 
+/* A file with mistakes makes no model, but those of its distributions and expressions are told with
+ * the rest. */
+static bool look_for_more(struct build *b)
+{
+    build_inputs(b);
+    for (size_t i = 0; i < b->model->n_worlds; i++)
+        build_bind(b, &b->worlds[i]);
+    return false;
+}
+
 /* Steps in order; each needs the one before it to be without mistakes, except that binding
  * and structure are checked for all interventions, so that all mistakes come out at once. */
 static bool compile(struct build *b)
 {
     const size_t before = errors_count(b->errors);
     start(b);
+    if (b->file->flawed)
+        return look_for_more(b);
     make_timeline(b);
     build_inputs(b);
     build_people(b);
@@ -169,7 +238,7 @@ static bool compile(struct build *b)
         build_bind(b, &b->worlds[i]);
     build_check_structure(b);
     build_lines(b);
-    b->model->by_year = b->wish.by_year || b->model->n_cashable > 0;
+    b->model->by_year = b->wish.by_year;
     b->model->timeline.counts_cash = b->model->by_year;
     if (errors_count(b->errors) > before)
         return false;

@@ -50,6 +50,7 @@ struct tap_charge {
  * weight[year] (years, or 1 for a lump sum), shared over groups by their size. */
 struct calendar_charge {
     uint32_t line;
+    bool once; /* in the one year that has a slot */
     const uint32_t *slot;
     const double *weight; /* [n_years] */
 };
@@ -96,23 +97,27 @@ struct value_check {
     uint32_t slot;
     enum value_rule rule;
     struct place at;
-    const char *text; /* the expression */
-    const char *line; /* the line whose amount it is, or NULL: */
-    size_t from, to;  /* the move; `to` NO_INDEX: the whole row */
+    const char *text;  /* the expression; NULL: none, what is observed or what is left of a row */
+    const char *times; /* the row's `times`, where that counts too, or NULL */
+    const char *line;  /* the line whose amount it is, or NULL: */
+    size_t from, to;   /* the move; `to` NO_INDEX: the whole row */
     size_t world, group;
     int year;
     bool late;   /* depends on people("state"): known only while people move */
     node origin; /* in model.graph, to tell which drawn numbers it depends on */
 };
 
-/* What the value is, in the words of the scenario: `[from.werk] bijstand`. */
+/* What the value is, in the words of the scenario: `[from.werk] bijstand = "verlies / 2"`. */
 const char *value_check_what(const struct value_check *c, const struct scenario *s,
                              struct arena *arena);
+
+/* The value itself, for a sentence. */
+const char *value_check_number(double x, struct arena *arena);
 
 /* A number that is drawn: which parameter, for whom, by which distribution. */
 struct drawn {
     const char *name;         /* "vindt_werk", "uitstroom.werk", "from.inburgering.werk" */
-    const char *group;        /* "all" or the group */
+    const bool *groups;       /* [n_groups] who have this variant; NULL: all */
     const char *intervention; /* "" or the first one that has this variant */
     const char *kind, *per, *distribution, *source, *evidence;
     const struct spec *spec;           /* as written; NULL for counted shares */

@@ -34,6 +34,7 @@ static void lay_out_cells(struct build *b, struct world *w)
     }
     w->plan.n_states = n;
     w->plan.n_cells = first[n];
+    w->plan.n_places = first[n] > n ? first[n] + n : first[n];
     w->plan.first_cell = first;
 }
 
@@ -47,6 +48,21 @@ static int by_target(const void *x, const void *y)
     return (int) a->kind - (int) b->kind;
 }
 
+/* The moves out of one place. */
+static size_t add_moves(const struct world *w, const struct edge *base, struct edge *edges,
+                        size_t n)
+{
+    const struct bound_row *row = &w->rows[base->state];
+    for (uint32_t j = 0; j < row->n_moves; j++) {
+        edges[n] = *base;
+        edges[n].kind = EDGE_MOVE;
+        edges[n].target = row->to[j];
+        edges[n].to = w->plan.first_cell[row->to[j]];
+        edges[n++].index = j;
+    }
+    return n;
+}
+
 static void lay_out_edges(struct build *b, struct world *w)
 {
     const uint32_t *first = w->plan.first_cell;
@@ -57,16 +73,15 @@ static void lay_out_edges(struct build *b, struct world *w)
     size_t n = 0;
     for (uint32_t s = 0; s < w->plan.n_states; s++) {
         const struct bound_row *row = &w->rows[s];
+        const bool together = first[s + 1] - first[s] > 1 && !(row->clocks >> CLOCK_IN_STATE & 1);
+        const struct edge sum = {.from = (uint32_t) w->plan.n_cells + s, .state = s};
+        if (together)
+            n = add_moves(w, &sum, edges, n);
         for (uint32_t c = first[s]; c < first[s + 1]; c++) {
             const bool last = c + 1 == first[s + 1];
             const struct edge base = {.from = c, .state = s, .age = c - first[s]};
-            for (uint32_t j = 0; j < row->n_moves; j++) {
-                edges[n] = base;
-                edges[n].kind = EDGE_MOVE;
-                edges[n].target = row->to[j];
-                edges[n].to = first[row->to[j]];
-                edges[n++].index = j;
-            }
+            if (!together)
+                n = add_moves(w, &base, edges, n);
             for (uint32_t j = 0; last && j < row->n_after; j++) {
                 edges[n] = base;
                 edges[n].kind = EDGE_AFTER;
@@ -96,17 +111,12 @@ static void lay_out_edges(struct build *b, struct world *w)
 
 /* --- values ------------------------------------------------------------------------- */
 
-static void check(struct build *b, struct world *w, node value, enum value_rule rule,
-                  const struct expr *e, size_t from, size_t to, const struct moment *m)
+static void check(struct build *b, const struct world *w, node value, const struct moment *m,
+                  struct value_check c)
 {
-    const struct value_check c = {.rule = rule,
-                                  .at = e ? expr_place(e) : w->scenario->rows[from].at,
-                                  .text = e ? expr_text(e) : "observed",
-                                  .from = from,
-                                  .to = to,
-                                  .world = w->index,
-                                  .group = m->group,
-                                  .year = (int) m->clock[CLOCK_YEAR]};
+    c.world = w->index;
+    c.group = m->group;
+    c.year = (int) m->clock[CLOCK_YEAR];
     build_add_check(b, &c, value);
 }
 
@@ -147,8 +157,14 @@ static node move_value(struct build *b, struct world *w, size_t from, size_t j,
     }
     if (row->times != NULL)
         v = graph_binary(g, OP_MULTIPLY, v, expr_node(row->times, m, g));
-    check(b, w, v, rate ? VALUE_HAZARD : VALUE_CHANCE, row->chance[j] ? row->chance[j] : row->times,
-          from, row->to[j], m);
+    const struct expr *chance = row->chance[j], *place = chance ? chance : row->times;
+    check(b, w, v, m,
+          (struct value_check){.rule = rate ? VALUE_HAZARD : VALUE_CHANCE,
+                               .at = place ? expr_place(place) : w->scenario->rows[from].at,
+                               .text = chance ? expr_text(chance) : NULL,
+                               .times = row->times ? expr_text(row->times) : NULL,
+                               .from = from,
+                               .to = row->to[j]});
     return v;
 }
 
@@ -189,7 +205,10 @@ static void fill_chances(struct build *b, struct world *w, size_t from, const st
         tuple[n + j] = move_value(b, w, from, j, m);
     const node total = sum(g, tuple + n, n);
     tuple[2 * n] = graph_binary(g, OP_SUBTRACT, one, total);
-    check(b, w, tuple[2 * n], VALUE_CHANCE, NULL, from, NO_INDEX, m);
+    check(
+        b, w, tuple[2 * n], m,
+        (struct value_check){
+            .rule = VALUE_CHANCE, .at = w->scenario->rows[from].at, .from = from, .to = NO_INDEX});
     /* A row that adds up to 1, or in rounding a hair over, would be an endless hazard, under which
      * no destination wins; at 40 one in 10^17 stays. */
     const node moved = graph_binary(g, OP_MIN, total, one);
@@ -205,6 +224,18 @@ static void fill_chances(struct build *b, struct world *w, size_t from, const st
     }
 }
 
+/* `e` NULL: it says "rest". */
+static void check_after(struct build *b, const struct world *w, node share, const struct moment *m,
+                        const struct expr *e, size_t from, size_t to)
+{
+    check(b, w, share, m,
+          (struct value_check){.rule = VALUE_CHANCE,
+                               .at = e ? expr_place(e) : w->scenario->rows[from].after_at,
+                               .text = e ? expr_text(e) : "rest",
+                               .from = from,
+                               .to = to});
+}
+
 static void fill_after(struct build *b, struct world *w, size_t from, const struct moment *m,
                        bool last, uint32_t *share)
 {
@@ -218,24 +249,19 @@ static void fill_after(struct build *b, struct world *w, size_t from, const stru
         if (last && row->after_share[i] != NULL) {
             share[i] = expr_node(row->after_share[i], m, g);
             given = graph_binary(g, OP_ADD, given, share[i]);
-            check(b, w, share[i], VALUE_CHANCE, row->after_share[i], from, row->after_to[i], m);
+            check_after(b, w, share[i], m, row->after_share[i], from, row->after_to[i]);
         }
     }
     if (last && row->n_after > 0 && !rest)
-        build_add_check(b,
-                        &(struct value_check){.rule = VALUE_WHOLE,
-                                              .at = w->scenario->rows[from].after_at,
-                                              .text = "the shares of after, together",
-                                              .from = from,
-                                              .to = NO_INDEX,
-                                              .world = w->index,
-                                              .group = m->group,
-                                              .year = (int) m->clock[CLOCK_YEAR]},
-                        given);
+        check(b, w, given, m,
+              (struct value_check){.rule = VALUE_WHOLE,
+                                   .at = w->scenario->rows[from].after_at,
+                                   .from = from,
+                                   .to = NO_INDEX});
     for (size_t i = 0; last && i < row->n_after; i++)
         if (row->after_share[i] == NULL) {
             share[i] = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), given);
-            check(b, w, share[i], VALUE_CHANCE, NULL, from, row->after_to[i], m);
+            check_after(b, w, share[i], m, NULL, from, row->after_to[i]);
         }
 }
 
@@ -334,12 +360,53 @@ static void unpack(struct build *b, struct exits *x, const struct interned *epoc
     x->after = after;
 }
 
-/* Whether none of these clocks has moved since the cycle before. */
+size_t build_first_node(const struct world *w, size_t state, size_t entry)
+{
+    return w->scenario->cohort.start[state] > 0 ? entry : entry + 1;
+}
+
+/* Of a state that nobody can be in before the horizon. */
+static void fill_nobody(const struct build *b, const struct bound_row *row, uint32_t *tuple)
+{
+    const node zero = graph_constant(b->graph, 0), one = graph_constant(b->graph, 1);
+    for (size_t j = 0; j < 2 * row->n_moves; j++)
+        tuple[j] = zero;
+    tuple[2 * row->n_moves] = one;
+    for (size_t i = 0; i < row->n_after; i++)
+        tuple[2 * row->n_moves + 1 + i] = i == 0 ? one : zero;
+}
+
+/* The tuple of a state in cycle t for who is in cell m; where nobody can be, that of the nearest
+ * moment at which somebody can. */
+static void fill_epoch(struct build *b, struct world *w, const struct stratum_key *key,
+                       size_t state, size_t t, size_t m, bool by_cycle, bool last, uint32_t *tuple)
+{
+    const struct bound_row *row = &w->rows[state];
+    const size_t n_cycles = b->model->calendar->n_cycles;
+    const size_t first = build_first_node(w, state, key->first_node);
+    if (first >= n_cycles) {
+        fill_nobody(b, row, tuple);
+        return;
+    }
+    const size_t cycle = t > first ? t : first + 1;
+    const size_t longest = (by_cycle ? cycle : n_cycles) - 1 - first;
+    const struct moment now = build_moment(b, key, cycle, m < longest ? m : longest);
+    if (b->common->accounting.moves == MOVES_RATE)
+        fill_rates(b, w, state, &now, tuple);
+    else
+        fill_chances(b, w, state, &now, tuple);
+    fill_after(b, w, state, &now, last, tuple + 2 * row->n_moves + 1);
+}
+
+/* Whether none of these clocks has moved since the cycle before; nor time in state, where it
+ * matters, as long as people can be in it longer every cycle. */
 static bool same_time(const struct build *b, const struct stratum_key *key, unsigned clocks,
-                      size_t t)
+                      size_t longest, size_t t)
 {
     if (t <= key->first_node + 1)
         return true;
+    if (t < key->first_node + longest + 3)
+        return false;
     const struct moment now = build_moment(b, key, t, 0), before = build_moment(b, key, t - 1, 0);
     for (unsigned k = 0; k < CLOCK_COUNT; k++)
         if ((clocks >> k & 1) && now.clock[k] != before.clock[k])
@@ -362,8 +429,7 @@ static const struct exits *make_exits(struct build *b, struct world *w,
     uint32_t *tuple = arena_alloc(b->arena, width, sizeof *tuple);
     uint32_t *epoch = arena_alloc(b->arena, n_t * n_m, sizeof *epoch);
     for (size_t t = 0; t < n_t; t++) {
-        const size_t cycle = t > key->first_node ? t : key->first_node + 1;
-        if (t > 0 && same_time(b, key, time, t)) {
+        if (t > 0 && same_time(b, key, time, in_state ? cells : 0, t)) {
             memcpy(epoch + t * n_m, epoch + (t - 1) * n_m, n_m * sizeof *epoch);
             continue;
         }
@@ -372,12 +438,7 @@ static const struct exits *make_exits(struct build *b, struct world *w,
                 epoch[t * n_m + m] = epoch[t * n_m];
                 continue;
             }
-            const struct moment now = build_moment(b, key, cycle, m);
-            if (b->common->accounting.moves == MOVES_RATE)
-                fill_rates(b, w, state, &now, tuple);
-            else
-                fill_chances(b, w, state, &now, tuple);
-            fill_after(b, w, state, &now, m + 1 == cells, tuple + 2 * row->n_moves + 1);
+            fill_epoch(b, w, key, state, t, m, n_t > 1, m + 1 == cells, tuple);
             epoch[t * n_m + m] = interned_put(epochs, tuple);
         }
     }

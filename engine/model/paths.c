@@ -3,13 +3,37 @@
 
 #include <string.h>
 
-double *path_running_sum(struct arena *arena, size_t n_cycles, const double *weight,
-                         const double *factor, const double *path)
+static const double *along(struct arena *arena, size_t n_cycles, const double *weight,
+                           const double *factor, const double *path)
+{
+    double *at = arena_alloc(arena, n_cycles + 1, sizeof *at);
+    for (size_t t = 1; t <= n_cycles; t++)
+        at[t] = weight[t] * (factor ? factor[t] : 1) * (path ? path[t] : 1);
+    return at;
+}
+
+static const double *running_sum(struct arena *arena, size_t n_cycles, const double *at)
 {
     double *sum = arena_alloc(arena, n_cycles + 1, sizeof *sum);
     for (size_t t = 1; t <= n_cycles; t++)
-        sum[t] = sum[t - 1] + weight[t] * (factor ? factor[t] : 1) * (path ? path[t] : 1);
+        sum[t] = sum[t - 1] + at[t];
     return sum;
+}
+
+struct weights path_weights(struct arena *arena, const struct timeline *time, const double *path)
+{
+    const size_t n = time->n_cycles, n_sums = 1 + time->n_schedules;
+    const double **list[4];
+    for (size_t i = 0; i < 4; i++)
+        list[i] = arena_alloc(arena, n_sums, sizeof *list[i]);
+    for (size_t k = 0; k < n_sums; k++) {
+        list[0][k] =
+            along(arena, n, time->start_weight, k ? time->start_factor[k - 1] : NULL, path);
+        list[1][k] = along(arena, n, time->end_weight, k ? time->end_factor[k - 1] : NULL, path);
+        list[2][k] = running_sum(arena, n, list[0][k]);
+        list[3][k] = running_sum(arena, n, list[1][k]);
+    }
+    return (struct weights){list[0], list[1], list[2], list[3]};
 }
 
 /* n = rest * factor, the factor as large a constant part as products and signs give. */
@@ -48,16 +72,10 @@ static const struct path *find_path(struct charging *c, const double *value)
             arena_grow(c->b->arena, c->paths, c->n_paths, c->room_for_paths, sizeof *c->paths);
     }
     struct path *p = &c->paths[c->n_paths++];
-    const size_t n_sums = 1 + time->n_schedules;
     p->value = arena_grow(c->b->arena, value, n, n, sizeof *value);
-    p->start_sum = arena_alloc(c->b->arena, n_sums, sizeof *p->start_sum);
-    p->end_sum = arena_alloc(c->b->arena, n_sums, sizeof *p->end_sum);
-    for (size_t k = 0; k < n_sums; k++) {
-        p->start_sum[k] = path_running_sum(c->b->arena, time->n_cycles, time->start_weight,
-                                           k ? time->start_factor[k - 1] : NULL, p->value);
-        p->end_sum[k] = path_running_sum(c->b->arena, time->n_cycles, time->end_weight,
-                                         k ? time->end_factor[k - 1] : NULL, p->value);
-    }
+    struct weights *weights = arena_alloc(c->b->arena, 1, sizeof *weights);
+    *weights = path_weights(c->b->arena, time, p->value);
+    p->weights = weights;
     return p;
 }
 

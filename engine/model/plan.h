@@ -46,11 +46,12 @@ struct exits {
     const uint32_t *after; /* [n_epochs][n_after] slots of shares; NO_SLOT before the last cell */
 };
 
-/* One arrow between cells, in the order of `edges` (sorted by target cell, then source). */
+/* One arrow between cells, in the order of `edges` (sorted by target cell, then source). Where all
+ * cells of a state have the same chances, a move is one arrow from their sum, see n_places. */
 enum edge_kind { EDGE_STAY, EDGE_MOVE, EDGE_AFTER };
 
 struct edge {
-    uint32_t from, to; /* cells */
+    uint32_t from, to; /* places, cells */
     uint32_t state;    /* of `from` */
     uint32_t target;   /* state of `to` */
     uint32_t age;      /* cell number of `from` within its state */
@@ -99,6 +100,11 @@ struct segment {
     double share;         /* part of it in that year; the rest is in the next */
 };
 
+struct weights {
+    const double *const *start, *const *end;
+    const double *const *start_sum, *const *end_sum;
+};
+
 struct tap {
     enum tap_kind kind;
     uint32_t row, state, cell; /* cell: TAP_CELL, TAP_AGED_CELL */
@@ -110,12 +116,14 @@ struct tap {
     const uint16_t *segment_of; /* [n_cycles + 1] */
     size_t n_edges;             /* moves: the edges that are this move */
     const uint32_t *edges;
-    /* Where the amounts move along a path that is known beforehand (a share that falls with the
-     * years), the path weighs the count, and the amounts stay the same: [n_cycles + 1], NULL
-     * where it is 1. The sums are the timeline's, weighed likewise. */
+    /* What being there at the start and at the end of a cycle counts for, [1 +
+     * n_schedules][n_cycles
+     * + 1], and its running sums. Where the amounts move along a path that is known beforehand (a
+     * share that falls with the years), the path weighs the count, and the amounts stay the same:
+     * path[n_cycles + 1], NULL where it is 1. */
+    const struct weights *weights;
     const double *path;
-    const double *const *start_sum, *const *end_sum; /* [1 + n_schedules][n_cycles + 1] */
-    const struct aged *aged;                         /* TAP_AGED_...: [dates of birth of the row] */
+    const struct aged *aged; /* TAP_AGED_...: [dates of birth of the row] */
     const uint32_t *average; /* likewise: [n_cycles + 1] slots; NULL where no stratum needs it */
 };
 
@@ -126,12 +134,16 @@ struct headcount {
 
 /* People who are counted together; their strata stand together. */
 struct row_of_people {
-    size_t group, first_node, first_stratum; /* nobody before that node */
+    size_t group, first_node; /* nobody before it */
+    size_t first_stratum;
+    const struct inflow *inflows; /* of all its strata, by node */
+    const uint32_t *inflow_from;  /* [n_cycles + 2] the first at or after a node */
 };
 
 struct plan {
-    size_t n_states, n_cells, n_strata, n_rows, n_edges, n_patterns, n_taps, n_segments,
-        n_headcounts;
+    size_t n_states, n_cells;
+    size_t n_places; /* the cells; then, if some state has several, the sum of each state's */
+    size_t n_strata, n_rows, n_edges, n_patterns, n_taps, n_segments, n_headcounts;
     const uint32_t *first_cell; /* [n_states + 1] */
     const struct edge *edges;
     const uint32_t *edge_of_target; /* [n_cells + 1] first edge into each cell */
@@ -141,7 +153,9 @@ struct plan {
     const struct row_of_people *rows;
     const bool *enters; /* [n_cycles + 1] somebody enters some stratum at this node */
     const struct tap *taps;
-    const uint32_t *taps_of; /* [n_rows * n_states + 1] taps are sorted by row, state */
+    const uint32_t *taps_of;        /* [n_rows * n_states + 1] taps are sorted by row, state */
+    const uint32_t *single_taps;    /* those that are not TAP_STATE, by row ... */
+    const uint32_t *single_taps_of; /* [n_rows + 1] ... from here */
     const struct headcount *headcounts;
 
     /* every distinct exits, and the room that their hazards by stretch take: per exits
@@ -166,8 +180,7 @@ struct timeline {
     double cycle_years;
     const double *start_weight, *end_weight; /* [n_cycles + 1], see calendar.h */
     const double *const *start_factor, *const *end_factor, *const *event_factor; /* [k][cycle] */
-    const double *const *start_sum, *const *end_sum; /* [1 + n_schedules][n_cycles + 1] running
-                                   sums of weight (0) and of weight times factor (1 + k) */
+    struct weights weights;     /* without a path */
     const uint32_t *point_node; /* [n_points] nodes at which occupancy is reported */
     const uint32_t *point_from; /* [n_cycles + 2] first point at or after a node */
 };

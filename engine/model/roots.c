@@ -53,10 +53,22 @@ const char *value_check_what(const struct value_check *c, const struct scenario 
                              struct arena *arena)
 {
     if (c->line != NULL)
-        return c->line;
-    return arena_printf(arena, "[from.%s]%s%s", s->states[c->from].name.id,
-                        c->to == NO_INDEX ? "" : " ",
-                        c->to == NO_INDEX ? "" : s->states[c->to].name.id);
+        return arena_printf(arena, "%s = \"%s\"", c->line, c->text);
+    const char *from = s->states[c->from].name.id;
+    if (c->rule == VALUE_WHOLE)
+        return arena_printf(arena, "[from.%s]: the sum of the shares in `after`", from);
+    if (c->to == NO_INDEX)
+        return arena_printf(arena, "[from.%s]: 1 minus all chances of leaving", from);
+    const char *what = c->text ? arena_printf(arena, "= \"%s\"", c->text) : "(observed)";
+    return arena_printf(arena, "[from.%s] %s %s%s", from, s->states[c->to].name.id, what,
+                        c->times ? arena_printf(arena, " times \"%s\"", c->times) : "");
+}
+
+const char *value_check_number(double x, struct arena *arena)
+{
+    if (isnan(x))
+        return "not a number (as 0 / 0 is, or the root or the logarithm of less than 0)";
+    return isinf(x) ? "infinite" : arena_printf(arena, "%g", x);
 }
 
 /* One message for an expression is enough: not one for each year, group and intervention. */
@@ -73,10 +85,9 @@ static void check_constant(struct build *b, const struct value_check *c, double 
 {
     if (value_rule_holds(c->rule, x) || !first_at(b, c->at))
         return;
-    const char *value = isnan(x) ? "not a number" : arena_printf(b->arena, "%g", x);
     errors_add(b->errors, ERROR_SCENARIO, c->at,
-               "%s: \"%s\" is %s in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
-               value_check_what(c, b->common, b->arena), c->text, value, c->year,
+               "%s is %s in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
+               value_check_what(c, b->common, b->arena), value_check_number(x, b->arena), c->year,
                b->file->interventions[c->world].name.id, b->common->groups[c->group].name.id,
                value_rule_words(c->rule));
 }

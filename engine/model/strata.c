@@ -8,6 +8,7 @@
 #include "people.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 struct moment build_moment(const struct build *b, const struct stratum_key *stratum, size_t cycle,
                            size_t cell)
@@ -248,6 +249,38 @@ static void place_persons(struct listing *l)
     l->w->plan.row_of = row;
 }
 
+static int by_node(const void *a, const void *b)
+{
+    const struct inflow *x = a, *y = b;
+    return x->node != y->node ? (x->node < y->node ? -1 : 1) : (int) x->state - (int) y->state;
+}
+
+/* What the cohort needs of rows: all that enters, by node. */
+static void describe_rows(struct listing *l)
+{
+    const struct plan *p = &l->w->plan;
+    const size_t n_nodes = l->b->model->calendar->n_cycles;
+    struct row_of_people *rows = arena_alloc(l->b->arena, p->n_rows, sizeof *rows);
+    for (size_t r = 0, s = 0; r < p->n_rows; r++) {
+        size_t n = 0, first = s;
+        for (; s < p->n_strata && l->strata[s].row == r; s++)
+            n += l->strata[s].n_inflows;
+        struct inflow *list = arena_alloc(l->b->arena, n, sizeof *list);
+        uint32_t *from = arena_alloc(l->b->arena, n_nodes + 2, sizeof *from);
+        n = 0;
+        for (size_t i = first; i < s; i++)
+            for (size_t k = 0; k < l->strata[i].n_inflows; k++)
+                list[n++] = l->strata[i].inflows[k];
+        qsort(list, n, sizeof *list, by_node);
+        for (size_t at = 0, k = 0; at <= n_nodes + 1; from[at++] = (uint32_t) k)
+            while (k < n && list[k].node < at)
+                k++;
+        rows[r] = (struct row_of_people){l->rows[r].all.group, l->rows[r].all.first_node, first,
+                                         list, from};
+    }
+    l->w->plan.rows = rows;
+}
+
 void build_strata(struct build *b, struct world *w)
 {
     const size_t n_groups = b->common->n_groups, n_nodes = b->model->calendar->n_cycles;
@@ -265,12 +298,7 @@ void build_strata(struct build *b, struct world *w)
         list_group(&l, g, by_state);
     }
     place_persons(&l);
-    struct row_of_people *rows = arena_alloc(b->arena, w->plan.n_rows, sizeof *rows);
-    for (size_t r = w->plan.n_strata; r-- > 0;)
-        rows[l.strata[r].row] = (struct row_of_people){l.strata[r].group, 0, r};
-    for (size_t r = 0; r < w->plan.n_rows; r++)
-        rows[r].first_node = l.rows[r].all.first_node;
-    w->plan.rows = rows;
+    describe_rows(&l);
     bool *enters = arena_alloc(b->arena, n_nodes + 1, sizeof *enters);
     for (size_t e = 0; e < n_nodes; e++)
         enters[e] = b->people_by_node[e] > 0;

@@ -52,22 +52,69 @@ static bool makes_move(const struct world *w, size_t from, size_t to)
     return false;
 }
 
-/* A line on a move that no intervention has is most likely a slip. */
-static void check_moves_of(struct build *b, size_t line)
+/* Is the move made under any intervention? */
+static bool is_made(const struct build *b, const struct charge *c)
 {
-    const struct line *l = b->worlds[0].lines[line].line;
+    for (size_t w = 0; w < b->model->n_worlds; w++)
+        for (size_t s = 0; s < b->common->n_states; s++)
+            if ((c->from == NO_INDEX || c->from == s) && makes_move(&b->worlds[w], s, c->to))
+                return true;
+    return false;
+}
+
+/* Does the line count this move under one of the first n interventions too? */
+static bool counts_before(const struct build *b, size_t n, size_t line, const struct charge *c)
+{
+    for (size_t w = 0; w < n; w++) {
+        const struct line *l = b->worlds[w].lines[line].line;
+        for (size_t k = 0; l->trigger == TRIGGER_MOVE && k < l->n_charges; k++)
+            if (l->charges[k].from == c->from && l->charges[k].to == c->to)
+                return true;
+    }
+    return false;
+}
+
+/* With `after` a state is followed up to its end, whatever `tracked` says. */
+static void check_tracked(struct build *b, const struct state *state, size_t s)
+{
+    const size_t n_worlds = b->model->n_worlds;
+    const int tracked = state->tracked_months;
+    size_t n_after = 0, longest = 0;
+    for (size_t w = 0; w < n_worlds; w++) {
+        const int months = b->worlds[w].scenario->rows[s].after_months;
+        n_after += months > 0;
+        if (months > b->worlds[longest].scenario->rows[s].after_months)
+            longest = w;
+    }
+    const int after = b->worlds[longest].scenario->rows[s].after_months;
+    if (tracked > 0 && n_after == n_worlds)
+        errors_warn(b->errors, state->name.at,
+                    "\"tracked\" of state \"%s\" has no effect: `after` in [from.%s] says how long "
+                    "people stay, and they are followed that long.\nLeave \"tracked\" out.",
+                    state->name.id, state->name.id);
+    else if (tracked > 0 && after > tracked)
+        errors_warn(
+            b->errors, state->name.at,
+            "State \"%s\" is followed for %d months (\"tracked\"), but under \"%s\" for %d, by "
+            "its `after`: what depends on time in state would differ for that reason "
+            "alone.\nWrite tracked = \"%d months\".",
+            state->name.id, tracked, b->file->interventions[longest].name.id, after, after);
+}
+
+/* A line on a move that no intervention has is most likely a slip. Each intervention may count
+ * other moves on it. */
+static void check_moves_of(struct build *b, size_t world, size_t line)
+{
+    const struct line *l = b->worlds[world].lines[line].line;
     for (size_t k = 0; l->trigger == TRIGGER_MOVE && k < l->n_charges; k++) {
-        const size_t from = l->charges[k].from, to = l->charges[k].to;
-        bool made = false;
-        for (size_t w = 0; w < b->model->n_worlds; w++)
-            for (size_t s = 0; s < b->common->n_states; s++)
-                made |= (from == NO_INDEX || from == s) && makes_move(&b->worlds[w], s, to);
-        if (!made)
-            errors_warn(b->errors, l->name.at,
-                        "\"%s\" counts the move \"%s -> %s\", which nobody makes under any "
-                        "intervention.",
-                        l->name.id, from == NO_INDEX ? "*" : b->common->states[from].name.id,
-                        to == NO_INDEX ? "*" : b->common->states[to].name.id);
+        const struct charge *c = &l->charges[k];
+        if (is_made(b, c) || counts_before(b, world, line, c))
+            continue;
+        errors_warn(b->errors, l->name.at,
+                    "\"%s\" counts the move \"%s -> %s\", which nobody makes under any "
+                    "intervention.",
+                    l->name.id, c->from == NO_INDEX ? "*" : b->common->states[c->from].name.id,
+                    c->to == NO_INDEX ? "*" : b->common->states[c->to].name.id);
     }
 }
 
@@ -111,8 +158,11 @@ void build_check_structure(struct build *b)
         reached[w] = arena_alloc(b->arena, n, sizeof *reached[w]);
         mark_reached(&b->worlds[w], reached[w]);
     }
-    for (size_t s = 0; s < n; s++)
+    for (size_t s = 0; s < n; s++) {
         check_state(b, s, reached);
-    for (size_t i = 0; i < b->model->n_lines; i++)
-        check_moves_of(b, i);
+        check_tracked(b, &b->common->states[s], s);
+    }
+    for (size_t w = 0; w < n_worlds; w++)
+        for (size_t i = 0; i < b->model->n_lines; i++)
+            check_moves_of(b, w, i);
 }

@@ -12,15 +12,18 @@ static bool same_amounts(const struct tap_build *t, size_t cycle)
     return true;
 }
 
-/* Whether every line on it holds in all budget years. */
-static bool holds_always(const struct charging *c, const struct tap_build *t)
+/* Whether the budget year of an amount on it matters: a line does not hold in all of them, or is
+ * compared by year because a saving on it is money in part. */
+static bool is_dated(const struct charging *c, const struct tap_build *t)
 {
-    const struct year_window *years = c->w->ledger.years;
-    for (size_t k = 0; k < t->n_charges; k++)
-        if (years[t->charges[k].line].first > 0 ||
-            years[t->charges[k].line].last + 1 < c->b->model->calendar->n_years)
-            return false;
-    return true;
+    const struct model *m = c->b->model;
+    for (size_t k = 0; k < t->n_charges; k++) {
+        const struct year_window *years = &c->w->ledger.years[t->charges[k].line];
+        if (years->first > 0 || years->last + 1 < m->calendar->n_years ||
+            m->lines[t->charges[k].line].cashable_index != NO_INDEX)
+            return true;
+    }
+    return m->by_year;
 }
 
 static void cut_segments(struct charging *c, struct tap_build *t)
@@ -29,7 +32,7 @@ static void cut_segments(struct charging *c, struct tap_build *t)
     const size_t first = c->w->row_keys[t->tap.row].all.first_node + 1;
     struct segment *list = arena_alloc(c->b->arena, cal->n_cycles, sizeof *list);
     uint16_t *of = arena_alloc(c->b->arena, cal->n_cycles + 1, sizeof *of);
-    const bool by_year = c->b->model->by_year || !holds_always(c, t);
+    const bool by_year = is_dated(c, t);
     size_t n = 0;
     for (size_t cycle = first; cycle <= cal->n_cycles; cycle++) {
         const uint32_t year = by_year ? (uint32_t) cal->year_of[cycle] : 0;
@@ -128,6 +131,20 @@ static void list_edges(struct charging *c, struct tap *t)
     t->edges = list;
 }
 
+static void list_single(struct charging *c)
+{
+    struct plan *p = &c->w->plan;
+    uint32_t *list = arena_alloc(c->b->arena, p->n_taps, sizeof *list);
+    uint32_t *of = arena_alloc(c->b->arena, p->n_rows + 1, sizeof *of);
+    size_t n = 0;
+    for (size_t row = 0, i = 0; row < p->n_rows; of[++row] = (uint32_t) n)
+        for (; i < p->n_taps && p->taps[i].row == row; i++)
+            if (p->taps[i].kind != TAP_STATE)
+                list[n++] = (uint32_t) i;
+    p->single_taps = list;
+    p->single_taps_of = of;
+}
+
 void taps_finish(struct charging *c)
 {
     const size_t n_places = c->w->plan.n_rows * c->w->plan.n_states;
@@ -150,4 +167,5 @@ void taps_finish(struct charging *c)
     c->w->plan.taps = taps;
     c->w->plan.n_taps = c->n_taps;
     c->w->plan.taps_of = of;
+    list_single(c);
 }

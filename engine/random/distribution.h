@@ -31,11 +31,13 @@ struct distribution {
 /* A number that is certain. */
 struct distribution distribution_constant(double value);
 
-/* Fit the spec. Adds an error that names the value and the bound and returns false when no
- * member of the family fits: sd too large for a beta, quantiles not ascending or off by more
+/* Fit the spec, whose keys the reader has checked: which go together, that ci95, quantiles and
+ * corners rise, that an sd is not negative. Adds an error that names the value and the bound and
+ * returns false when no member of the family fits: sd too large for a beta, quantiles off by more
  * than 5 % of their range, ci95 not around the value (by more than 5 %: the interval fits the
- * family, the value is then the base case), a negative sd, a mean outside the family's
- * range. `what` names the parameter in messages.
+ * family, the value is then the base case), a mean outside the family's range. `what` names the
+ * parameter in messages.
+ *
  *   mean, sd     method of moments (beta, gamma, lognormal, normal; logitnormal numerically)
  *   ci95         two quantiles, 2.5 % and 97.5 %, exactly
  *   quantiles    two exactly; three or more by least squares on the quantile scale

@@ -87,9 +87,7 @@ static bool check_value_in_interval(const struct fit *f)
 static bool fit_ci95(const struct fit *f)
 {
     const double p[2] = {0.025, 0.975}, x[2] = {f->spec->low, f->spec->high};
-    if (!(x[0] < x[1]))
-        return fit_complain(f, "has ci95 = [%s, %s], but the first number must be the lower one.",
-                            TEXT(x[0]), TEXT(x[1]));
+    assert(x[0] < x[1]);
     return fit_quantiles(f, p, x, 2) && check_value_in_interval(f);
 }
 
@@ -97,21 +95,12 @@ static bool fit_given_quantiles(const struct fit *f)
 {
     const struct spec *s = f->spec;
     const double *p = s->quantile_p, *x = s->quantile_x;
-    if (s->n_quantiles < 2)
-        return fit_complain(f, "has one quantile, which leaves its spread open. Give at least two, "
-                               "such as { \"5%%\" = 0.10, \"95%%\" = 0.28 }.");
-    for (size_t i = 0; i < s->n_quantiles; i++) {
-        if (!(p[i] > 0.0 && p[i] < 1.0))
-            return fit_complain(f,
-                                "has a quantile at %s %%, but a quantile lies above 0 %% and below "
-                                "100 %%.",
-                                TEXT(100.0 * p[i]));
-        if (i > 0 && !(x[i] > x[i - 1] && p[i] > p[i - 1]))
-            return fit_complain(f,
-                                "has quantiles that do not rise: %s at %s %%, then %s at %s %%. A "
-                                "higher quantile must have a higher value.",
-                                TEXT(x[i - 1]), TEXT(100.0 * p[i - 1]), TEXT(x[i]),
-                                TEXT(100.0 * p[i]));
+    assert(s->n_quantiles >= 2 && p[0] > 0.0 && p[s->n_quantiles - 1] < 1.0);
+    for (size_t i = 1; i < s->n_quantiles; i++) {
+        assert(x[i] > x[i - 1]);
+        if (!(p[i] > p[i - 1])) /* "5%" and "5.0%" */
+            return fit_complain(f, "has two values for its %s %% quantile: %s and %s.",
+                                TEXT(100.0 * p[i]), TEXT(x[i - 1]), TEXT(x[i]));
     }
     return fit_quantiles(f, p, x, s->n_quantiles);
 }
@@ -119,16 +108,8 @@ static bool fit_given_quantiles(const struct fit *f)
 static bool fit_events(const struct fit *f)
 {
     const double k = f->spec->events, n = f->spec->trials;
-    if (f->family != FAMILY_BETA || !fit_is_chance(f->spec->kind))
-        return fit_complain(f,
-                            "is given by events, which make a beta distribution of a chance. Write "
-                            "kind = \"probability\" or \"share\", without another `dist`.");
-    if (!(k >= 0.0 && n > 0.0 && k <= n))
-        return fit_complain(
-            f,
-            "has events = [%s, %s], but it must be [how many, out of how many]: the "
-            "first number 0 or more, the second at least as large.",
-            TEXT(k), TEXT(n));
+    assert(f->family == FAMILY_BETA && fit_is_chance(f->spec->kind));
+    assert(k >= 0.0 && n > 0.0 && k <= n);
     if (k == 0.0 || k == n)
         return fit_complain(
             f,
@@ -142,17 +123,11 @@ static bool fit_events(const struct fit *f)
 static bool fit_corners(const struct fit *f)
 {
     const double low = f->spec->low, mode = f->spec->mode, high = f->spec->high;
-    const char *word = family_word(f->family);
-    if (f->family == FAMILY_UNIFORM) {
-        if (!(low <= high))
-            return fit_complain(f, "has %s = [%s, %s], but it must be [low, high].", word,
-                                TEXT(low), TEXT(high));
-        return low == high ? fit_set_constant(f, low) : fit_set(f, low, high, 0.0);
-    }
-    if (!(low <= mode && mode <= high))
-        return fit_complain(f, "has %s = [%s, %s, %s], but it must be [low, most likely, high].",
-                            word, TEXT(low), TEXT(mode), TEXT(high));
-    return low == high ? fit_set_constant(f, low) : fit_set(f, low, mode, high);
+    assert(low < high);
+    if (f->family == FAMILY_UNIFORM)
+        return fit_set(f, low, high, 0.0);
+    assert(low <= mode && mode <= high);
+    return fit_set(f, low, mode, high);
 }
 
 /* ---- from the family's own parameters ---- */
@@ -167,9 +142,7 @@ static bool fit_gamma_own(const struct fit *f)
 {
     const struct spec *s = f->spec;
     const double scale = isnan(s->rate) ? s->scale : 1.0 / s->rate;
-    if (!isnan(s->rate) && !isnan(s->scale))
-        return fit_complain(
-            f, "has both a rate and a scale. They are each other's inverse: give one.");
+    assert(isnan(s->rate) || isnan(s->scale));
     if (!(s->shape > 0.0 && scale > 0.0 && isfinite(scale)))
         return lacks(f, "`shape` and either `rate` or `scale`, all above 0");
     return fit_set(f, s->shape, scale, 0.0);
@@ -179,8 +152,7 @@ static bool fit_one_number(const struct fit *f)
 {
     const struct spec *s = f->spec;
     if (f->family == FAMILY_YES_NO) {
-        if (!(s->p >= 0.0 && s->p <= 1.0))
-            return lacks(f, "`p`, the chance of 1, between 0 and 1");
+        assert(s->p >= 0.0 && s->p <= 1.0);
         return s->p == 0.0 || s->p == 1.0 ? fit_set_constant(f, s->p) : fit_set(f, s->p, 0.0, 0.0);
     }
     if (f->family == FAMILY_POISSON) {
@@ -205,30 +177,19 @@ static bool fit_own(const struct fit *f)
     case FAMILY_GAMMA:
         return fit_gamma_own(f);
     case FAMILY_LOGNORMAL:
-        if (!(isfinite(s->meanlog) && s->sdlog >= 0.0))
-            return lacks(f, "`meanlog` and `sdlog`, the latter 0 or more");
+        assert(isfinite(s->meanlog) && s->sdlog >= 0.0);
         return s->sdlog == 0.0 ? fit_set_constant(f, exp(s->meanlog))
                                : fit_set(f, s->meanlog, s->sdlog, 0.0);
     case FAMILY_NORMAL:
     case FAMILY_LOGITNORMAL:
-        if (!(isfinite(s->mu) && s->sigma >= 0.0))
-            return lacks(f, "`mu` and `sigma`, the latter 0 or more");
+        assert(isfinite(s->mu) && s->sigma >= 0.0);
         if (s->sigma > 0.0)
             return fit_set(f, s->mu, s->sigma, 0.0);
         return fit_set_constant(f, f->family == FAMILY_NORMAL ? s->mu : 1.0 / (1.0 + exp(-s->mu)));
     case FAMILY_TRIANGLE:
     case FAMILY_PERT:
-        if (isnan(s->low) || isnan(s->mode) || isnan(s->high))
-            return lacks(f, "its lowest, most likely and highest value");
-        return fit_corners(f);
     case FAMILY_UNIFORM:
-        if (isnan(s->low) || isnan(s->high))
-            return lacks(f, "its lowest and highest value");
         return fit_corners(f);
-    case FAMILY_CONSTANT:
-        if (isnan(s->value))
-            return lacks(f, "`value`");
-        return fit_set_constant(f, s->value);
     default:
         return fit_one_number(f);
     }
@@ -242,9 +203,7 @@ static bool cut_off(const struct fit *f)
     const double min = f->spec->min, max = f->spec->max;
     if (isnan(min) && isnan(max))
         return true;
-    if (min > max)
-        return fit_complain(f, "has min %s above max %s: nothing lies between.", TEXT(min),
-                            TEXT(max));
+    assert(!(min >= max));
     const double inside =
         distribution_truncate(d, isnan(min) ? -INFINITY : min, isnan(max) ? INFINITY : max);
     if (d->family == FAMILY_CONSTANT) {
@@ -263,10 +222,16 @@ static bool cut_off(const struct fit *f)
     return true;
 }
 
-/* A beta of which next to nothing lies between 0 and 1 has no quantiles that can be computed. */
+/* A beta of which next to nothing lies between 0 and 1 has no quantiles that can be computed, nor
+ * has one that is next to certain. */
 static bool check_beta(const struct fit *f)
 {
     const struct distribution *d = f->out;
+    if (d->family == FAMILY_BETA && !(fmin(d->a, d->b) <= 1e14))
+        return fit_complain(f,
+                            "is as good as certain: a beta distribution with alpha %s and beta "
+                            "%s.\nWrite its value alone.",
+                            number_text(d->a, 2).s, number_text(d->b, 2).s);
     if (d->family != FAMILY_BETA || fmax(d->a, d->b) >= 0.05)
         return true;
     return fit_complain(

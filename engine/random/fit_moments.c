@@ -1,6 +1,7 @@
 /* A family from its mean and sd: the method of moments. */
 #include "fit.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "errors.h"
@@ -108,9 +109,9 @@ static bool check_mean(const struct fit *f)
     if (family == FAMILY_BETA || family == FAMILY_LOGITNORMAL) {
         if (!(mean > 0.0 && mean < 1.0))
             return fit_complain(
-                f, "has mean %s, but the mean of a %s lies above 0 and below 1.%s", TEXT(mean),
+                f, "has mean %s, but the mean of a %s%s lies above 0 and below 1.%s", TEXT(mean),
                 fit_is_chance(f->spec->kind) ? kind_word(f->spec->kind) : family_word(family),
-                fit_percentage(mean).s);
+                fit_is_chance(f->spec->kind) ? "" : " distribution", fit_percentage(mean).s);
         if (!(sd * sd < mean * (1.0 - mean)))
             return fit_complain(
                 f,
@@ -132,17 +133,34 @@ static bool check_mean(const struct fit *f)
     return true;
 }
 
-bool fit_mean_sd(const struct fit *f)
+/* So little that no digit that is shown would change, and that the numbers of the distribution
+ * would be too large to draw with: quantiles of a beta go wrong above 1e15. */
+static bool is_no_spread(enum family family, double mean, double sd)
 {
-    const double mean = f->spec->mean, sd = f->spec->sd;
-    if (!isfinite(mean) || !isfinite(sd))
-        return fit_complain(f, "needs both a mean and an sd (standard deviation).");
-    if (sd < 0.0)
-        return fit_complain(f, "has sd %s, but a standard deviation is 0 or more.", TEXT(sd));
-    if (sd == 0.0)
-        return fit_set_constant(f, mean);
-    if (!check_mean(f))
-        return false;
+    return sd < (family == FAMILY_BETA ? 1e-7 : 1e-10) * fabs(mean);
+}
+
+static bool fit_certain(const struct fit *f, double mean, double sd)
+{
+    errors_warn(f->errors, f->spec->at,
+                "\"%s\" has mean %s and sd %s: with so small a spread it counts as certain.",
+                f->what, TEXT(mean), TEXT(sd));
+    return fit_set_constant(f, mean);
+}
+
+/* Numbers of some 1e-160 have squares that are none. */
+static bool check_fitted(const struct fit *f)
+{
+    const struct distribution *d = f->out;
+    const bool shape = d->family == FAMILY_BETA || d->family == FAMILY_GAMMA;
+    if (isfinite(d->a) && isfinite(d->b) && (!shape || (d->a > 0.0 && d->b > 0.0)))
+        return true;
+    return fit_complain(f, "has mean %s and sd %s, which no %s distribution can be computed with.",
+                        TEXT(f->spec->mean), TEXT(f->spec->sd), family_word(d->family));
+}
+
+static bool fit_family(const struct fit *f, double mean, double sd)
+{
     const double k = mean * (1.0 - mean) / (sd * sd) - 1.0; /* alpha + beta of a beta */
     const double log_variance = log1p(sd / mean * (sd / mean));
     switch (f->family) {
@@ -159,11 +177,20 @@ bool fit_mean_sd(const struct fit *f)
     case FAMILY_LOGITNORMAL:
         return fit_logitnormal(f, mean, sd);
     default:
-        return fit_complain(
-            f,
-            "has a mean and an sd, but %s %s distribution is not given by these.\n"
-            "Leave out `dist`, or choose beta, gamma, lognormal, normal, logitnormal "
-            "or uniform.",
-            fit_article(f->family), family_word(f->family));
+        assert(false && "no mean and sd for this family");
+        return false;
     }
+}
+
+bool fit_mean_sd(const struct fit *f)
+{
+    const double mean = f->spec->mean, sd = f->spec->sd;
+    assert(isfinite(mean) && sd >= 0.0);
+    if (sd == 0.0)
+        return fit_set_constant(f, mean);
+    if (!check_mean(f))
+        return false;
+    if (is_no_spread(f->family, mean, sd))
+        return fit_certain(f, mean, sd);
+    return fit_family(f, mean, sd) && check_fitted(f);
 }

@@ -265,9 +265,9 @@ static bool check_range(const struct fit *f, const double *x, size_t n)
     const double wrong = x[0] > low ? x[n - 1] : x[0];
     if (high < INFINITY)
         return errors_add(f->errors, ERROR_SCENARIO, f->spec->at,
-                          "\"%s\" has %s in its spread, but a chance or a share lies above 0 and "
-                          "below 1.%s",
-                          f->what, TEXT(wrong), fit_percentage(wrong).s);
+                          "\"%s\" has %s in its spread, but all values of a %s distribution lie "
+                          "above 0 and below 1.%s",
+                          f->what, TEXT(wrong), family_word(f->family), fit_percentage(wrong).s);
     return errors_add(
         f->errors, ERROR_SCENARIO, f->spec->at,
         "\"%s\" has %s in its spread, but a %s distribution has positive values "
@@ -278,13 +278,7 @@ static bool check_range(const struct fit *f, const double *x, size_t n)
 
 bool fit_quantiles(const struct fit *f, const double *p, const double *x, size_t n)
 {
-    assert(n >= 2);
-    if (!is_fitted(f->family))
-        return errors_add(f->errors, ERROR_SCENARIO, f->spec->at,
-                          "\"%s\": a %s distribution cannot be found from an interval or from "
-                          "quantiles.\nLeave out `dist`, or choose beta, gamma, lognormal, normal, "
-                          "logitnormal or uniform.",
-                          f->what, family_word(f->family));
+    assert(n >= 2 && is_fitted(f->family));
     if (!check_range(f, x, n))
         return false;
     if (!fit_any(f->family, p, x, n, f->out, f->errors))

@@ -41,9 +41,14 @@ void sampler_add_parameter(struct sampler *s, const char *name, const struct dis
     struct distribution *copy = arena_alloc(s->arena, n, sizeof *copy);
     memcpy(copy, variant, n * sizeof *copy);
     s->parameters = grow(s->arena, s->parameters, s->n_parameters, sizeof *s->parameters);
-    s->parameters[s->n_parameters++] = (struct parameter){
-        name, stream_name(name), distribution_tells_quantile(variant) ? BY_SAMPLER : BY_QUANTILE, n,
-        copy, first_slot};
+    s->parameters[s->n_parameters++] =
+        (struct parameter){name,
+                           stream_name(name),
+                           distribution_tells_quantile(variant) ? BY_SAMPLER : BY_QUANTILE,
+                           n,
+                           copy,
+                           first_slot,
+                           0};
     use_slots(s, first_slot, n);
 }
 
@@ -69,8 +74,9 @@ void sampler_add_shares(struct sampler *s, const char *name, const char *const *
 
 static size_t find(const struct sampler *s, const char *name)
 {
+    const uint64_t address = stream_name(name);
     for (size_t i = 0; i < s->n_parameters; i++)
-        if (strcmp(s->parameters[i].name, name) == 0)
+        if (s->parameters[i].address == address && strcmp(s->parameters[i].name, name) == 0)
             return i;
     return NO_INDEX;
 }
@@ -90,10 +96,31 @@ static size_t find_or_complain(const struct sampler *s, const char *name, struct
     return NO_INDEX;
 }
 
-static bool pair_is(const struct rank_pair *p, const char *a, const char *b)
+/* Along the pairs of one of the two, so that many parameters can all be correlated. */
+static bool are_correlated(const struct sampler *s, size_t a, size_t b)
 {
-    return (strcmp(p->a, a) == 0 && strcmp(p->b, b) == 0) ||
-           (strcmp(p->a, b) == 0 && strcmp(p->b, a) == 0);
+    for (size_t next = s->parameters[a].last_pair; next > 0;) {
+        const struct rank_pair *p = &s->pairs[next - 1];
+        const int which = p->parameter[1] == a;
+        if (p->parameter[!which] == b)
+            return true;
+        next = p->before[which];
+    }
+    return false;
+}
+
+static void add_pair(struct sampler *s, const size_t index[2], double rank)
+{
+    s->pairs = grow(s->arena, s->pairs, s->n_pairs, sizeof *s->pairs);
+    struct rank_pair *pair = &s->pairs[s->n_pairs++];
+    pair->rank = rank;
+    for (int i = 0; i < 2; i++) {
+        struct parameter *p = &s->parameters[index[i]];
+        p->how = BY_COPULA;
+        pair->parameter[i] = index[i];
+        pair->before[i] = p->last_pair;
+        p->last_pair = s->n_pairs;
+    }
 }
 
 static bool complain_joint(const char *name, struct place at, struct errors *errors)
@@ -118,10 +145,9 @@ bool sampler_correlate(struct sampler *s, const char *a, const char *b, double r
                           "The rank correlation of \"%s\" and \"%s\" is %g, but a correlation lies "
                           "between -1 and 1.",
                           a, b, rank);
-    for (size_t i = 0; i < s->n_pairs; i++)
-        if (pair_is(&s->pairs[i], a, b))
-            return errors_add(errors, ERROR_SCENARIO, at,
-                              "The rank correlation of \"%s\" and \"%s\" is given twice.", a, b);
+    if (are_correlated(s, index[0], index[1]))
+        return errors_add(errors, ERROR_SCENARIO, at,
+                          "The rank correlation of \"%s\" and \"%s\" is given twice.", a, b);
     for (int i = 0; i < 2; i++) {
         const struct parameter *p = &s->parameters[index[i]];
         if (p->how == BY_JOINT_NORMAL)
@@ -131,10 +157,7 @@ bool sampler_correlate(struct sampler *s, const char *a, const char *b, double r
                         "\"%s\" is certain, so its correlation with \"%s\" has no effect.", p->name,
                         i == 0 ? b : a);
     }
-    s->parameters[index[0]].how = s->parameters[index[1]].how = BY_COPULA;
-    s->pairs = grow(s->arena, s->pairs, s->n_pairs, sizeof *s->pairs);
-    s->pairs[s->n_pairs++] =
-        (struct rank_pair){s->parameters[index[0]].name, s->parameters[index[1]].name, rank};
+    add_pair(s, index, rank);
     return true;
 }
 
@@ -260,13 +283,16 @@ static double pearson_of(double rank)
 static double *pearson_matrix(const struct sampler *s, const struct named *member, size_t n)
 {
     double *matrix = arena_alloc(s->arena, n * n, sizeof *matrix);
-    for (size_t i = 0; i < n; i++)
+    size_t *position = arena_alloc(s->arena, s->n_parameters, sizeof *position);
+    for (size_t i = 0; i < n; i++) {
         matrix[i * n + i] = 1.0;
-    for (size_t k = 0; k < s->n_pairs; k++)
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < n; j++)
-                if (i != j && pair_is(&s->pairs[k], member[i].name, member[j].name))
-                    matrix[i * n + j] = pearson_of(s->pairs[k].rank);
+        position[member[i].index] = i;
+    }
+    for (size_t k = 0; k < s->n_pairs; k++) {
+        const size_t i = position[s->pairs[k].parameter[0]];
+        const size_t j = position[s->pairs[k].parameter[1]];
+        matrix[i * n + j] = matrix[j * n + i] = pearson_of(s->pairs[k].rank);
+    }
     return matrix;
 }
 
@@ -291,9 +317,37 @@ static bool nearest_ranks(const struct sampler *s, const double *matrix, size_t 
     return true;
 }
 
+/* Of many parameters nobody would type in the nearest ones, which are all a little different, and
+ * to find them takes long: the part of each that can hold. */
+static bool complain_many(const struct sampler *s, size_t n, const double *matrix, struct place at,
+                          struct errors *errors)
+{
+    double *weaker = arena_alloc(s->arena, n * n, sizeof *weaker);
+    double *root = arena_alloc(s->arena, n * n, sizeof *root);
+    int percent = 100;
+    do {
+        percent--;
+        for (size_t i = 0; i < n * n; i++)
+            weaker[i] = i % (n + 1) == 0 ? 1.0 : pearson_of(rank_of(matrix[i]) * percent / 100.0);
+    } while (percent > 0 && !correlation_root(n, weaker, root));
+    return errors_add(errors, ERROR_SCENARIO, at,
+                      "These rank correlations, of %zu parameters, cannot all hold at once.\nThey "
+                      "can if each is multiplied by %.2f.",
+                      n, percent / 100.0);
+}
+
+/* In two decimals, without "-0.00". */
+static double in_hundredths(double x)
+{
+    return round(x * 100.0) / 100.0 + 0.0;
+}
+
 static bool complain_no_correlation(const struct sampler *s, const struct named *member, size_t n,
                                     const double *matrix, struct place at, struct errors *errors)
 {
+    enum { LISTED = 40 };
+    if (n > LISTED)
+        return complain_many(s, n, matrix, at, errors);
     double *rank = arena_alloc(s->arena, n * n, sizeof *rank);
     if (!nearest_ranks(s, matrix, n, rank))
         return errors_add(errors, ERROR_MEMORY, at, "There is no memory to correlate parameters.");
@@ -302,9 +356,10 @@ static bool complain_no_correlation(const struct sampler *s, const struct named 
         for (size_t j = i + 1; j < n; j++) {
             const double given = rank_of(matrix[i * n + j]), near = rank[i * n + j];
             if (given != 0.0 || near != 0.0)
-                list = arena_printf(s->arena, "%s\n\"%s\" and \"%s\": %.2f (%s%.2f)", list,
-                                    member[i].name, member[j].name, near,
-                                    given == 0.0 ? "not given, so " : "given ", given);
+                list =
+                    arena_printf(s->arena, "%s\n\"%s\" and \"%s\": %.2f (%s%.2f)", list,
+                                 member[i].name, member[j].name, in_hundredths(near),
+                                 given == 0.0 ? "not given, so " : "given ", in_hundredths(given));
         }
     return errors_add(errors, ERROR_SCENARIO, at,
                       "These rank correlations cannot all hold at once. The closest that can:%s",

@@ -13,6 +13,7 @@ struct parameter {
     size_t n; /* variants */
     const struct distribution *variant;
     uint32_t slot;
+    size_t last_pair; /* 1 + index of the last correlation that names it; 0: none does */
 };
 
 struct share_set {
@@ -24,8 +25,9 @@ struct share_set {
 };
 
 struct rank_pair {
-    const char *a, *b;
+    size_t parameter[2];
     double rank;
+    size_t before[2]; /* the pair before it of each of the two, as last_pair */
 };
 
 /* Parameters that depend on each other's normals: mean + root z. Members are sorted by name,

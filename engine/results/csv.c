@@ -60,17 +60,25 @@ static void begin_cell(struct csv *c)
     c->in_row = true;
 }
 
+/* A spreadsheet computes what begins so, whatever the file means with it; the apostrophe says
+ * that it is text. A sign alone is only a sign. */
+static bool looks_like_formula(const char *s)
+{
+    return s[0] != '\0' && s[1] != '\0' && strchr("=+-@\t\r", s[0]) != NULL;
+}
+
 void csv_text(struct csv *c, const char *s)
 {
     begin_cell(c);
     if (s == NULL)
         return;
+    const char *guard = looks_like_formula(s) ? "'" : "";
     /* Both separators, so that a file stays whole when its style is guessed wrongly. */
     if (s[strcspn(s, ",;\"\r\n")] == '\0') {
-        fputs(s, c->file);
+        fprintf(c->file, "%s%s", guard, s);
         return;
     }
-    putc('"', c->file);
+    fprintf(c->file, "\"%s", guard);
     for (; *s != '\0'; s++) {
         if (*s == '"')
             putc('"', c->file);

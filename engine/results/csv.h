@@ -25,7 +25,9 @@ struct destination {
 struct csv *csv_create(const struct destination *d, const char *name, const char *columns,
                        struct errors *errors);
 
-void csv_text(struct csv *c, const char *s); /* NULL is an empty cell */
+/* NULL is an empty cell. What a spreadsheet would take for a formula gets an apostrophe before it.
+ */
+void csv_text(struct csv *c, const char *s);
 void csv_integer(struct csv *c, int n);
 
 /* 15 significant digits; an empty cell for NaN. */

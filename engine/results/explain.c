@@ -35,6 +35,8 @@ size_t explain_conventions(const struct model *m, struct arena *arena, const cha
     words[n++] = arena_printf(arena, "cycle = %d %s", s->study.cycle_months,
                               s->study.cycle_months == 1 ? "month" : "months");
     words[n++] = arena_printf(arena, "discount = %s", discount_words(&s->accounting.costs, arena));
+    words[n++] = arena_printf(arena, "break_even = %s",
+                              s->accounting.discounted_break_even ? "discounted" : "cash");
     words[n++] = arena_printf(arena, "year_start = month %d", s->accounting.year_start_month);
     words[n++] = arena_printf(arena, "prices = %d", s->study.prices);
     *list = words;
@@ -91,27 +93,37 @@ static void explain_broken(const struct explained *e)
     for (size_t i = 0; i < e->m->n_checks; i++) {
         const struct value_check *c = &e->m->checks[i];
         const double x = explain_value(e, c->slot);
-        if (value_rule_holds(c->rule, x))
+        if (c->late || value_rule_holds(c->rule, x))
             continue;
         if (!headed)
             page_section(&e->page, "BROKEN at central values: a run will stop here");
         headed = true;
         page_text(&e->page, 2,
                   arena_printf(e->arena,
-                               "%s: \"%s\" is %g in %d (intervention \"%s\", group \"%s\"). "
+                               "%s is %s in %d (intervention \"%s\", group \"%s\"). "
                                "Expected: %s.",
-                               value_check_what(c, e->m->common, e->arena), c->text, x, c->year,
-                               explain_world(e, c->world), e->m->common->groups[c->group].name.id,
-                               value_rule_words(c->rule)));
+                               value_check_what(c, e->m->common, e->arena),
+                               value_check_number(x, e->arena), c->year, explain_world(e, c->world),
+                               e->m->common->groups[c->group].name.id, value_rule_words(c->rule)));
     }
+}
+
+/* What depends on people("state") is shown for the people of the start. */
+static void fill_people(const struct model *m, double *people)
+{
+    const struct cohort *c = &m->common->cohort;
+    for (size_t s = 0; s < m->common->n_states; s++)
+        for (size_t i = 0; i < STRIP; i++)
+            people[s * STRIP + i] = c->size * c->start[s];
 }
 
 void explain_model(const struct model *m, FILE *out)
 {
     struct arena *arena = arena_new();
-    double *inputs = memory_alloc(m->n_inputs * STRIP, sizeof *inputs);
+    double *inputs = memory_alloc((m->n_inputs + m->common->n_states) * STRIP, sizeof *inputs);
     double *values = memory_alloc(program_values(m->program) * STRIP, sizeof *values);
     sampler_central(m->sampler, inputs);
+    fill_people(m, inputs + m->n_inputs * STRIP);
     program_prepare(m->program, values);
     program_run(m->program, inputs, values);
     const struct scenario *s = m->common;

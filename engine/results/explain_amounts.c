@@ -304,13 +304,10 @@ const char *amounts_unit(const struct explained *e, size_t world, size_t line)
     for (size_t i = 0; i < p->n_calendar_charges; i++)
         if (p->calendar_charges[i].line == line) {
             const struct calendar_charge *c = &p->calendar_charges[i];
-            size_t n = 0, year = 0;
-            for (size_t y = 0; y < e->m->calendar->n_years; y++)
-                if (c->slot[y] != NO_SLOT && ++n == 1)
-                    year = y;
-            if (n == 1 && c->weight[year] == 1)
-                return arena_printf(e->arena, "%s once, in %d", what,
-                                    e->m->calendar->first_year + (int) year);
+            for (size_t y = 0; c->once && y < e->m->calendar->n_years; y++)
+                if (c->slot[y] != NO_SLOT)
+                    return arena_printf(e->arena, "%s once, in %d", what,
+                                        e->m->calendar->first_year + (int) y);
         }
     return arena_printf(e->arena, "%s per year", what);
 }

@@ -114,8 +114,8 @@ static const char *drawn_words(const struct explained *e, const struct drawn *d)
 }
 
 /* Sources are shown to be there, not to be read: one line of them. */
-static const char *source_words(const struct explained *e, const char *evidence, const char *source,
-                                size_t room)
+const char *source_words(const struct explained *e, const char *evidence, const char *source,
+                         size_t room)
 {
     const bool none = source == NULL || *source == '\0';
     const char *all = arena_printf(e->arena, "%s%s%s", evidence, *evidence ? ": " : "",

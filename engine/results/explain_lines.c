@@ -123,6 +123,29 @@ static const char *conditions(const struct explained *e, size_t line)
     return list;
 }
 
+static const char *source_of(const struct explained *e, size_t world, size_t line, size_t room)
+{
+    const struct line *l = amounts_line(e, world, line);
+    const char *evidence = evidence_word(l->evidence);
+    return l->source == NULL && *evidence == '\0' ? "" : source_words(e, evidence, l->source, room);
+}
+
+/* Where the amounts come from, if it is written; under which intervention from elsewhere. */
+static const char *sources(const struct explained *e, size_t line, size_t room)
+{
+    const size_t first = first_world(e, line);
+    const char *all = source_of(e, first, line, room), *list = all;
+    for (size_t i = 0; i < e->m->n_worlds; i++) {
+        const size_t w = e->worlds[i];
+        const char *under = arena_printf(e->arena, "under %s: ", explain_world(e, w));
+        if (e->m->ledger[w].exists[line] && strcmp(source_of(e, w, line, room), all) != 0)
+            list = page_join(e->arena, list, "\n",
+                             arena_printf(e->arena, "%s%s", under,
+                                          source_of(e, w, line, room - text_columns(under))));
+    }
+    return *list ? arena_printf(e->arena, "\n%s", list) : "";
+}
+
 static const char *label_line(const struct explained *e, const struct name *name)
 {
     return strcmp(name->id, name->label) == 0 ? "" : arena_printf(e->arena, "%s\n", name->label);
@@ -146,8 +169,9 @@ static void explain_costs(const struct explained *e)
         const size_t line = order[i];
         const char *limits = conditions(e, line);
         page_item(&e->page, 2, column, s->costs[line].name.id,
-                  arena_printf(e->arena, "%s%s\n%s%s%s", label_line(e, &s->costs[line].name),
-                               charged(e, line), who_pays(e, line), *limits ? "\n" : "", limits));
+                  arena_printf(e->arena, "%s%s\n%s%s%s%s", label_line(e, &s->costs[line].name),
+                               charged(e, line), who_pays(e, line), *limits ? "\n" : "", limits,
+                               sources(e, line, PAGE_WIDTH - column)));
     }
 }
 
@@ -167,11 +191,11 @@ static void explain_outcomes(const struct explained *e)
                                 : arena_printf(e->arena, "worth %s %s each to society",
                                                page_number(e->arena, l->value), s->study.currency);
         page_item(&e->page, 2, column, l->name.id,
-                  arena_printf(e->arena, "%s%s\n%s is better; %s; discounted at %s%s%s",
+                  arena_printf(e->arena, "%s%s\n%s is better; %s; discounted at %s%s%s%s",
                                label_line(e, &l->name), charged(e, line),
                                l->better_more ? "more" : "less", worth,
                                text_discount(e->arena, LANGUAGE_EN, &l->discount),
-                               *limits ? "\n" : "", limits));
+                               *limits ? "\n" : "", limits, sources(e, line, PAGE_WIDTH - column)));
     }
 }
 
@@ -247,9 +271,26 @@ static const char *nonlinear_words(const struct explained *e, const struct line 
     return "a rise counts fully, a saving in part";
 }
 
+/* Rows whose chances depend on how many people are where. */
+static const char *crowded_rows(const struct explained *e)
+{
+    const struct model *m = e->m;
+    bool *crowded = arena_alloc(e->arena, m->common->n_states, sizeof *crowded);
+    for (size_t i = 0; i < m->n_checks; i++)
+        if (m->checks[i].late && m->checks[i].line == NULL)
+            crowded[m->checks[i].from] = true;
+    const char *list = "";
+    for (size_t s = 0; s < m->common->n_states; s++)
+        if (crowded[e->states[s]])
+            list = page_join(e->arena, list, ", ",
+                             arena_printf(e->arena, "from.%s (people in a state)",
+                                          m->common->states[e->states[s]].name.id));
+    return list;
+}
+
 void explain_nonlinear(const struct explained *e)
 {
-    const char *list = "";
+    const char *list = crowded_rows(e);
     for (size_t i = 0; i < e->m->n_lines; i++)
         if (e->m->lines[i].nonlinear)
             list = page_join(e->arena, list, ", ",

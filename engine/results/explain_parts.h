@@ -36,6 +36,10 @@ void explain_unsourced(const struct explained *e);
 /* explain_inputs.c */
 void explain_inputs(const struct explained *e);
 
+/* "study: CBS 2025", "no source"; one line, cut to `room` columns. */
+const char *source_words(const struct explained *e, const char *evidence, const char *source,
+                         size_t room);
+
 /* explain_moves.c */
 void explain_moves(const struct explained *e);
 

@@ -41,6 +41,9 @@ void explain_study(const struct explained *e)
     item(e, "amounts", arena_printf(a, "%s, prices of %d", s->currency, s->prices));
     item(e, "discount",
          arena_printf(a, "%s", text_discount(a, LANGUAGE_EN, &e->m->common->accounting.costs)));
+    item(e, "break-even",
+         e->m->common->accounting.discounted_break_even ? "discounted as costs are"
+                                                        : "on cash, not discounted");
     item(e, "draws",
          arena_printf(a, "%s, seed %llu",
                       text_number(a, LANGUAGE_EN, (double) e->m->common->run.draws, 0),

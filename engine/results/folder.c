@@ -12,23 +12,27 @@
 
 #include "arena.h"
 #include "result_files.h"
+#include "temporary.h"
+#include "written.h"
 
 struct results_folder {
     struct arena *arena;
     const char *shown;  /* as the user wrote it */
     const char *target; /* the same without symbolic links */
     const char *path;   /* beside it, being filled */
+    struct temporary *temporary;
 };
-
-/* Files this program writes besides the tables: these go when a folder is replaced, whatever
- * else somebody put there is kept. */
-static const char *const own_files[] = {"run.json", "draws.nc", "report.html", "targets.csv",
-                                        "sensitivity.csv"};
 
 static bool fail(struct errors *errors, const char *shown, const char *what)
 {
     return errors_add(errors, ERROR_IO, (struct place){0}, "Results cannot be written to %s: %s.",
                       shown, what);
+}
+
+static bool fail_because(struct errors *errors, const char *shown, int why)
+{
+    return fail(errors, shown,
+                why == ENOTDIR ? "a part of this path is a file, not a folder" : strerror(why));
 }
 
 static bool make_parents(struct arena *a, const char *path)
@@ -60,7 +64,7 @@ static bool may_replace(const struct results_folder *f, struct errors *errors)
 {
     struct stat s;
     if (lstat(f->target, &s) != 0)
-        return errno == ENOENT || fail(errors, f->shown, strerror(errno));
+        return errno == ENOENT || fail_because(errors, f->shown, errno);
     if (!S_ISDIR(s.st_mode))
         return fail(errors, f->shown, "there is a file of that name");
     if (!is_empty(f->target) && !run_json_is_ours(f->target))
@@ -88,20 +92,20 @@ static const char *real_target(struct arena *a, const char *path)
     return arena_strndup(a, path, length);
 }
 
+/* Named after the target as far as that fits in the name of a file; what an earlier run that was
+ * killed left there goes. */
 static bool make_beside(struct results_folder *f)
 {
+    enum { NAME_SHOWN = 200 };
     const char *slash = strrchr(f->target, '/');
     const int parent = slash == NULL ? 0 : (int) (slash - f->target) + 1;
-    const char *name = f->target + parent;
-    for (int attempt = 0; attempt < 100; attempt++) {
-        f->path = arena_printf(f->arena, "%.*s.%s.writing-%ld-%d", parent, f->target, name,
-                               (long) getpid(), attempt);
-        if (mkdir(f->path, 0777) == 0)
-            return true;
-        if (errno != EEXIST)
-            break;
-    }
-    return false;
+    const char *stem = arena_printf(f->arena, "%.*s.%.*s.writing", parent, f->target, NAME_SHOWN,
+                                    f->target + parent);
+    temporary_sweep(stem);
+    f->temporary = temporary_make(stem);
+    if (f->temporary != NULL)
+        f->path = arena_strdup(f->arena, temporary_path(f->temporary));
+    return f->temporary != NULL;
 }
 
 struct results_folder *results_open(const char *path, struct errors *errors)
@@ -118,7 +122,7 @@ struct results_folder *results_open(const char *path, struct errors *errors)
     if (!may_replace(f, errors))
         goto failed;
     if (!make_parents(arena, f->target) || !make_beside(f)) {
-        fail(errors, f->shown, strerror(errno));
+        fail_because(errors, f->shown, errno);
         goto failed;
     }
     return f;
@@ -143,38 +147,11 @@ bool results_write(const struct results_folder *f, const struct results *r, enum
     return run_json_write(&d, r, errors);
 }
 
-static bool has_suffix(const char *name, const char *suffix)
-{
-    const size_t n = strlen(name), m = strlen(suffix);
-    return n > m && strcmp(name + n - m, suffix) == 0;
-}
-
-static bool written_by_us(const char *name, bool chart)
-{
-    if (chart)
-        return has_suffix(name, ".svg") || has_suffix(name, ".png") || has_suffix(name, ".pdf");
-    for (size_t i = 0; i < sizeof own_files / sizeof *own_files; i++)
-        if (strcmp(name, own_files[i]) == 0)
-            return true;
-    for (size_t i = 0; i < RESULT_FILES; i++)
-        if (strcmp(name, result_file_name(i)) == 0)
-            return true;
-    return false;
-}
-
-/* Removes `old`, after moving what is not ours into `new`, so that notes kept beside the
- * results survive the next run. What cannot be moved keeps `old` in being. */
-static bool retire(struct arena *a, const char *old, const char *new, bool charts);
-
-static bool retire_charts(struct arena *a, const char *old, const char *new)
-{
-    (void) mkdir(new, 0777);
-    const bool gone = retire(a, old, new, true);
-    (void) rmdir(new); /* stays if there is something in it */
-    return gone;
-}
-
-static bool retire(struct arena *a, const char *old, const char *new, bool charts)
+/* Removes `old`, after moving what the old run did not write into `new`, so that notes kept
+ * beside the results survive the next run. What cannot be moved keeps `old` in being. `below` is
+ * "" or "charts/". */
+static bool retire(struct arena *a, const struct written *ours, const char *old, const char *new,
+                   const char *below)
 {
     DIR *d = opendir(old);
     if (d == NULL)
@@ -185,12 +162,17 @@ static bool retire(struct arena *a, const char *old, const char *new, bool chart
         const char *from = arena_printf(a, "%s/%s", old, e->d_name);
         const char *to = arena_printf(a, "%s/%s", new, e->d_name);
         struct stat s;
-        if (written_by_us(e->d_name, charts))
-            unlink(from);
-        else if (!charts && strcmp(e->d_name, "charts") == 0)
-            retire_charts(a, from, to);
-        else if (lstat(to, &s) != 0)
+        if (below[0] == '\0' && strcmp(e->d_name, "charts") == 0 && lstat(from, &s) == 0 &&
+            S_ISDIR(s.st_mode)) {
+            (void) mkdir(to, 0777);
+            (void) retire(a, ours, from, to, "charts/");
+            (void) rmdir(to); /* stays if there is something in it */
+        } else if (written_has(ours, arena_printf(a, "%s%s", below, e->d_name)) ||
+                   lstat(to, &s) == 0) { /* the new one stands in its place */
+            (void) unlink(from);
+        } else {
             (void) rename(from, to);
+        }
     }
     closedir(d);
     return rmdir(old) == 0;
@@ -219,43 +201,34 @@ static bool exchange(struct results_folder *f)
 
 bool results_commit(struct results_folder *f, struct errors *errors)
 {
-    bool done = may_replace(f, errors);
-    if (done && rename(f->path, f->target) != 0) { /* takes the place of an empty folder too */
-        done = exchange(f);
-        if (!done)
-            fail(errors, f->shown, strerror(errno));
-        else if (!retire(f->arena, f->path, f->target, false))
-            errors_warn(errors, (struct place){0},
-                        "Something of the earlier results could not be removed: see %s.", f->path);
-    }
-    if (done)
-        arena_free(f->arena);
-    else
+    if (!may_replace(f, errors)) {
         results_discard(f);
-    return done;
-}
-
-static void remove_tree(struct arena *a, const char *path)
-{
-    DIR *d = opendir(path);
-    if (d == NULL) {
-        unlink(path);
-        return;
+        return false;
     }
-    for (const struct dirent *e; (e = readdir(d)) != NULL;)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) {
-            const char *entry = arena_printf(a, "%s/%s", path, e->d_name);
-            if (unlink(entry) != 0)
-                remove_tree(a, entry);
+    const struct written old = run_json_files(f->arena, f->target);
+    temporary_sweep(arena_printf(f->arena, "%s/.charts", f->target)); /* of a redraw */
+    bool replaced = false;
+    temporary_unmark(f->temporary);
+    if (rename(f->path, f->target) != 0) { /* takes the place of an empty folder too */
+        replaced = exchange(f);
+        if (!replaced) {
+            fail_because(errors, f->shown, errno);
+            results_discard(f);
+            return false;
         }
-    closedir(d);
-    rmdir(path);
+    }
+    temporary_keep(f->temporary);
+    if (replaced && !retire(f->arena, &old, f->path, f->target, ""))
+        errors_warn(errors, (struct place){0},
+                    "Something of the earlier results could not be removed: see %s.", f->path);
+    arena_free(f->arena);
+    return true;
 }
 
 void results_discard(struct results_folder *f)
 {
     if (f == NULL)
         return;
-    remove_tree(f->arena, f->path);
+    temporary_remove(f->temporary);
     arena_free(f->arena);
 }

@@ -107,14 +107,14 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
             years[r->n_years++] = year_row(m, x, &s[q]);
             break;
         case ACCOUNT_CUMULATIVE:
-            cumulative[r->n_cumulative++] =
-                (struct cumulative_row){"",
-                                        intervention_id(m, x->world),
-                                        intervention_id(m, x->versus),
-                                        "constant",
-                                        m->calendar->first_year + (int) x->year,
-                                        account_name(m, x),
-                                        s[q]};
+            cumulative[r->n_cumulative++] = (struct cumulative_row){
+                "",
+                intervention_id(m, x->world),
+                intervention_id(m, x->versus),
+                m->common->accounting.discounted_break_even ? "discounted" : "constant",
+                m->calendar->first_year + (int) x->year,
+                account_name(m, x),
+                s[q]};
             break;
         case ACCOUNT_OCCUPANCY:
             occupancy[r->n_occupancy++] = (struct occupancy_row){"",
@@ -159,7 +159,8 @@ static void fill_break_even(const struct model *m, const struct findings *f, str
 static void fill_parameters(const struct model *m, const struct run_options *o,
                             const struct findings *f, struct arena *arena, struct results *r)
 {
-    struct parameter_row *rows = arena_alloc(arena, m->n_drawn, sizeof *rows);
+    const size_t n_groups = m->common->n_groups;
+    struct parameter_row *rows = arena_alloc(arena, m->n_drawn * n_groups, sizeof *rows);
     double *central = memory_alloc(m->n_inputs * STRIP, sizeof *central);
     sampler_central(m->sampler, central);
     for (size_t i = 0; f->inputs != NULL && i < m->n_drawn; i++) {
@@ -168,9 +169,18 @@ static void fill_parameters(const struct model *m, const struct run_options *o,
         if (!o->base_case_only)
             statistics_summary(f->inputs, i, &s);
         s.base_case = central[(size_t) d->slot * STRIP];
-        rows[r->n_parameters++] =
-            (struct parameter_row){d->name,         d->group,  d->intervention, d->kind, d->per,
-                                   d->distribution, d->source, d->evidence,     s};
+        for (size_t g = 0; g < (d->groups == NULL ? 1 : n_groups); g++)
+            if (d->groups == NULL || d->groups[g])
+                rows[r->n_parameters++] =
+                    (struct parameter_row){d->name,
+                                           group_id(m, d->groups == NULL ? NO_INDEX : g),
+                                           d->intervention,
+                                           d->kind,
+                                           d->per,
+                                           d->distribution,
+                                           d->source,
+                                           d->evidence,
+                                           s};
     }
     free(central);
     r->parameters = rows;

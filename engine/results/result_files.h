@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "csv.h"
+#include "written.h"
 
 enum { RESULT_FILES = 7 };
 
@@ -23,5 +24,8 @@ bool run_json_write(const struct destination *d, const struct results *r, struct
 
 /* True if the folder holds a run.json that this program wrote. */
 bool run_json_is_ours(const char *folder);
+
+/* The files that the run.json in a folder says were written; none if there is no such list. */
+struct written run_json_files(struct arena *a, const char *folder);
 
 #endif

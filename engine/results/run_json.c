@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "arena.h"
+#include "model.h"
 
 #define PROGRAM "budgetshift"
 
@@ -24,6 +25,7 @@ static const char *const timing_words[] = {
  * whole, so one look at the end is enough. */
 struct tree {
     struct arena *arena;
+    const struct scenario_file *file;
     bool whole;
 };
 
@@ -153,12 +155,47 @@ static json_t *describe_budget(struct tree *t, const struct scenario *s, const v
     return o;
 }
 
+static void put_source(struct tree *t, json_t *o, const struct line *line)
+{
+    const char *evidence = evidence_word(line->evidence);
+    put(t, o, "source", text(t, line->source));
+    put(t, o, "evidence", text(t, *evidence ? evidence : NULL));
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Interventions that take the amounts from elsewhere. */
+static void put_other_sources(struct tree *t, json_t *o, const struct line *line)
+{
+    json_t *under = json_object();
+    for (size_t w = 0; w < t->file->n_interventions; w++) {
+        const struct scenario *s = t->file->interventions[w].world;
+        for (size_t i = 0; i < s->n_costs; i++) {
+            const struct line *other = &s->costs[i];
+            if (strcmp(other->name.id, line->name.id) != 0 ||
+                (same_text(other->source, line->source) && other->evidence == line->evidence))
+                continue;
+            json_t *here = json_object();
+            put_source(t, here, other);
+            put(t, under, t->file->interventions[w].name.id, here);
+        }
+    }
+    if (json_object_size(under) > 0)
+        put(t, o, "source_under", under);
+    else
+        json_decref(under);
+}
+
 static json_t *describe_cost(struct tree *t, const struct scenario *s, const void *thing)
 {
     const struct line *line = thing;
     json_t *o = named(t, &line->name);
     put(t, o, "budget", text(t, s->budgets[line->budget].name.id));
-    put(t, o, "source", text(t, line->source));
+    put_source(t, o, line);
+    put_other_sources(t, o, line);
     return o;
 }
 
@@ -178,28 +215,15 @@ static json_t *describe_intervention(struct tree *t, const struct scenario *s, c
     return named(t, &((const struct intervention *) thing)->name);
 }
 
-/* Lines may exist under some interventions only: each name once, as the first that has it. */
-static json_t *describe_lines(struct tree *t, const struct scenario_file *file, bool outcomes)
+/* Every world has the same lines, under `only` too; as the baseline has them. */
+static json_t *describe_lines(struct tree *t, bool outcomes)
 {
-    size_t most = 0, n = 0;
-    for (size_t w = 0; w < file->n_interventions; w++) {
-        const struct scenario *s = file->interventions[w].world;
-        most += outcomes ? s->n_outcomes : s->n_costs;
-    }
-    struct item *items = arena_alloc(t->arena, most + 1, sizeof *items);
-    for (size_t w = 0; w < file->n_interventions; w++) {
-        const struct scenario *s = file->interventions[w].world;
-        const struct line *lines = outcomes ? s->outcomes : s->costs;
-        for (size_t i = 0; i < (outcomes ? s->n_outcomes : s->n_costs); i++) {
-            size_t seen = 0;
-            while (seen < n && strcmp(items[seen].name->id, lines[i].name.id) != 0)
-                seen++;
-            if (seen == n)
-                items[n++] = (struct item){&lines[i].name, &lines[i]};
-        }
-    }
-    return described(t, file->interventions[0].world, items, n,
-                     outcomes ? describe_outcome : describe_cost);
+    const struct intervention *list = t->file->interventions;
+    const struct scenario *s = list[list[0].world->study.baseline].world;
+    const struct line *lines = outcomes ? s->outcomes : s->costs;
+    const size_t n = outcomes ? s->n_outcomes : s->n_costs;
+    ITEMS(t, lines, n, items);
+    return described(t, s, items, n, outcomes ? describe_outcome : describe_cost);
 }
 
 static json_t *discount(struct tree *t, const struct discount *d)
@@ -242,6 +266,7 @@ static json_t *accounting(struct tree *t, const struct accounting *a)
     put(t, o, "occupancy", text(t, occupancy_words[a->occupancy]));
     put(t, o, "discount_at", text(t, timing_words[a->discount_at]));
     put(t, o, "moves", text(t, a->moves == MOVES_RATE ? "rate" : "probability"));
+    put(t, o, "break_even", text(t, a->discounted_break_even ? "discounted" : "cash"));
     return o;
 }
 
@@ -288,15 +313,15 @@ static void put_names(struct tree *t, json_t *o, const struct scenario_file *fil
     put(t, o, "holders", described(t, s, holders, s->n_holders, describe_holder));
     ITEMS(t, s->budgets, s->n_budgets, budgets);
     put(t, o, "budgets", described(t, s, budgets, s->n_budgets, describe_budget));
-    put(t, o, "lines", describe_lines(t, file, false));
-    put(t, o, "outcomes", describe_lines(t, file, true));
+    put(t, o, "lines", describe_lines(t, false));
+    put(t, o, "outcomes", describe_lines(t, true));
     ITEMS(t, s->states, s->n_states, states);
     put(t, o, "states", described(t, s, states, s->n_states, describe_state));
     ITEMS(t, s->groups, s->n_groups, groups);
     put(t, o, "groups", described(t, s, groups, s->n_groups, describe_group));
 }
 
-static json_t *document(struct tree *t, const struct results *r, enum csv_style style)
+static json_t *document(struct tree *t, const struct results *r, const struct destination *d)
 {
     const struct scenario_file *file = r->scenario;
     json_t *o = json_object();
@@ -304,8 +329,10 @@ static json_t *document(struct tree *t, const struct results *r, enum csv_style 
     put(t, o, "version", text(t, r->run.version));
     put(t, o, "scenario", text(t, r->run.scenario_path));
     put(t, o, "scenario_digest", text(t, r->run.scenario_digest));
-    put(t, o, "csv", text(t, style == CSV_DUTCH ? "dutch" : "plain"));
+    put(t, o, "csv", text(t, d->style == CSV_DUTCH ? "dutch" : "plain"));
     put(t, o, "tables", tables(t, r));
+    const struct written files = written_in(t->arena, d->folder);
+    put(t, o, "files", texts(t, files.file, files.n));
     put(t, o, "study", study(t, file));
     put(t, o, "accounting", accounting(t, &file->interventions[0].world->accounting));
     put(t, o, "run", run(t, &r->run));
@@ -337,8 +364,8 @@ static bool dump(const json_t *o, const char *path, const struct destination *d,
 
 bool run_json_write(const struct destination *d, const struct results *r, struct errors *errors)
 {
-    struct tree t = {arena_new(), true};
-    json_t *o = document(&t, r, d->style);
+    struct tree t = {arena_new(), r->scenario, true};
+    json_t *o = document(&t, r, d);
     bool written = t.whole && o != NULL;
     if (!written)
         errors_add(errors, ERROR_MEMORY, (struct place){0},
@@ -359,4 +386,19 @@ bool run_json_is_ours(const char *folder)
     json_decref(o);
     arena_free(arena);
     return ours;
+}
+
+struct written run_json_files(struct arena *a, const char *folder)
+{
+    json_t *o = json_load_file(arena_printf(a, "%s/run.json", folder), 0, NULL);
+    const json_t *files = json_object_get(o, "files");
+    const size_t n = json_array_size(files);
+    struct written w = {0, arena_alloc(a, n + 1, sizeof *w.file)};
+    for (size_t i = 0; i < n; i++) {
+        const char *file = json_string_value(json_array_get(files, i));
+        if (file != NULL)
+            w.file[w.n++] = arena_strdup(a, file);
+    }
+    json_decref(o);
+    return w;
 }

@@ -225,7 +225,13 @@ void screen_footer(const struct view *v)
                  "discount", text_discount(v->arena, v->language, &v->scenario->accounting.costs),
                  NULL));
     if (!run->base_case_only)
-        screen_paragraph(v->out, v->width, 0, text_word(v->language, WORD_FOOTER_INTERVAL));
+        screen_paragraph(
+            v->out, v->width, 0,
+            text_say(v->arena, v->language, WORD_FOOTER_INTERVAL, "paid_back",
+                     text_word(v->language, v->scenario->accounting.discounted_break_even
+                                                ? WORD_PAID_BACK_DISCOUNTED
+                                                : WORD_PAID_BACK_CASH),
+                     NULL));
     if (run->n_conventions > 0)
         screen_paragraph(v->out, v->width, 0, conventions(v));
     const char *draws = text_number(v->arena, v->language, (double) run->draws, 0);

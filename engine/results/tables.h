@@ -33,8 +33,9 @@ struct year_row {
 };
 
 /* For charts, not a file of its own in the contract: cumulative difference with the baseline
- * per holder at the end of each budget year, undiscounted. cumulative.csv, same columns as
- * budget_years without budget, code and line. */
+ * per holder at the end of each budget year, on which break-even is; not discounted, unless
+ * `prices` says "discounted". cumulative.csv, same columns as budget_years without budget, code
+ * and line. */
 struct cumulative_row {
     const char *what_if, *intervention, *versus, *prices;
     int year;

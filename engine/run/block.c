@@ -44,6 +44,22 @@ struct workspace *workspace_new(const struct model *m, const struct cohort_kerne
     return ws;
 }
 
+size_t workspace_bytes(const struct model *m)
+{
+    const struct timeline *time = &m->timeline;
+    const size_t n_years = m->calendar->n_years;
+    size_t strips = m->n_inputs + program_values(m->program);
+    for (size_t w = 0; w < m->n_worlds; w++) {
+        const struct plan *p = &m->plans[w];
+        strips += p->n_segments * (1 + time->n_schedules);
+        strips += time->n_groups * p->n_states * time->n_points;
+        strips += p->n_headcounts * time->n_groups * (time->n_cycles + 1);
+        strips += m->n_lines * (n_years + time->n_groups);
+        strips += m->n_cashable * n_years * time->n_groups;
+    }
+    return strips * STRIP * sizeof(double);
+}
+
 void workspace_free(struct workspace *ws)
 {
     if (ws == NULL)

@@ -11,6 +11,9 @@ struct workspace;
 struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel);
 void workspace_free(struct workspace *ws);
 
+/* About what one takes: what grows with the scenario. */
+size_t workspace_bytes(const struct model *m);
+
 /* A value that broke its rule, in the earliest draw of the block. */
 struct failure {
     bool failed;

@@ -9,6 +9,7 @@
 #include "block.h"
 #include "break_even.h"
 #include "findings.h"
+#include "run_memory.h"
 
 struct run {
     const struct model *m;
@@ -97,7 +98,7 @@ static bool draw_round(struct run *r, uint64_t first_block, size_t n_blocks)
     return true;
 }
 
-static bool draw_all(struct run *r, bool *stopped, struct failure *failure)
+static bool draw_all(struct run *r, bool *stopped, struct failure *failure, struct errors *errors)
 {
     const uint64_t n = (r->o->draws + BLOCK - 1) / BLOCK;
     for (uint64_t done = 0; done < n;) {
@@ -109,6 +110,8 @@ static bool draw_all(struct run *r, bool *stopped, struct failure *failure)
         add_accounts(r, first, round);
         add_inputs(r, first, round);
         add_break_even(r, first, round);
+        if (done == 0 && !run_memory_fits(r->o, r->a->n, run_memory_ahead(r->o, r->found), errors))
+            return false;
         done += round;
         const uint64_t drawn = done * BLOCK < r->o->draws ? done * BLOCK : r->o->draws;
         if (r->o->progress != NULL)
@@ -141,11 +144,12 @@ static void report_failure(const struct model *m, const struct failure *f, bool 
     const char *where = base_case ? "The base case"
                                   : arena_printf(arena, "Draw %llu", (unsigned long long) f->draw);
     errors_add(errors, ERROR_NUMERIC, c->at,
-               "%s, year %d, intervention \"%s\", group \"%s\": %s = \"%s\" is %g.\nExpected: "
+               "%s, year %d, intervention \"%s\", group \"%s\": %s is %s.\nExpected: "
                "%s.%s%s",
                where, c->year, m->file->interventions[c->world].name.id,
-               m->common->groups[c->group].name.id, value_check_what(c, m->common, arena), c->text,
-               f->value, value_rule_words(c->rule), *list ? "\nDrawn there:" : "", list);
+               m->common->groups[c->group].name.id, value_check_what(c, m->common, arena),
+               value_check_number(f->value, arena), value_rule_words(c->rule),
+               *list ? "\nWith these values:" : "", list);
     free(inputs);
 }
 
@@ -229,7 +233,7 @@ struct findings *run_simulate(const struct model *m, const struct run_options *o
     bool ok = base_case(&r, arena, errors);
     if (ok && !o->base_case_only) {
         start_threads(&r);
-        ok = draw_all(&r, stopped, &failure);
+        ok = draw_all(&r, stopped, &failure, errors);
         if (failure.failed)
             report_failure(m, &failure, false, o->seed, arena, errors);
         stop_threads(&r);

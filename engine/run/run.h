@@ -21,6 +21,7 @@ struct run_options {
     const char *kernel;  /* NULL: chosen by shape; "reference", "lanes", "blas" */
     struct account_wish wish;
     bool break_even, parameters;
+    double memory; /* bytes that the machine has; 0: unknown, then nothing is refused for it */
     /* Called between rounds with draws done, from one thread. May be NULL. */
     void (*progress)(void *context, uint64_t done, uint64_t draws);
     void *context;
@@ -29,9 +30,15 @@ struct run_options {
 
 struct findings;
 
+/* Whether what the run is certain to need fits in memory, before anything is done; an error if
+ * not. */
+bool run_check_memory(const struct model *m, const struct run_options *options,
+                      struct errors *errors);
+
 /* What the draws showed, to be freed with findings_free. NULL after an error (a value that
  * may not be: ERROR_NUMERIC names draw, year, group, expression, parameters), or when
- * it was told to stop (*stopped is then true, and there is no error). */
+ * it was told to stop (*stopped is then true, and there is no error), or when the first draws
+ * showed that all will not fit in memory (ERROR_MEMORY). */
 struct findings *run_simulate(const struct model *m, const struct run_options *options,
                               struct arena *arena, bool *stopped, struct errors *errors);
 

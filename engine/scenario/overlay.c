@@ -98,6 +98,17 @@ static void overlay_cost(struct reader *r, struct tree *old, const struct tree *
     put_all(r, old, over);
 }
 
+static void refuse_label(struct reader *r, const struct tree *over)
+{
+    const struct tree *label = tree_find(over, "label");
+    if (label != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, label->key_at,
+                   "[%s] has a \"label\", but a table or a chart has one row for \"%s\", under all "
+                   "interventions.\nLeave it out. A cost that deserves a name of its own is a "
+                   "second [cost], with `only`.",
+                   tree_path(over, r->arena), over->key);
+}
+
 /* Each table of named things by its own rule. */
 static void overlay_named(struct reader *r, struct tree *world, const struct tree *over,
                           void (*lay)(struct reader *, struct tree *, const struct tree *))
@@ -107,6 +118,7 @@ static void overlay_named(struct reader *r, struct tree *world, const struct tre
         if (!is_table(r, c))
             continue;
         struct tree *old = existing(r, base, c);
+        refuse_label(r, c);
         if (old != NULL && is_table(r, old))
             lay(r, old, c);
     }
@@ -256,6 +268,7 @@ static struct tree *parse_value(const struct set *s, const char *value)
         return NULL;
     }
     move_to(t, s->at);
+    syntax_check_texts(t, s->r->errors);
     return t->child;
 }
 

@@ -186,8 +186,7 @@ static bool read_trigger(struct reader *r, const struct tree *t, struct line *ou
     return true;
 }
 
-/* Which units an amount can have where it applies. */
-static bool per_fits(enum per per, const struct line *l)
+bool line_per_fits(const struct line *l, enum per per)
 {
     switch (l->trigger) {
     case TRIGGER_MOVE:
@@ -234,7 +233,7 @@ static void read_per(struct reader *r, const struct tree *t, struct line *out)
     const bool moment = out->trigger == TRIGGER_MOVE || out->trigger == TRIGGER_ARRIVAL;
     out->per_at = per ? per->at : t->key_at;
     out->per = per ? (enum per)(reader_word(r, t, KEYS_LINE, "per", 0) + PER_ONCE) : PER_NONE;
-    if (per != NULL && !per_fits(out->per, out))
+    if (per != NULL && !line_per_fits(out, out->per))
         errors_add(r->errors, ERROR_SCENARIO, per->at, "\"per\" in [%s] is \"%s\".\n%s",
                    tree_path(t, r->arena), per->string, fitting_units(out));
     else if (tree_find(t, "per") == NULL && !moment && any_plain_number(out))
@@ -314,7 +313,7 @@ static bool read_line(struct reader *r, struct tree *t, struct line *out)
     out->name = reader_name(r, t);
     out->budget = out->to_budget = out->to_holder = NO_INDEX;
     out->cashable = 1;
-    out->source = reader_text(t, "source", NULL);
+    out->source = reader_label(r, t, "source", NULL);
     out->evidence = reader_evidence(r, t, KEYS_LINE);
     read_years(r, t, out);
     read_only(r, t, out);
@@ -439,7 +438,7 @@ static void read_outcome(struct reader *r, struct tree *t, struct line *out)
                    tree_path(t, r->arena));
     else if (fine)
         read_per(r, t, out);
-    out->unit = reader_text(t, "unit", "");
+    out->unit = reader_label(r, t, "unit", "");
     out->better_more = reader_word(r, t, KEYS_OUTCOME, "better", 1) == 1;
     out->value = reader_number(t, "value", 0);
     out->discount = r->world->accounting.outcomes;
@@ -460,8 +459,11 @@ static const struct line *read_lines(struct reader *r, const struct tree *t, con
     for (size_t i = 0; i < found; i++) {
         struct tree *one = (struct tree *) list[i];
         const char *what = arena_printf(r->arena, "[%s.%s]", table, one->key);
-        if (keys_check_value(one, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors))
-            read(r, one, &lines[(*n)++]);
+        if (keys_check_value(one, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors)) {
+            const size_t tries = errors_tries(r->errors);
+            read(r, one, &lines[*n]);
+            lines[(*n)++].flawed = errors_tries(r->errors) > tries;
+        }
     }
     return lines;
 }

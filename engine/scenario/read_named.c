@@ -61,8 +61,11 @@ void read_shares(struct reader *r, struct tree *root)
     for (size_t i = 0; i < n; i++) {
         struct tree *t = (struct tree *) list[i];
         const char *what = arena_printf(r->arena, "[shares.%s]", t->key);
-        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors))
-            read_share(r, t, &shares[kept++]);
+        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors)) {
+            const size_t tries = errors_tries(r->errors);
+            read_share(r, t, &shares[kept]);
+            shares[kept++].flawed = errors_tries(r->errors) > tries;
+        }
     }
     r->world->shares = shares;
     r->world->n_shares = kept;
@@ -184,8 +187,11 @@ void read_tables(struct reader *r, struct tree *root)
     for (size_t i = 0; i < n; i++) {
         struct tree *t = (struct tree *) list[i];
         const char *what = arena_printf(r->arena, "[table.%s]", t->key);
-        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors))
-            read_table(r, t, &out[kept++]);
+        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors)) {
+            const size_t tries = errors_tries(r->errors);
+            read_table(r, t, &out[kept]);
+            out[kept++].flawed = errors_tries(r->errors) > tries;
+        }
     }
     r->world->tables = out;
     r->world->n_tables = kept;
@@ -200,8 +206,8 @@ void read_lets(struct reader *r, struct tree *root)
     struct let *lets = arena_alloc(r->arena, n + 1, sizeof *lets);
     for (size_t i = 0; i < n; i++) {
         const char *id = arena_strdup(r->arena, list[i]->key);
-        lets[i] =
-            (struct let){{id, id, list[i]->key_at, list[i]->order}, reader_formula(r, list[i])};
+        lets[i] = (struct let){
+            {id, id, list[i]->key_at, list[i]->order}, reader_formula(r, list[i]), list[i]->flawed};
     }
     r->world->lets = lets;
     r->world->n_lets = n;

@@ -115,16 +115,30 @@ void read_params(struct reader *r, struct tree *root)
     for (size_t i = 0; i < n; i++) {
         struct tree *t = (struct tree *) list[i];
         const char *what = arena_printf(r->arena, "[param.%s]", t->key);
-        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors))
-            read_param(r, root, t, &params[kept++]);
+        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors)) {
+            const size_t tries = errors_tries(r->errors);
+            read_param(r, root, t, &params[kept]);
+            params[kept++].flawed = errors_tries(r->errors) > tries;
+        }
     }
     r->world->params = params;
     r->world->n_params = kept;
 }
 
+static int by_param_id(const void *id, const void *param)
+{
+    return strcmp(id, ((const struct param *) param)->name.id);
+}
+
+/* Parameters stand in the order of their names. */
 static struct param *find_param(struct reader *r, const struct tree *text)
 {
     const struct scenario *w = r->world;
+    struct param *found = w->n_params == 0 ? NULL
+                                           : bsearch(text->string, w->params, w->n_params,
+                                                     sizeof *w->params, by_param_id);
+    if (found != NULL)
+        return found;
     const char *const *ids = reader_ids(r, w->params, w->n_params, sizeof *w->params);
     const size_t i = reader_find(r, text->string, text->at, "a parameter", ids, w->n_params);
     return i == NO_INDEX ? NULL : (struct param *) &w->params[i];
@@ -196,8 +210,10 @@ void read_correlations(struct reader *r, struct tree *root)
 static bool covariance_of_lists(struct reader *r, const struct tree *list, size_t n, double *out)
 {
     if (list->n != n)
-        return errors_add(r->errors, ERROR_SCENARIO, list->at,
-                          "\"covariance\" has %zu rows for %zu parameters.", list->n, n);
+        return errors_add(
+            r->errors, ERROR_SCENARIO, list->at,
+            "\"covariance\" needs one row for each of the %zu parameters, but has %zu.", n,
+            list->n);
     size_t row = 0;
     for (struct tree *c = list->child; c != NULL; c = c->next, row++) {
         const char *what = arena_printf(r->arena, "Row %zu of \"covariance\"", row + 1);
@@ -222,9 +238,10 @@ static bool covariance_of_file(struct reader *r, const struct tree *name,
     if (file == NULL || !reader_csv(r, file, n, &header, &x, &rows))
         return false;
     if (rows != n)
-        return errors_add(r->errors, ERROR_SCENARIO, name->at,
-                          "\"%s\" has %zu rows of numbers for %zu parameters.", name->string, rows,
-                          n);
+        return errors_add(
+            r->errors, ERROR_SCENARIO, name->at,
+            "\"%s\" needs one row of numbers for each of the %zu parameters, but has %zu.",
+            name->string, n, rows);
     size_t *column = arena_alloc(r->arena, n, sizeof *column);
     for (size_t i = 0; i < n; i++) {
         column[i] = names_find(params[i]->string, header, n);
@@ -289,7 +306,7 @@ static bool read_mvnormal(struct reader *r, struct tree *t, struct mvnormal *m)
         return false;
     if (m->n < 1 || m->n > 200)
         return errors_add(r->errors, ERROR_SCENARIO, t->at,
-                          "\"params\" has %zu names; it needs 1 to 200.", m->n);
+                          "\"params\" needs 1 to 200 names, but has %zu.", m->n);
     if (!reader_numbers(r, means, "\"mean\" in [[mvnormal]]", m->n, m->n, &mean, &n_means))
         return false;
     if ((inside != NULL) == (file != NULL))

@@ -237,6 +237,15 @@ static enum mode default_mode(struct reader *r, const struct tree *t, const stru
     return few ? MODE_PEOPLE : MODE_EXPECTED;
 }
 
+static void check_whole(struct reader *r, const char *what, double people, struct place at)
+{
+    if (people != floor(people))
+        errors_add(r->errors, ERROR_SCENARIO, at,
+                   "%s %.10g, but mode = \"people\" follows whole people.\n"
+                   "Write a whole number, or mode = \"expected\", which follows averages.",
+                   what, people);
+}
+
 void read_cohort(struct reader *r, struct tree *root)
 {
     struct cohort *c = &r->world->cohort;
@@ -254,10 +263,12 @@ void read_cohort(struct reader *r, struct tree *root)
     const enum mode fallback = default_mode(r, t, c);
     c->mode = (enum mode) reader_word(r, t, KEYS_COHORT, "mode", fallback);
     const struct tree *size = reader_value(t, "size");
-    if (c->mode == MODE_PEOPLE && size != NULL && c->size != floor(c->size))
-        errors_add(r->errors, ERROR_SCENARIO, size->at,
-                   "\"size\" is %.10g, but mode = \"people\" follows whole people.", c->size);
-    else if (size != NULL && c->size == 0 && c->n_arrivals == 0)
+    if (c->mode == MODE_PEOPLE && size != NULL)
+        check_whole(r, "\"size\" is", c->size, size->at);
+    for (size_t i = 0; c->mode == MODE_PEOPLE && i < c->n_arrivals; i++)
+        check_whole(r, arena_printf(r->arena, "\"arrivals\" of %d are", c->arrivals[i].year),
+                    c->arrivals[i].people, c->arrivals[i].at);
+    if (size != NULL && c->size == 0 && c->n_arrivals == 0)
         errors_add(r->errors, ERROR_SCENARIO, size->at,
                    "\"size\" is 0 and nobody arrives: there is nobody to follow.");
 }
@@ -284,7 +295,7 @@ static void read_budget(struct reader *r, struct tree *t, struct budget *b)
 {
     keys_check(t, KEYS_BUDGET, r->arena, r->errors);
     b->name = reader_name(r, t);
-    b->code = reader_text(t, "code", NULL);
+    b->code = reader_label(r, t, "code", NULL);
     b->holder = NO_INDEX;
     const struct tree *holder = reader_value(t, "holder");
     if (holder != NULL)

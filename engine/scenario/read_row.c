@@ -245,9 +245,12 @@ void read_rows(struct reader *r, struct tree *root)
         if (t->flawed)
             continue;
         const size_t i = reader_find(r, t->key, t->key_at, "a state", r->states, n_states);
+        const size_t tries = errors_tries(r->errors);
         if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors) &&
-            i != NO_INDEX)
+            i != NO_INDEX) {
             read_row(r, t, i, &rows[i]);
+            rows[i].flawed = errors_tries(r->errors) > tries;
+        }
     }
     r->world->rows = rows;
 }

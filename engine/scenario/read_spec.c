@@ -240,7 +240,7 @@ static bool read_quantiles(const struct reading *s)
     out->spread = SPREAD_QUANTILES;
     if (t->n < 2 || t->n > SPEC_QUANTILES_MAX)
         return errors_add(s->r->errors, ERROR_SCENARIO, t->at,
-                          "\"quantiles\" of %s has %zu quantiles; it needs two to nine.", s->what,
+                          "\"quantiles\" of %s needs two to nine quantiles, but has %zu.", s->what,
                           t->n);
     bool fine = true;
     for (struct tree *q = t->child; q != NULL; q = q->next)
@@ -315,12 +315,10 @@ static bool read_value_alone(const struct reading *s)
     s->out->spread = SPREAD_VALUE;
     const struct tree *value = reader_value(s->t, "value");
     if (has(s, "dist"))
-        return fail(s, s->own == NULL
-                           ? "has a \"dist\" without its parameters."
-                           : arena_printf(s->r->arena,
-                                          "has dist = \"%s\" without its parameters: it is "
-                                          "written with %s.",
-                                          family_word(s->own->family), s->own->text));
+        return fail(s, arena_printf(s->r->arena,
+                                    "has dist = \"%s\" without its parameters: it is written "
+                                    "with %s.",
+                                    family_word(s->own->family), s->own->text));
     if (has(s, "min") || has(s, "max"))
         return fail(s, "has a \"min\" or \"max\" but no spread to cut off.");
     if (value == NULL)

@@ -63,9 +63,9 @@ void read_study(struct reader *r, struct tree *root)
     if (t == NULL)
         return;
     keys_check(t, KEYS_STUDY, r->arena, r->errors);
-    s->title = reader_text(t, "title", "");
+    s->title = reader_label(r, t, "title", "");
     s->language = (enum language) reader_word(r, t, KEYS_STUDY, "language", LANGUAGE_NL);
-    s->currency = reader_text(t, "currency", "EUR");
+    s->currency = reader_label(r, t, "currency", "EUR");
     read_start(r, t, s);
     s->prices = (int) reader_number(t, "prices", s->start_year);
     reader_default(r, t, "prices", arena_printf(r->arena, "study.prices = %d", s->start_year));
@@ -176,6 +176,7 @@ void read_accounting(struct reader *r, struct tree *root)
     a->occupancy = (enum occupancy) reader_word(r, t, KEYS_ACCOUNTING, "occupancy", OCCUPANCY_MID);
     a->discount_at = (enum timing) reader_word(r, t, KEYS_ACCOUNTING, "discount_at", TIMING_MID);
     a->moves = (enum convention) reader_word(r, t, KEYS_ACCOUNTING, "moves", MOVES_RATE);
+    a->discounted_break_even = reader_word(r, t, KEYS_ACCOUNTING, "break_even", 0) == 1;
     a->year_start_month = 1;
     const struct tree *year_start = reader_value(t, "year_start");
     if (year_start != NULL)
@@ -184,6 +185,7 @@ void read_accounting(struct reader *r, struct tree *root)
     reader_default(r, t, "occupancy", "accounting.occupancy = \"mid\"");
     reader_default(r, t, "discount_at", "accounting.discount_at = \"mid\"");
     reader_default(r, t, "moves", "accounting.moves = \"rate\"");
+    reader_default(r, t, "break_even", "accounting.break_even = \"cash\"");
 
     const struct tree *exact = reader_value(t, "exact");
     if (exact != NULL && exact->boolean)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "plain.h"
 
 /* More of one kind than any scenario needs; names are compared one by one. */
 enum { ENTRIES_MOST = 5000 };
@@ -27,6 +28,13 @@ const char *reader_text(const struct tree *t, const char *key, const char *fallb
 {
     const struct tree *value = reader_value(t, key);
     return value != NULL && value->kind == TREE_STRING ? value->string : fallback;
+}
+
+const char *reader_label(struct reader *r, const struct tree *t, const char *key,
+                         const char *fallback)
+{
+    const char *text = reader_text(t, key, NULL);
+    return text != NULL ? plain_text(r->arena, text) : fallback;
 }
 
 bool reader_bool(const struct tree *t, const char *key, bool fallback)
@@ -84,7 +92,8 @@ struct formula reader_formula(struct reader *r, const struct tree *value)
 
 struct name reader_name(struct reader *r, const struct tree *t)
 {
-    const char *label = t->kind == TREE_STRING ? t->string : reader_text(t, "label", NULL);
+    const char *label = t->kind == TREE_STRING ? plain_text(r->arena, t->string)
+                                               : reader_label(r, t, "label", NULL);
     const char *id = arena_strdup(r->arena, t->key);
     return (struct name){id, label != NULL ? label : id, t->key_at, t->order};
 }
@@ -348,7 +357,7 @@ bool reader_texts(struct reader *r, const struct tree *list, const char *what,
 
 const char *reader_source(struct reader *r, const struct tree *t)
 {
-    const char *source = reader_text(t, "source", NULL);
+    const char *source = reader_label(r, t, "source", NULL);
     if (source != NULL && source[strspn(source, " .")] != '\0')
         return source;
     if (source != NULL || tree_find(t, "source") == NULL)

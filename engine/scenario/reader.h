@@ -52,6 +52,12 @@ const struct tree *reader_value(const struct tree *t, const char *key);
 
 double reader_number(const struct tree *t, const char *key, double fallback);
 const char *reader_text(const struct tree *t, const char *key, const char *fallback);
+
+/* The same for a label and the like, which is shown on one line: with spaces for the ends of lines
+ * and tabs. */
+const char *reader_label(struct reader *r, const struct tree *t, const char *key,
+                         const char *fallback);
+
 bool reader_bool(const struct tree *t, const char *key, bool fallback);
 
 /* Position of the key's word in keys.def; `fallback` where it is absent or flawed. */

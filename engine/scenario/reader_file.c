@@ -23,8 +23,11 @@ char *reader_load(const char *path, size_t *length, struct place at, struct aren
 {
     struct stat status;
     if (stat(path, &status) != 0)
-        return cannot_read(path, errno == ENOENT ? "there is no such file" : strerror(errno), at,
-                           errors);
+        return cannot_read(path,
+                           errno == ENOENT    ? "there is no such file"
+                           : errno == ENOTDIR ? "a part of this path is a file, not a folder"
+                                              : strerror(errno),
+                           at, errors);
     if (S_ISDIR(status.st_mode))
         return cannot_read(path, "it is a folder; name the file in it", at, errors);
     if (!S_ISREG(status.st_mode))

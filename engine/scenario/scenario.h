@@ -81,6 +81,7 @@ struct accounting {
     enum occupancy occupancy;
     enum timing discount_at;
     enum convention moves;
+    bool discounted_break_even; /* else cash as it is paid */
 };
 
 struct state {
@@ -127,6 +128,7 @@ struct param {
     struct spec anchor;          /* if redefined: as the file itself has it, before any overlay */
     const char *source;          /* NULL: none written */
     enum evidence evidence;
+    bool flawed; /* reading it found a mistake, as in what follows */
 };
 
 /* Counted shares drawn together. Also made for each `observed` row, under the name
@@ -138,6 +140,7 @@ struct shares {
     const double *count;         /* [n], > 0; a zero count is impossible and dropped here */
     const char *source;
     enum evidence evidence;
+    bool flawed;
 };
 
 struct table {
@@ -150,11 +153,13 @@ struct table {
     bool linear;              /* else a step: value[i] holds from at[i] up to at[i + 1] */
     const char *source;
     enum evidence evidence;
+    bool flawed;
 };
 
 struct let {
     struct name name;
     struct formula formula;
+    bool flawed;
 };
 
 struct correlation {
@@ -192,6 +197,7 @@ struct row {
     size_t n_after;
     const size_t *after_to;
     const struct formula *after_share; /* [n_after]; "rest" is text "rest" */
+    bool flawed;
 };
 
 struct holder {
@@ -240,7 +246,11 @@ struct line {
     struct discount discount; /* outcomes */
     const char *source;
     enum evidence evidence;
+    bool flawed;
 };
+
+/* Whether an amount may be counted by this where the line applies. */
+bool line_per_fits(const struct line *l, enum per per);
 
 struct run_settings {
     uint64_t seed;
@@ -285,6 +295,7 @@ struct scenario_file {
     const char *const *unsourced; /* inputs without a source, "param.x", by name */
     size_t n_defaults;
     const char *const *defaults; /* conventions taken by default, `key = value`, for --check */
+    bool flawed;                 /* it has mistakes: good only to look for more of them */
 };
 
 /* One `--set NAME=VALUE`: NAME is a dotted path ("param.vindt_werk.mean") or a bare
@@ -293,8 +304,10 @@ struct setting {
     const char *name, *value;
 };
 
-/* Read a scenario. Returns NULL after adding every mistake of the file to `errors`; the
- * texts that messages point into live in `arena`. `baseline` NULL: as in the file. */
+/* Read a scenario. Returns NULL, or a file that is flawed, after adding every mistake of it to
+ * `errors`, but for those of expressions and distributions, which the model finds; NULL where not
+ * enough could be read for that. The texts that messages point into live in `arena`. `baseline`
+ * NULL: as in the file. */
 const struct scenario_file *scenario_read(const char *path, const struct setting *set, size_t n_set,
                                           const char *baseline, struct arena *arena,
                                           struct errors *errors);

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "overlay.h"
+#include "plain.h"
 #include "reader.h"
 #include "syntax.h"
 #include "toml_reader.h"
@@ -27,8 +28,10 @@ static struct tree *parse(struct reader *r, const char *text, size_t length)
     struct toml_error error;
     for (int mistakes = 0; mistakes < MISTAKES_MOST; mistakes++) {
         struct tree *root = toml_read(rest, length, r->path, r->arena, &error);
-        if (root != NULL)
+        if (root != NULL) {
+            syntax_check_texts(root, r->errors);
             return mistakes == 0 ? root : NULL;
+        }
         if (!syntax_explain(rest, &error, r->arena, r->errors))
             return NULL;
         blank_line(rest, error.at.line);
@@ -40,7 +43,7 @@ static struct tree *load(struct reader *r)
 {
     const struct place whole = {r->path, 0, 0, 0};
     size_t length = 0;
-    char *text = reader_load(r->path, &length, whole, r->arena, r->errors);
+    char *text = reader_load(r->path, &length, (struct place){0}, r->arena, r->errors);
     if (text == NULL)
         return NULL;
     for (size_t i = 0; i < length; i++)
@@ -200,10 +203,10 @@ static void warn_unsourced(struct reader *r)
 }
 
 static const struct scenario_file *finish(struct reader *r,
-                                          const struct intervention *interventions)
+                                          const struct intervention *interventions, bool flawed)
 {
     struct scenario_file *file = arena_alloc(r->arena, 1, sizeof *file);
-    file->path = r->path;
+    file->path = plain_text(r->arena, r->path); /* is only shown */
     file->digest = arena_printf(r->arena, "%016llx", (unsigned long long) r->digest);
     file->n_interventions = r->n_interventions;
     file->interventions = interventions;
@@ -211,7 +214,16 @@ static const struct scenario_file *finish(struct reader *r,
     file->n_unsourced = r->unsourced.n;
     file->defaults = sorted_texts(r, &r->defaults);
     file->n_defaults = r->defaults.n;
+    file->flawed = flawed;
     return file;
+}
+
+/* Whether expressions of a flawed file can be bound to anything. */
+static bool worth_a_look(const struct scenario *shared, size_t n_interventions)
+{
+    const struct study *s = &shared->study;
+    return n_interventions > 0 && s->baseline < n_interventions && s->cycle_months > 0 &&
+           shared->n_states > 0 && shared->n_groups > 0;
 }
 
 const struct scenario_file *scenario_read(const char *path, const struct setting *set, size_t n_set,
@@ -235,6 +247,6 @@ const struct scenario_file *scenario_read(const char *path, const struct setting
     read_shared(&r, root, baseline);
     const struct intervention *interventions = read_worlds(&r, &shared, root, list, n);
     warn_unsourced(&r);
-    const struct scenario_file *file = finish(&r, interventions);
-    return errors_count(errors) == before ? file : NULL;
+    const bool flawed = errors_count(errors) > before;
+    return !flawed || worth_a_look(&shared, n) ? finish(&r, interventions, flawed) : NULL;
 }

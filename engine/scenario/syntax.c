@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "arena.h"
+#include "plain.h"
 
 /* The library walks a dotted name by recursion; a name with a million dots would end the
  * program. */
@@ -119,12 +120,25 @@ static bool refuse(unsigned code, struct place at, struct errors *errors)
                       code);
 }
 
+/* Neither shown nor the end of a line. */
+static bool is_control(const char *s)
+{
+    return plain_control(s) > 0 && *s != '\t' && *s != '\n' && *s != '\r';
+}
+
+static bool refuse_control(unsigned code, struct place at, struct errors *errors)
+{
+    return errors_add(
+        errors, ERROR_SCENARIO, at,
+        "The file holds a control character (U+%04X), which is no text.\nLeave it out.", code);
+}
+
 bool syntax_check(const char *text, size_t length, const char *file, struct errors *errors)
 {
     struct scan scan = {0};
     const char *line = text;
     int dots = 0;
-    struct place at = {file, 1, 1, 1};
+    struct place at = {file, 1, 1, 1}, opened = at;
     for (size_t i = 0; i < length;) {
         unsigned code = 0;
         const size_t bytes = sequence((const unsigned char *) text + i, length - i, &code);
@@ -135,6 +149,8 @@ bool syntax_check(const char *text, size_t length, const char *file, struct erro
         if (code == 0)
             return errors_add(errors, ERROR_SCENARIO, at,
                               "The file holds a zero byte; it is not a text file.");
+        if (is_control(text + i))
+            return refuse_control(code, at, errors);
         if (code >= 0x80 && scan.quote == 0)
             return unquoted_text(line, strcspn(line, "\r\n"), (size_t) (text + i - line), at,
                                  errors)
@@ -144,6 +160,8 @@ bool syntax_check(const char *text, size_t length, const char *file, struct erro
             dots = strchr("=,[]{}\n", text[i]) != NULL ? 0 : dots + (text[i] == '.');
         if (dots > DOTS_MOST)
             return errors_add(errors, ERROR_SCENARIO, at, "This name has too many dots.");
+        if (scan.quote == 0)
+            opened = at;
         const size_t steps = code < 0x80 ? step(&scan, text + i, length - i) : bytes;
         for (size_t k = 0; k < (code < 0x80 ? steps : 1); k++)
             at.column++;
@@ -160,7 +178,25 @@ bool syntax_check(const char *text, size_t length, const char *file, struct erro
         }
         i += steps;
     }
-    return true;
+    if (scan.quote == 0 || scan.quotes == 1)
+        return true; /* on one line, which the library tells */
+    opened.length = 3;
+    return errors_add(errors, ERROR_SCENARIO, opened,
+                      "The text that begins here is not closed: %c%c%c is missing at its end.",
+                      scan.quote, scan.quote, scan.quote);
+}
+
+void syntax_check_texts(struct tree *t, struct errors *errors)
+{
+    for (struct tree *c = t->child; c != NULL; c = c->next)
+        syntax_check_texts(c, errors);
+    if (t->kind != TREE_STRING)
+        return;
+    for (const char *s = t->string; *s != '\0' && !t->flawed; s++)
+        t->flawed = is_control(s);
+    if (t->flawed)
+        errors_add(errors, ERROR_SCENARIO, t->at,
+                   "This text holds a control character, which cannot be shown.\nLeave it out.");
 }
 
 /* The mistake: its line, and where in it. */
@@ -346,7 +382,13 @@ static bool no_value(const struct mistake *m)
 {
     if (says(m, "expected value"))
         return tell(m, "There is no value after the = sign.");
-    if (says(m, "expected '='") || (says(m, "key-value pair") && says(m, "end-of-file")))
+    if (says(m, "could not determine value type"))
+        return tell(m, "This is not a value.\nA value is a number, a text between quotes, true, "
+                       "false, a date, a list [...] or { ... }.");
+    if (says(m, "blank bare keys"))
+        return tell(m, "There is no name here; a table has one, as [study].");
+    if (says(m, "expected '='") || says(m, "expected keys") ||
+        (says(m, "key-value pair") && says(m, "end-of-file")))
         return tell(m,
                     "A line is either a table, as [study], or a key with a value, as size = 30.\n"
                     "A name with blanks or other signs stands between quotes.");

@@ -32,9 +32,12 @@ struct place place_of(const builder &b, const toml::source_region &where)
     return at;
 }
 
+// A zero ("\u0000") would end the text early; as any other control character it is refused later.
 const char *keep(const builder &b, std::string_view s)
 {
-    return arena_strndup(b.arena, s.data(), s.size());
+    char *text = arena_strndup(b.arena, s.data(), s.size());
+    std::replace(text, text + s.size(), '\0', '\1');
+    return text;
 }
 
 struct tree *convert(const builder &b, const toml::node &node);
@@ -51,9 +54,9 @@ void link_children(struct tree *t, const std::vector<struct tree *> &children)
     struct tree **tail = &t->child;
     for (struct tree *c : children) {
         c->parent = t;
+        c->index = t->n++;
         *tail = c;
         tail = &c->next;
-        t->n++;
     }
 }
 

@@ -64,21 +64,13 @@ void tree_remove(struct tree *t, const char *key)
         }
 }
 
-static size_t index_in_parent(const struct tree *t)
-{
-    size_t i = 0;
-    for (const struct tree *c = t->parent->child; c != t; c = c->next)
-        i++;
-    return i;
-}
-
 const char *tree_path(const struct tree *t, struct arena *arena)
 {
     if (t->parent == NULL)
         return "";
     const char *above = tree_path(t->parent, arena);
     if (t->key == NULL)
-        return arena_printf(arena, "%s[%zu]", above, index_in_parent(t) + 1);
+        return arena_printf(arena, "%s[%zu]", above, t->index + 1);
     return arena_printf(arena, "%s%s%s", above, *above ? "." : "", t->key);
 }
 

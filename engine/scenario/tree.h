@@ -31,6 +31,7 @@ struct tree {
     const char *key; /* NULL in an array and at the root */
     struct place key_at, at;
     size_t order; /* position in the document */
+    size_t index; /* as it was read: position among the children of its parent */
     bool flawed;
 
     const char *string;

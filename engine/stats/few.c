@@ -157,6 +157,11 @@ void few_free(struct few *f)
     *f = (struct few){0};
 }
 
+size_t few_bytes_most(void)
+{
+    return LAST_CAPACITY * sizeof(struct few_slot);
+}
+
 size_t few_bytes(const struct few *f)
 {
     return f->capacity * sizeof *f->slot;

@@ -51,5 +51,6 @@ void few_at_ranks(const struct few *f, const size_t *rank, size_t m, double *out
 
 void few_free(struct few *f); /* what it holds, not f itself */
 size_t few_bytes(const struct few *f);
+size_t few_bytes_most(void);
 
 #endif

@@ -423,6 +423,11 @@ static double variance_of_values(const struct statistics *s, const struct quanti
     return squares / (replicates * (double) q->draws - 1.0);
 }
 
+/* A spread this small beside the mean is no spread: values of one quantity that are the same sum
+ * of thousands of amounts differ in their last bits (1e-16 each time something is added), by who
+ * is counted in which order. What is left after that is not chance between people. */
+static const double ROUNDING = 1e-12;
+
 static void set_moments(const struct statistics *s, const struct quantity *q, struct summary *out)
 {
     const double draws = (double) q->draws;
@@ -432,9 +437,13 @@ static void set_moments(const struct statistics *s, const struct quantity *q, st
     if (q->draws < 2)
         return;
     const double variance = variance_of_values(s, q);
+    if (sqrt(variance) <= ROUNDING * fabs(q->mean)) {
+        out->sd = out->mc_error = 0.0;
+        return;
+    }
     out->sd = sqrt(variance);
     out->mc_error = sqrt(q->squares / (draws - 1.0) / draws);
-    if (s->replicates == 2 && variance > 0.0)
+    if (s->replicates == 2)
         out->chance_share = fmin(q->chance / draws / variance, 1.0);
 }
 
@@ -458,9 +467,42 @@ void statistics_summary(const struct statistics *s, size_t q_index, struct summa
     out->p95 = x[4];
 }
 
+size_t statistics_bytes_empty(size_t n)
+{
+    return sizeof(struct statistics) + n * sizeof(struct quantity);
+}
+
+/* Room is made by segments, which double. */
+static size_t room_for(size_t values)
+{
+    size_t room = FIRST_SEGMENT;
+    while (room < values)
+        room *= 2;
+    return room;
+}
+
+double statistics_bytes_at(const struct statistics *s, uint64_t draws)
+{
+    double bytes = (double) statistics_bytes_empty(s->n);
+    const uint64_t all = draws * s->replicates;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct quantity *q = &s->quantity[i];
+        const size_t most = s->exact - (size_t) q->few.total;
+        if (q->keeping == KEEPING_FEW)
+            bytes += (double) few_bytes_most();
+        else if (q->keeping == KEEPING_VALUES)
+            bytes += (double) few_bytes(&q->few) +
+                     (double) sizeof(double) *
+                         (double) (all > s->exact || room_for(all) > most ? most : room_for(all));
+        else
+            bytes += (double) buckets_bytes(&q->buckets);
+    }
+    return bytes;
+}
+
 size_t statistics_bytes(const struct statistics *s)
 {
-    size_t bytes = sizeof *s + s->n * sizeof *s->quantity;
+    size_t bytes = statistics_bytes_empty(s->n);
     for (size_t i = 0; i < s->n; i++) {
         const struct quantity *q = &s->quantity[i];
         bytes += q->capacity * sizeof(double) + few_bytes(&q->few) + buckets_bytes(&q->buckets);

@@ -10,7 +10,7 @@
  * happens to ...), ignorance = the rest (what we do not know). mc_error is the standard
  * error of the mean, from the means of the draws. Moments in two passes per block and by
  * Chan, Golub & LeVeque's merge (1983) over blocks, so that 1e9 with a spread of 1 keeps its
- * digits.
+ * digits. An sd of at most 1e-12 of the mean is rounding and counts as 0.
  *
  * Quantiles: of all values, as R's type 7 (linear between order statistics). Exact for any
  * number of values as long as few are different (at most FEW of few.h, as counts of people),
@@ -60,5 +60,10 @@ void statistics_summary(const struct statistics *s, size_t q, struct summary *ou
 double statistics_quantile(const struct statistics *s, size_t q, double p);
 
 size_t statistics_bytes(const struct statistics *s); /* memory held */
+
+/* What n quantities take before anything is added; and what these will hold after so many draws,
+ * if each goes on as it does now: with one value, with few, or with ever new ones. */
+size_t statistics_bytes_empty(size_t n);
+double statistics_bytes_at(const struct statistics *s, uint64_t draws);
 
 #endif

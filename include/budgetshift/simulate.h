@@ -59,7 +59,8 @@ bool simulation_write(struct simulation *s, FILE *err, int *code);
 /* The summary for a reader, `width` columns. */
 void simulation_print(const struct simulation *s, int width, FILE *out);
 
-/* All of it: open, run, write, print. Returns the exit code. */
+/* All of it: open, run, write, print. Returns the exit code. From the first moment Ctrl-C asks it
+ * to stop, and nothing is left then; the stages by themselves catch no signal until the writing. */
 int simulate(const struct simulate_options *options, FILE *out, FILE *err);
 
 /* Draw the charts of a results folder again. Returns the exit code. */

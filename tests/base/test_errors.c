@@ -92,6 +92,63 @@ static void test_beyond_the_most_mistakes_are_counted(void **state)
     errors_free(e);
 }
 
+/* 600 characters before the mistake and as many behind it; the caret stands under it. */
+static void test_of_a_long_line_is_shown_what_is_around_the_place(void **state)
+{
+    (void) state;
+    char line[1300];
+    memset(line, 'a', 1201);
+    memcpy(line + 600, "WRONG", 5);
+    strcpy(line + 1201, "\nb\n");
+    struct errors *e = errors_new();
+    errors_source(e, "s.toml", line);
+    errors_add(e, ERROR_SCENARIO, (struct place){"s.toml", 1, 601, 5}, "Here.");
+    char expected[600],
+        *to = expected + sprintf(expected, "s.toml:1:601: error: Here.\n     1 | ...");
+    to = (char *) memset(to, 'a', 160) + 160;
+    memcpy(to - 80, "WRONG", 5);
+    to += sprintf(to, "...\n       |    %80s^~~~~\n", "");
+    assert_prints(e, expected);
+    errors_add(e, ERROR_SCENARIO, (struct place){"s.toml", 1, 1199, 900}, "At the end.");
+    char *out = printed(e);
+    assert_true(strlen(out) < 1300);
+    assert_non_null(strstr(out, "aaa\n"));
+    free(out);
+    errors_free(e);
+}
+
+static void test_a_name_without_end_is_cut(void **state)
+{
+    (void) state;
+    char *name = calloc(1000001, 1);
+    memset(name, 'n', 1000000);
+    struct errors *e = errors_new();
+    errors_add(e, ERROR_SCENARIO, (struct place){0}, "There is no \"%s\".\nAnd %s.", name, name);
+    char *out = printed(e);
+    assert_true(strlen(out) < 4100);
+    free(out);
+    free(name);
+    errors_free(e);
+}
+
+/* A terminal obeys ESC (and C1, here U+009B in UTF-8) in a name, a path or a line. */
+static void test_control_characters_do_not_reach_the_screen(void **state)
+{
+    (void) state;
+    struct errors *e = errors_new();
+    errors_source(e, "a\x1b]0;title\a.toml",
+                  "x = \x1b[31m\t1 \xc2\x9b"
+                  "2J\x7f\n");
+    errors_add(e, ERROR_SCENARIO, (struct place){"a\x1b]0;title\a.toml", 1, 11, 1},
+               "\"\x1b[2J\r\" is wrong.\nNot \xc2\x9b"
+               "31m.");
+    assert_prints(e, "a ]0;title .toml:1:11: error: \" [2J \" is wrong.\n"
+                     "     1 | x =  [31m\t1  2J \n"
+                     "       |          \t^\n"
+                     "         Not  31m.\n");
+    errors_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +157,9 @@ int main(void)
         cmocka_unit_test(test_the_same_mistake_is_kept_once_and_printed_once),
         cmocka_unit_test(test_the_first_error_gives_the_exit_code_and_a_warning_none),
         cmocka_unit_test(test_beyond_the_most_mistakes_are_counted),
+        cmocka_unit_test(test_of_a_long_line_is_shown_what_is_around_the_place),
+        cmocka_unit_test(test_a_name_without_end_is_cut),
+        cmocka_unit_test(test_control_characters_do_not_reach_the_screen),
     };
     return cmocka_run_group_tests_name("errors", tests, NULL, NULL);
 }

@@ -48,7 +48,7 @@ static void write_results(const struct results *r, enum csv_style style)
 
 static bool draw(unsigned formats)
 {
-    const bool drawn = charts_draw(in_scratch("out"), formats, errors);
+    const bool drawn = charts_draw(in_scratch("out"), formats, NULL, errors);
     if (!drawn)
         errors_print(errors, stderr);
     return drawn;
@@ -138,6 +138,24 @@ static void test_the_title_is_a_sentence_with_the_number_of_the_chart(void **sta
                                              "trekkingen; prijspeil 2026; 23");
 }
 
+static void test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_so(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    r->n_years = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_svg_says("out/charts/cumulative-work_first.svg", "niet verdisconteerd");
+
+    for (size_t i = 0; i < r->n_cumulative; i++)
+        ((struct cumulative_row *) r->cumulative)[i].prices = "discounted";
+    ((struct scenario *) r->scenario->interventions[0].world)->accounting.discounted_break_even =
+        true;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_svg_says("out/charts/cumulative-work_first.svg", ", verdisconteerd met 2,8%");
+}
+
 static void test_charts_are_the_same_from_either_style_of_csv(void **state)
 {
     (void) state;
@@ -185,7 +203,7 @@ static void test_odd_shapes_are_drawn(void **state)
 
 /* What gnuplot or a shell would execute, or what would end a string or a data block. */
 static const char hostile[] =
-    "`touch hacked` $(touch hacked) '; system('touch hacked'); #\n"
+    "'s-Hertogenbosch `touch hacked` $(touch hacked) '; system('touch hacked'); #\n"
     "END\nsystem(\"touch hacked\")\n!touch hacked\n'<touch hacked' \"\\`touch hacked`\" </text>"
     "<script>{/Bold x}_2^3@&~%s";
 
@@ -244,7 +262,7 @@ static void test_without_gnuplot_the_message_says_what_to_do(void **state)
     (void) state;
     write_results(sample_results(small(), arena), CSV_PLAIN);
     setenv("PATH", scratch, 1);
-    assert_false(charts_draw(in_scratch("out"), CHART_SVG, errors));
+    assert_false(charts_draw(in_scratch("out"), CHART_SVG, NULL, errors));
     assert_string_equal(errors_text(errors, 0),
                         "The charts need gnuplot, which is not installed; the tables are complete "
                         "without it.\nInstall it (apt-get install gnuplot-nox fonts-dejavu-core) "
@@ -263,9 +281,9 @@ static void test_what_gnuplot_complains_of_is_passed_on(void **state)
     char *here = realpath(scratch, NULL);
     setenv("PATH", here, 1);
     free(here);
-    assert_false(charts_draw(in_scratch("out"), CHART_SVG, errors));
+    assert_false(charts_draw(in_scratch("out"), CHART_SVG, NULL, errors));
     assert_string_equal(errors_text(errors, 0),
-                        "gnuplot could not draw a chart (exit code 7).\nIt said: line 3: no font ");
+                        "gnuplot could not draw a chart (exit code 7).\nIt said: line 3: no font");
     assert_false(is_there(in_scratch("out/charts")));
 }
 
@@ -279,7 +297,7 @@ static void test_half_a_chart_is_noticed(void **state)
     char *here = realpath(scratch, NULL);
     setenv("PATH", here, 1);
     free(here);
-    assert_false(charts_draw(in_scratch("out"), CHART_SVG, errors));
+    assert_false(charts_draw(in_scratch("out"), CHART_SVG, NULL, errors));
     assert_non_null(strstr(errors_text(errors, 0), "who-pays.svg could not be written whole."));
     assert_false(is_there(in_scratch("out/charts")));
 }
@@ -288,7 +306,7 @@ static void test_a_folder_without_results_cannot_be_drawn(void **state)
 {
     (void) state;
     char expected[200];
-    assert_false(charts_draw(in_scratch("nothing"), CHART_SVG, errors));
+    assert_false(charts_draw(in_scratch("nothing"), CHART_SVG, NULL, errors));
     snprintf(expected, sizeof expected,
              "%s/nothing is not a folder with results: it has no readable run.json.", scratch);
     assert_string_equal(errors_text(errors, 0), expected);
@@ -298,11 +316,11 @@ static void test_a_damaged_run_json_is_an_error(void **state)
 {
     (void) state;
     write_text(in_scratch("run.json"), "{\"program\": \"budgetshift\", ");
-    assert_false(charts_draw(scratch, CHART_SVG, errors));
+    assert_false(charts_draw(scratch, CHART_SVG, NULL, errors));
     assert_non_null(strstr(errors_text(errors, 0), "run.json is damaged: "));
     write_text(in_scratch("run.json"), "{\"study\": {\"start\": \"soon\"}}");
-    assert_false(charts_draw(scratch, CHART_SVG, errors));
-    assert_non_null(strstr(errors_text(errors, 1), "run.json is damaged.\nRun the scenario again"));
+    assert_false(charts_draw(scratch, CHART_SVG, NULL, errors));
+    assert_non_null(strstr(errors_text(errors, 1), "run.json is damaged: \"prices\" is no whole"));
 }
 
 int main(void)
@@ -312,6 +330,7 @@ int main(void)
         T(test_every_chart_is_drawn_in_every_format),
         T(test_only_the_formats_asked_for_are_made),
         T(test_the_title_is_a_sentence_with_the_number_of_the_chart),
+        T(test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_so),
         T(test_charts_are_the_same_from_either_style_of_csv),
         T(test_odd_shapes_are_drawn),
         T(test_text_of_a_scenario_is_shown_and_never_executed),

@@ -138,8 +138,8 @@ static void test_a_script_quotes_text_so_that_nothing_in_it_means_anything(void 
                 "it's `touch x`\nEND\n$(touch x) \"\\n\" '<cmd'");
     canvas_segment(c, COLOUR_BLUE, 2, 0, 0, 1, 1);
     const char *script = canvas_script(c, "name", CHART_SVG | CHART_PDF);
-    assert_non_null(strstr(
-        script, "set label 'it''s `touch x` END $(touch x) \"\\n\" ''<cmd''' at 10.00,20.00 left"));
+    assert_non_null(strstr(script, "set label 'it\u2019s `touch x` END $(touch x) \"\\n\" "
+                                   "\u2019<cmd\u2019' at 10.00,20.00 left"));
     assert_null(strstr(script, "\nEND\n$("));
     assert_non_null(strstr(script, "set output 'name.svg'"));
     assert_non_null(strstr(script, "set output 'name.pdf'"));

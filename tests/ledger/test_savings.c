@@ -94,6 +94,53 @@ static void test_break_even_is_on_undiscounted_cash(void **state)
     free(dear);
 }
 
+/* 400 put in halfway 2026, 100 saved halfway each year from 2027 on. In cash even after 4 savings.
+ * At 10 % the savings, seen from 2026, add up to (1 - 1.1^-n) / 0.1: 3.79 hundred after 5 and 4.36
+ * after 6. */
+static const char invest[] =
+    "format = 1\n"
+    "[study]\ntitle = 'Invest'\nprices = 2026\nstart = 2026-01-01\nhorizon = '10 years'\n"
+    "cycle = '12 months'\nbaseline = 'now'\n[accounting]\ndiscount = 0.1\n"
+    "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1.0 }\n"
+    "[states]\na = { label = 'A', absorbing = true }\n"
+    "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n"
+    "[cost]\n"
+    "once = { amount = 400, per = 'once', budget = 'purse', only = ['then'] }\n"
+    "yearly = { amount = 100, per = 'year', budget = 'purse', only = ['now'], years = '2027-' }\n"
+    "[intervention.now]\n[intervention.then]\n";
+
+static int paid_back_in(const struct whole_run *w)
+{
+    for (size_t i = 0; i < w->r->n_break_even; i++)
+        if (strcmp(w->r->break_even[i].holder, "h") == 0 && w->r->break_even[i].p_lasting == 1)
+            return w->r->break_even[i].year;
+    return -1;
+}
+
+static void test_break_even_may_be_discounted(void **state)
+{
+    (void) state;
+    struct whole_run *w = whole_run(invest, 1);
+    assert_int_equal(paid_back_in(w), 2030);
+    assert_near(w->r->cumulative[2 * 4].value.mean, 0, 1e-9);
+    assert_string_equal(w->r->cumulative[0].prices, "constant");
+    whole_run_close(w);
+
+    char *text =
+        whole_run_change(invest, "[accounting]\n", "[accounting]\nbreak_even = 'discounted'\n");
+    w = whole_run(text, 1);
+    assert_int_equal(paid_back_in(w), 2032);
+    assert_string_equal(w->r->cumulative[0].prices, "discounted");
+    for (int y = 0; y < 10; y++) /* two rows a year: h and society */
+        assert_close(w->r->cumulative[2 * y].value.mean,
+                     pow(1.1, -0.5) * (400 - 100 * (1 - pow(1.1, -y)) / 0.1), 1e-12);
+    assert_close(w->r->cumulative[18].value.mean, difference_of(w, "then", "npv_holder", "h")->mean,
+                 1e-12);
+    assert_close(year_of(w, "then", "now", 2026, "purse", "")->mean, 400, 1e-12);
+    whole_run_close(w);
+    free(text);
+}
+
 /* A line that exists under one intervention only is a rise there, and a saving elsewhere. */
 static void test_a_line_that_one_intervention_has_alone(void **state)
 {
@@ -127,14 +174,46 @@ static void test_money_for_a_holder_outside_society_is_a_cost_for_society(void *
     free(two);
 }
 
+/* Three holders pay each other amounts that are no round numbers, and more under "then": what one
+ * pays another receives, so that society has no difference, no spread and no chance of a saving.
+ * Added up holder by holder the last bits do not cancel. */
+static void test_what_holders_pay_each_other_leaves_society_exactly_nothing(void **state)
+{
+    (void) state;
+    struct whole_run *w = whole_run(
+        "format = 1\n"
+        "[study]\ntitle = 'Round'\nprices = 2026\nstart = 2026-01-01\nhorizon = '3 years'\n"
+        "cycle = '12 months'\nbaseline = 'now'\n[accounting]\ndiscount = 0.037\n"
+        "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1.0 }\n"
+        "[states]\na = { label = 'A', absorbing = true }\n"
+        "[holder]\nh = 'H'\ni = 'I'\nj = 'J'\n"
+        "[budget]\nof_h = { holder = 'h' }\nof_i = { holder = 'i' }\nof_j = { holder = 'j' }\n"
+        "[param]\nx = { kind = 'number', mean = 1234.567, sd = 300, source = 'x' }\n"
+        "y = { kind = 'number', mean = 7.77, sd = 3, source = 'x' }\n"
+        "[let]\nmore = 1\n"
+        "[cost]\n"
+        "one = { amount = 'x * more', per = 'year', budget = 'of_h', to = 'of_i' }\n"
+        "two = { amount = 'y * more', per = 'year', budget = 'of_i', to = 'of_j' }\n"
+        "three = { amount = 'x * y * more', per = 'year', budget = 'of_j', to = 'of_h' }\n"
+        "four = { amount = 'x * more / 7', per = 'year', budget = 'of_h', to = 'of_j' }\n"
+        "[intervention.now]\n[intervention.then.let]\nmore = 1.7\n",
+        300);
+    const struct summary *s = difference_of(w, "then", "npv_society", "society");
+    assert_true(s->mean == 0 && s->sd == 0 && s->p_better == 0 && s->base_case == 0);
+    assert_true(difference_of(w, "then", "npv_holder", "h")->sd > 100);
+    whole_run_close(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_saving_is_split_year_by_year_and_a_rise_is_not),
         cmocka_unit_test(test_a_saving_is_split_for_each_group),
         cmocka_unit_test(test_break_even_is_on_undiscounted_cash),
+        cmocka_unit_test(test_break_even_may_be_discounted),
         cmocka_unit_test(test_a_line_that_one_intervention_has_alone),
         cmocka_unit_test(test_money_for_a_holder_outside_society_is_a_cost_for_society),
+        cmocka_unit_test(test_what_holders_pay_each_other_leaves_society_exactly_nothing),
     };
     return cmocka_run_group_tests_name("savings", tests, NULL, NULL);
 }

@@ -323,12 +323,6 @@ static void test_what_is_certain_is_a_constant(void **state)
     d = fit_mean_sd(KIND_MONEY, FAMILY_DEFAULT, -6200, 0);
     assert_int_equal(d.family, FAMILY_CONSTANT);
     assert_true(d.central == -6200);
-    s = blank(KIND_NUMBER, SPREAD_TRIANGLE);
-    s.low = s.mode = s.high = 61.3;
-    assert_int_equal(fit(&s).family, FAMILY_CONSTANT);
-    s = blank(KIND_NUMBER, SPREAD_UNIFORM);
-    s.low = s.high = 61.3;
-    assert_int_equal(fit(&s).family, FAMILY_CONSTANT);
 }
 
 static void test_a_family_by_its_own_parameters(void **state)

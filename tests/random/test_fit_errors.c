@@ -74,10 +74,6 @@ static void quantiles(enum kind kind, enum family family, size_t n, const double
 static void test_mean_and_sd(void **state)
 {
     (void) state;
-    mean_sd(KIND_MONEY, FAMILY_DEFAULT, 1200, -3,
-            "\"x\" has sd -3, but a standard deviation is 0 or more.");
-    mean_sd(KIND_MONEY, FAMILY_DEFAULT, 1200, NAN,
-            "\"x\" needs both a mean and an sd (standard deviation).");
     mean_sd(KIND_PROBABILITY, FAMILY_DEFAULT, 24, 5,
             "\"x\" has mean 24, but the mean of a probability lies above 0 and below 1.\n"
             "Is it a percentage? Then write 0.24.");
@@ -103,15 +99,6 @@ static void test_mean_and_sd(void **state)
             "used, or write dist = \"normal\".");
     mean_sd(KIND_RATIO, FAMILY_DEFAULT, 0, 0.2,
             "\"x\" has mean 0, but a lognormal distribution has positive values only.");
-    mean_sd(KIND_NUMBER, FAMILY_TRIANGLE, 3, 2,
-            "\"x\" has a mean and an sd, but a triangle distribution is not given by these.\n"
-            "Leave out `dist`, or choose beta, gamma, lognormal, normal, logitnormal or "
-            "uniform.");
-    mean_sd(KIND_NUMBER, FAMILY_EXPONENTIAL, 3, 2,
-            "\"x\" has a mean and an sd, but an exponential distribution is not given by "
-            "these.\n"
-            "Leave out `dist`, or choose beta, gamma, lognormal, normal, logitnormal or "
-            "uniform.");
     mean_sd(KIND_PROBABILITY, FAMILY_NORMAL, 0.2, 0.15,
             "\"x\" is a probability and must be from 0 to 1, but 9.1 % of the draws from "
             "this normal distribution would not be.\n"
@@ -129,8 +116,6 @@ static void test_mean_and_sd(void **state)
 static void test_intervals(void **state)
 {
     (void) state;
-    ci95(KIND_RATIO, FAMILY_DEFAULT, 1.8, 2.5, 1.3,
-         "\"x\" has ci95 = [2.5, 1.3], but the first number must be the lower one.");
     ci95(KIND_RATIO, FAMILY_DEFAULT, 2.7, 1.3, 2.5,
          "\"x\" has value 2.7, which does not lie in its own ci95, 1.3 to 2.5.");
     ci95(KIND_RATIO, FAMILY_DEFAULT, 2.1, 1.3, 2.5,
@@ -155,10 +140,12 @@ static void test_intervals(void **state)
          "quantiles = { \"2.5%\" = 0.05, \"97.5%\" = 0.2 } beside the value: that is "
          "not held against it.");
     ci95(KIND_PROBABILITY, FAMILY_DEFAULT, NAN, 5, 20,
-         "\"x\" has 20 in its spread, but a chance or a share lies above 0 and below 1.\n"
+         "\"x\" has 20 in its spread, but all values of a beta distribution lie above 0 and below "
+         "1.\n"
          "Is it a percentage? Then write 0.2.");
     ci95(KIND_PROBABILITY, FAMILY_DEFAULT, NAN, 0, 0.2,
-         "\"x\" has 0 in its spread, but a chance or a share lies above 0 and below 1.");
+         "\"x\" has 0 in its spread, but all values of a beta distribution lie above 0 and below "
+         "1.");
     ci95(KIND_MONEY, FAMILY_DEFAULT, NAN, -100, 200,
          "\"x\" has -100 in its spread, but a gamma distribution has positive values "
          "only.\n"
@@ -167,11 +154,6 @@ static void test_intervals(void **state)
          "\"x\" runs from 100 to 100.000001, and no gamma distribution can be found "
          "that is so narrow or so wide.\n"
          "Leave out the spread if the number is certain.");
-    ci95(KIND_MONEY, FAMILY_POISSON, NAN, 100, 200,
-         "\"x\": a poisson distribution cannot be found from an interval or from "
-         "quantiles.\n"
-         "Leave out `dist`, or choose beta, gamma, lognormal, normal, logitnormal or "
-         "uniform.");
     ci95(KIND_NUMBER, FAMILY_DEFAULT, 0.2, -1, 1,
          "\"x\" has value 0.2, but the normal distribution whose ci95 is -1 to 1 has "
          "mean 0, which is more than 5 % away.\n"
@@ -184,15 +166,8 @@ static void test_quantiles(void **state)
 {
     (void) state;
     const double p[] = {0.05, 0.5, 0.95}, x[] = {0.1, 0.17, 0.28};
-    const double falling[] = {0.1, 0.28, 0.17}, odd[] = {0.1, 0.12, 0.28};
-    const double euros[] = {1, 1000, 1500}, ends[] = {0, 0.5, 1};
+    const double odd[] = {0.1, 0.12, 0.28}, euros[] = {1, 1000, 1500}, twice[] = {0.05, 0.5, 0.5};
     const double flat[] = {0.1, 0.11, 0.28};
-    quantiles(KIND_PROBABILITY, FAMILY_DEFAULT, 1, p, x,
-              "\"x\" has one quantile, which leaves its spread open. Give at least two, such "
-              "as { \"5%\" = 0.10, \"95%\" = 0.28 }.");
-    quantiles(KIND_PROBABILITY, FAMILY_DEFAULT, 3, p, falling,
-              "\"x\" has quantiles that do not rise: 0.28 at 50 %, then 0.17 at 95 %. A "
-              "higher quantile must have a higher value.");
     quantiles(KIND_PROBABILITY, FAMILY_DEFAULT, 3, p, odd,
               "\"x\": no beta distribution comes within 5 % of these quantiles (5 %: 0.1 "
               "given, 0.0737 nearest; 50 %: 0.12 given, 0.154 nearest; 95 %: 0.28 given, "
@@ -208,19 +183,14 @@ static void test_quantiles(void **state)
               "given, 266 nearest; 50 %: 1000 given, 736 nearest; 95 %: 1500 given, 1578 "
               "nearest).\n"
               "Check the numbers, or give only the two that are surest.");
-    quantiles(KIND_PROBABILITY, FAMILY_DEFAULT, 3, ends, x,
-              "\"x\" has a quantile at 0 %, but a quantile lies above 0 % and below 100 %.");
+    quantiles(KIND_PROBABILITY, FAMILY_DEFAULT, 3, twice, x,
+              "\"x\" has two values for its 50 % quantile: 0.17 and 0.28.");
     const double skewed[] = {1, 10, 100};
     quantiles(
         KIND_NUMBER, FAMILY_DEFAULT, 3, p, skewed,
         "\"x\": no normal distribution comes within 5 % of these quantiles (5 %: 1 given, -12.5 "
         "nearest; 50 %: 10 given, 37 nearest; 95 %: 100 given, 86.5 nearest).\ndist = "
         "\"lognormal\" does.");
-    quantiles(KIND_MONEY, FAMILY_YES_NO, 2, p, skewed,
-              "\"x\": a yes_no distribution cannot be found from an interval or from "
-              "quantiles.\n"
-              "Leave out `dist`, or choose beta, gamma, lognormal, normal, logitnormal or "
-              "uniform.");
 }
 
 static void test_events_and_corners(void **state)
@@ -238,23 +208,6 @@ static void test_events_and_corners(void **state)
                 "certainly 1, as if more people could not show otherwise.\n"
                 "Add what was known beforehand, for instance events = [188.5, 189], or give "
                 "mean and sd.");
-    s.events = 189;
-    refused(&s, "\"x\" has events = [189, 188], but it must be [how many, out of how many]: "
-                "the first number 0 or more, the second at least as large.");
-    s.events = 41;
-    s.kind = KIND_MONEY;
-    refused(&s, "\"x\" is given by events, which make a beta distribution of a chance. Write "
-                "kind = \"probability\" or \"share\", without another `dist`.");
-    s = blank(KIND_MONEY, SPREAD_TRIANGLE);
-    s.low = 85000, s.mode = 130000, s.high = 120000;
-    refused(&s, "\"x\" has triangle = [85000, 130000, 120000], but it must be [low, most "
-                "likely, high].");
-    s.spread = SPREAD_PERT;
-    refused(&s, "\"x\" has pert = [85000, 130000, 120000], but it must be [low, most likely, "
-                "high].");
-    s.spread = SPREAD_UNIFORM;
-    s.low = 130000;
-    refused(&s, "\"x\" has uniform = [130000, 120000], but it must be [low, high].");
     s = blank(KIND_SHARE, SPREAD_UNIFORM);
     s.low = 0.5, s.high = 1.5;
     refused(&s, "\"x\" is a share and must be from 0 to 1, but 50 % of the draws from this "
@@ -276,29 +229,10 @@ static void test_own_parameters(void **state)
     own(FAMILY_GAMMA,
         "\"x\" is a gamma distribution and needs `shape` and either `rate` or `scale`, "
         "all above 0.");
-    own(FAMILY_LOGNORMAL,
-        "\"x\" is a lognormal distribution and needs `meanlog` and `sdlog`, the latter "
-        "0 or more.");
-    own(FAMILY_NORMAL, "\"x\" is a normal distribution and needs `mu` and `sigma`, the latter 0 or "
-                       "more.");
-    own(FAMILY_LOGITNORMAL,
-        "\"x\" is a logitnormal distribution and needs `mu` and `sigma`, the latter 0 "
-        "or more.");
-    own(FAMILY_TRIANGLE, "\"x\" is a triangle distribution and needs its lowest, most likely and "
-                         "highest value.");
-    own(FAMILY_UNIFORM, "\"x\" is a uniform distribution and needs its lowest and highest value.");
     own(FAMILY_EXPONENTIAL,
         "\"x\" is an exponential distribution and needs `mean` or `rate`, above 0.");
     own(FAMILY_POISSON, "\"x\" is a poisson distribution and needs `mean`, above 0 and at most "
                         "1000000000.");
-    own(FAMILY_YES_NO,
-        "\"x\" is a yes_no distribution and needs `p`, the chance of 1, between 0 and "
-        "1.");
-    own(FAMILY_CONSTANT, "\"x\" is a constant distribution and needs `value`.");
-    struct spec s = blank(KIND_NUMBER, SPREAD_FAMILY);
-    s.family = FAMILY_GAMMA;
-    s.shape = 2, s.rate = 3, s.scale = 4;
-    refused(&s, "\"x\" has both a rate and a scale. They are each other's inverse: give one.");
 }
 
 static void test_limits_and_base_cases(void **state)
@@ -306,8 +240,6 @@ static void test_limits_and_base_cases(void **state)
     (void) state;
     struct spec s = blank(KIND_MONEY, SPREAD_MEAN_SD);
     s.mean = 1200, s.sd = 300;
-    s.min = 3000, s.max = 2000;
-    refused(&s, "\"x\" has min 3000 above max 2000: nothing lies between.");
     s.min = 20000, s.max = NAN;
     refused(&s, "\"x\" is limited by min and max to values that its gamma distribution gives "
                 "less than once in a million draws.\n"
@@ -347,11 +279,34 @@ static void test_a_spread_so_skewed_that_it_must_be_a_mistake_is_a_warning(void 
           "uncertainty about the average?");
 }
 
+/* alpha = mean^2 / sd^2 would be 4e598 for the first; for the last the shape, (1e-200 / 1e120)^2,
+ * is 0 in a computer. */
+static void test_a_spread_out_of_all_proportion(void **state)
+{
+    (void) state;
+    struct spec s = blank(KIND_PROBABILITY, SPREAD_MEAN_SD);
+    s.mean = 0.2;
+    s.sd = 1e-300;
+    check(&s, true,
+          "\"x\" has mean 0.2 and sd 1e-300: with so small a spread it counts as certain.");
+    s.kind = KIND_MONEY;
+    s.mean = 16800;
+    s.sd = 1.6e-6;
+    check(&s, true,
+          "\"x\" has mean 16800 and sd 1.6e-06: with so small a spread it counts as certain.");
+    s.sd = 1.7e-6;
+    check(&s, true, NULL);
+    mean_sd(
+        KIND_MONEY, FAMILY_DEFAULT, 1e-200, 1e120,
+        "\"x\" has mean 1e-200 and sd 1e+120, which no gamma distribution can be computed with.");
+}
+
 int main(void)
 {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mean_and_sd),
+        cmocka_unit_test(test_a_spread_out_of_all_proportion),
         cmocka_unit_test(test_intervals),
         cmocka_unit_test(test_quantiles),
         cmocka_unit_test(test_events_and_corners),

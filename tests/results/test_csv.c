@@ -63,6 +63,28 @@ static void test_the_dutch_style_has_semicolons_and_a_decimal_comma(void **state
                                             "1234567,125;-2,5e-09;-41\n");
 }
 
+/* =, +, -, @, tab and CR are what spreadsheets act on at the start of a cell. */
+static void test_text_that_looks_like_a_formula_is_guarded(void **state)
+{
+    (void) state;
+    static const char *const cells[] = {
+        "=1+1", "+31 6", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"x\";\"y\")",
+        "-",    "a=b",   ""};
+    struct errors *errors = errors_new();
+    const struct destination d = to_scratch(CSV_DUTCH);
+    struct csv *c = csv_create(&d, "cells.csv", "text", errors);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        csv_text(c, cells[i]);
+        csv_end_row(c);
+    }
+    assert_true(csv_close(c, errors));
+    assert_file_is(in_scratch("cells.csv"), "\ufeff"
+                                            "text\n'=1+1\n'+31 6\n'-2+3\n'@SUM(A1)\n'\t=1\n"
+                                            "\"'\r=1\"\n\"'=HYPERLINK(\"\"x\"\";\"\"y\"\")\"\n"
+                                            "-\na=b\n\n");
+    errors_free(errors);
+}
+
 static void test_a_full_disk_is_reported_when_the_file_is_closed(void **state)
 {
     (void) state;
@@ -200,6 +222,8 @@ int main(void)
             test_cells_are_quoted_where_needed_and_numbers_have_15_digits, scratch_make,
             scratch_remove),
         cmocka_unit_test_setup_teardown(test_the_dutch_style_has_semicolons_and_a_decimal_comma,
+                                        scratch_make, scratch_remove),
+        cmocka_unit_test_setup_teardown(test_text_that_looks_like_a_formula_is_guarded,
                                         scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(test_a_full_disk_is_reported_when_the_file_is_closed,
                                         scratch_make, scratch_remove),

@@ -34,7 +34,8 @@ static char *explain_file(const char *path)
     struct arena *arena = arena_new();
     struct errors *errors = errors_new();
     const struct scenario_file *file = scenario_read(path, NULL, 0, NULL, arena, errors);
-    const struct model *model = file ? model_new(file, (struct model_wish){true, true}, arena, errors) : NULL;
+    const struct model *model =
+        file ? model_new(file, (struct model_wish){true, true}, arena, errors) : NULL;
     if (model == NULL)
         errors_print(errors, stderr);
     assert_non_null(model);
@@ -157,7 +158,7 @@ static void test_values_that_break_their_rule_are_named(void **state)
     /* -ln(0.8) * (0.5 - 7 / 12) = -0.0186 in the eighth month */
     assert_contains(text,
                     "BROKEN at central values: a run will stop here\n"
-                    "  [from.in] out: \"a * (0.5 - years_since_start)\" is -0.0185953 in 2027 "
+                    "  [from.in] out = \"a * (0.5 - years_since_start)\" is -0.0185953 in 2027 "
                     "(intervention \"only\", group");
     free(text);
 }
@@ -230,6 +231,44 @@ static void test_counted_shares_of_the_baseline_carry_no_intervention(void **sta
     free(text);
 }
 
+/* In a single year and in whole, as a lump sum is, but paid by the year; and by the month. */
+static void test_an_amount_of_one_year_is_not_said_to_be_paid_once(void **state)
+{
+    (void) state;
+    char *text = explain_text(
+        START "baseline = \"z\"\n"
+              "[cohort]\nsize = 7\nmode = \"expected\"\nstart = { in = 1 }\n"
+              "[states]\nin = { label = \"In\", absorbing = true }\n"
+              "[holder]\ntown = \"Town\"\n[budget]\npot = { holder = \"town\" }\n"
+              "[param.rent]\nkind = \"money\"\nper = \"month\"\nvalue = 250\nsource = \"S\"\n"
+              "[cost.lease]\namount = \"rent\"\nyears = \"2028\"\nbudget = \"pot\"\nwhole = true\n"
+              "[cost.deposit]\namount = 700\nper = \"once\"\nyears = \"2028\"\nbudget = \"pot\"\n"
+              "[intervention.z]\n");
+    assert_contains(text, "  lease     EUR per year: 3,000");
+    assert_contains(text, "  deposit   EUR once, in 2028: 700");
+    free(text);
+}
+
+/* It can be followed in people mode only; there the base case is the rule applied to averages. */
+static void test_chances_that_depend_on_how_many_people_are_where_are_not_linear(void **state)
+{
+    (void) state;
+    char *text = explain_text(START "baseline = \"only\"\n"
+                                    "[cohort]\nsize = 7\nmode = \"people\"\nstart = { in = 1 }\n"
+                                    "[from.in]\nout = \"hazard(0.4, '1 year') / (1 + "
+                                    "people('in'))\"\n" TWO_STATES);
+    assert_contains(text,
+                    "NOT LINEAR\n  from.in (people in a state): the draws count whole people");
+    /* of the 7 of the start: 1 - 0.6^(1/8 / 12) in the first month */
+    assert_contains(text, "-> out                              0.0053    0.0053 ");
+    free(text);
+    text = explain_text(START "baseline = \"only\"\n"
+                              "[cohort]\nsize = 7\nmode = \"people\"\nstart = { in = 1 }\n"
+                              "[from.in]\nout = 0.4\n" TWO_STATES);
+    assert_contains(text, "NOT LINEAR\n  Nothing: every line follows the number of people.");
+    free(text);
+}
+
 static size_t widest(const char *text)
 {
     size_t most = 0, columns = 0;
@@ -278,6 +317,8 @@ int main(void)
         cmocka_unit_test(test_inputs_that_are_drawn_together_say_so),
         cmocka_unit_test(test_a_redefined_input_says_where_it_holds),
         cmocka_unit_test(test_counted_shares_of_the_baseline_carry_no_intervention),
+        cmocka_unit_test(test_an_amount_of_one_year_is_not_said_to_be_paid_once),
+        cmocka_unit_test(test_chances_that_depend_on_how_many_people_are_where_are_not_linear),
         cmocka_unit_test(test_no_line_is_wider_than_a_hundred_columns),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);

@@ -1,6 +1,8 @@
 #include "check.h"
 
 #include <dirent.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "arena.h"
 #include "results.h"
@@ -40,13 +42,26 @@ static size_t count_entries(const char *path)
     return n - 2;
 }
 
-static void write_to(const char *path)
+/* Results with one chart, or with none. */
+static void write_with(const char *path, const char *chart)
 {
     struct results_folder *f = results_open(path, errors);
     assert_non_null(f);
+    if (chart != NULL) {
+        char place[600];
+        snprintf(place, sizeof place, "%s/charts", results_path(f));
+        assert_int_equal(mkdir(place, 0777), 0);
+        snprintf(place, sizeof place, "%s/charts/%s", results_path(f), chart);
+        write_text(place, "old");
+    }
     assert_true(results_write(f, results, CSV_PLAIN, errors));
     assert_true(results_commit(f, errors));
     assert_int_equal(errors_count(errors), 0);
+}
+
+static void write_to(const char *path)
+{
+    write_with(path, NULL);
 }
 
 static void test_results_appear_only_when_they_are_complete(void **state)
@@ -75,12 +90,16 @@ static void test_a_table_without_rows_gives_no_file(void **state)
 static void test_older_results_are_replaced_and_what_others_put_there_is_kept(void **state)
 {
     (void) state;
-    write_to(in_scratch("out/"));
-    write_text(in_scratch("out/notes.txt"), "mine");
+    static const char *const mine[] = {"notes.txt",      "report.html",     "draws.nc",
+                                       "targets.csv",    "sensitivity.csv", "charts/my slides.odp",
+                                       "charts/mine.png"};
+    char path[100];
+    write_with(in_scratch("out/"), "states.png");
     write_text(in_scratch("out/summary.csv"), "old");
-    assert_int_equal(mkdir(in_scratch("out/charts"), 0777), 0);
-    write_text(in_scratch("out/charts/states.png"), "old");
-    write_text(in_scratch("out/charts/my slides.odp"), "mine");
+    for (size_t i = 0; i < sizeof mine / sizeof *mine; i++) {
+        snprintf(path, sizeof path, "out/%s", mine[i]);
+        write_text(in_scratch(path), "mine");
+    }
     results->n_occupancy = 0;
     write_to(in_scratch("out"));
     char *summary = read_text(in_scratch("out/summary.csv"));
@@ -88,19 +107,60 @@ static void test_older_results_are_replaced_and_what_others_put_there_is_kept(vo
     free(summary);
     assert_false(is_there(in_scratch("out/occupancy.csv")));
     assert_false(is_there(in_scratch("out/charts/states.png")));
-    assert_file_is(in_scratch("out/notes.txt"), "mine");
-    assert_file_is(in_scratch("out/charts/my slides.odp"), "mine");
+    for (size_t i = 0; i < sizeof mine / sizeof *mine; i++) {
+        snprintf(path, sizeof path, "out/%s", mine[i]);
+        assert_file_is(in_scratch(path), "mine");
+    }
     assert_int_equal(count_entries(scratch), 1);
+    assert_int_equal(errors_warnings(errors), 0);
 }
 
 static void test_old_charts_do_not_stay_beside_new_tables(void **state)
 {
     (void) state;
-    write_to(in_scratch("out"));
-    assert_int_equal(mkdir(in_scratch("out/charts"), 0777), 0);
-    write_text(in_scratch("out/charts/states.svg"), "old");
+    write_with(in_scratch("out"), "states.svg");
     write_to(in_scratch("out"));
     assert_false(is_there(in_scratch("out/charts")));
+}
+
+static void test_what_somebody_put_in_the_place_of_a_table_stays_and_is_told(void **state)
+{
+    (void) state;
+    write_to(in_scratch("out"));
+    assert_int_equal(remove(in_scratch("out/summary.csv")), 0);
+    assert_int_equal(mkdir(in_scratch("out/summary.csv"), 0777), 0);
+    write_text(in_scratch("out/summary.csv/mine"), "mine");
+    write_to(in_scratch("out"));
+    assert_int_equal(errors_warnings(errors), 1);
+    assert_non_null(strstr(errors_text(errors, 0), "could not be removed: see "));
+    assert_int_equal(count_entries(scratch), 2);
+}
+
+static void test_a_name_of_the_greatest_length_can_be_written(void **state)
+{
+    (void) state;
+    char path[300];
+    snprintf(path, sizeof path, "%s/%0255d", scratch, 7);
+    write_to(path);
+    write_to(path);
+    assert_int_equal(count_entries(scratch), 1);
+}
+
+/* A run that was killed, by a process that is no more. */
+static void test_what_a_killed_run_left_is_removed_by_the_next(void **state)
+{
+    (void) state;
+    const pid_t child = fork();
+    if (child == 0) {
+        results_write(results_open(in_scratch("out"), errors), results, CSV_PLAIN, errors);
+        raise(SIGKILL);
+    }
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    assert_int_equal(count_entries(scratch), 1);
+    write_to(in_scratch("out"));
+    assert_int_equal(count_entries(scratch), 1);
+    assert_true(is_there(in_scratch("out/summary.csv")));
+    assert_false(is_there(in_scratch("out/.unfinished")));
 }
 
 static void test_an_empty_folder_is_used(void **state)
@@ -167,7 +227,8 @@ static void test_a_path_below_a_file_is_refused(void **state)
 {
     (void) state;
     write_text(in_scratch("file"), "a file");
-    assert_refused(in_scratch("file/out"), "Results cannot be written to %s: Not a directory.");
+    assert_refused(in_scratch("file/out"),
+                   "Results cannot be written to %s: a part of this path is a file, not a folder.");
 }
 
 static void test_a_folder_needs_a_name(void **state)
@@ -211,6 +272,9 @@ int main(void)
         T(test_a_table_without_rows_gives_no_file),
         T(test_older_results_are_replaced_and_what_others_put_there_is_kept),
         T(test_old_charts_do_not_stay_beside_new_tables),
+        T(test_what_somebody_put_in_the_place_of_a_table_stays_and_is_told),
+        T(test_a_name_of_the_greatest_length_can_be_written),
+        T(test_what_a_killed_run_left_is_removed_by_the_next),
         T(test_an_empty_folder_is_used),
         T(test_a_link_to_a_folder_stays_a_link),
         T(test_a_discarded_folder_leaves_nothing),

@@ -85,6 +85,50 @@ static void test_run_json_has_the_study_and_its_discount_schedule(void **state)
                  1e-15);
     assert_true(json_is_null(json_object_get(json_array_get(rates, 1), "until_years")));
     assert_string_equal(text_at("accounting", "occupancy"), "mid");
+    assert_string_equal(text_at("accounting", "break_even"), "cash");
+}
+
+/* A world of its own for one intervention, with the source of one cost changed. */
+static void change_source(const struct intervention *i, const char *id, const char *source)
+{
+    struct scenario *world = arena_alloc(arena, 1, sizeof *world);
+    *world = *i->world;
+    struct line *costs = arena_alloc(arena, world->n_costs, sizeof *costs);
+    memcpy(costs, world->costs, world->n_costs * sizeof *costs);
+    for (size_t k = 0; k < world->n_costs; k++)
+        if (strcmp(costs[k].name.id, id) == 0) {
+            costs[k].source = source;
+            costs[k].evidence = EVIDENCE_EXPERT;
+        }
+    world->costs = costs;
+    ((struct intervention *) i)->world = world;
+}
+
+static const char *line_text(const json_t *o, const char *key)
+{
+    return json_string_value(json_object_get(o, key));
+}
+
+/* The baseline's source; and under an intervention that has another, that one. */
+static void test_a_line_has_its_sources_by_intervention(void **state)
+{
+    (void) state;
+    const struct scenario_file *file = results->scenario;
+    const size_t baseline = file->interventions[0].world->study.baseline;
+    const struct intervention *other = &file->interventions[baseline == 0 ? 1 : 0];
+    change_source(&file->interventions[baseline], "uitvoering", NULL);
+    for (size_t i = 0; i < file->n_interventions; i++)
+        ((struct intervention *) file->interventions)[i].world =
+            file->interventions[baseline].world;
+    change_source(other, "uitvoering", "Offerte 2027");
+    write_and_read(CSV_PLAIN);
+    const json_t *line = json_array_get(json_object_get(root, "lines"), 1);
+    assert_true(json_is_null(json_object_get(line, "source")));
+    assert_string_equal(line_text(line, "evidence"), "expert");
+    const json_t *under = json_object_get(line, "source_under");
+    assert_int_equal(json_object_size(under), 1);
+    assert_string_equal(line_text(json_object_get(under, other->name.id), "source"),
+                        "Offerte 2027");
 }
 
 /* The scenario's lists are sorted by id; the file had "inburgering" before "bijstand". */
@@ -108,6 +152,7 @@ static void test_names_are_listed_with_labels_in_the_order_of_the_scenario(void 
     assert_string_equal(json_string_value(json_object_get(line, "budget")), "inkomen");
     /* each world has the same lines: they are listed once */
     assert_int_equal(json_array_size(json_object_get(root, "lines")), SAMPLE_LINES);
+    assert_null(json_object_get(line, "source_under"));
     const json_t *outcome = json_array_get(json_object_get(root, "outcomes"), 0);
     assert_string_equal(json_string_value(json_object_get(outcome, "unit")), "jaren");
     assert_string_equal(json_string_value(json_object_get(outcome, "better")), "more");
@@ -144,6 +189,26 @@ static void test_a_seed_beyond_63_bits_keeps_its_digits(void **state)
     assert_string_equal(text_at("run", "seed"), "18446744073709551615");
 }
 
+static void test_the_files_that_are_there_are_listed_and_read_back(void **state)
+{
+    (void) state;
+    write_text(in_scratch("summary.csv"), "");
+    write_text(in_scratch(".hidden"), "");
+    assert_int_equal(mkdir(in_scratch("charts"), 0777), 0);
+    write_text(in_scratch("charts/states.svg"), "");
+    write_and_read(CSV_PLAIN);
+    static const char *const expected[] = {"charts/states.svg", "run.json", "summary.csv"};
+    const struct written w = run_json_files(arena, scratch);
+    assert_int_equal(w.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(w.file[i], expected[i]);
+        assert_true(written_has(&w, expected[i]));
+    }
+    assert_false(written_has(&w, "charts/mine.png"));
+    write_text(in_scratch("run.json"), "{\"program\": \"budgetshift\"}");
+    assert_int_equal(run_json_files(arena, scratch).n, 0);
+}
+
 static void test_a_folder_is_ours_only_if_its_run_json_says_so(void **state)
 {
     (void) state;
@@ -162,8 +227,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_run_json_says_how_the_run_was_done),
         T(test_run_json_has_the_study_and_its_discount_schedule),
+        T(test_a_line_has_its_sources_by_intervention),
         T(test_names_are_listed_with_labels_in_the_order_of_the_scenario),
         T(test_the_tables_that_were_written_are_listed),
+        T(test_the_files_that_are_there_are_listed_and_read_back),
         T(test_text_that_is_not_utf8_does_not_spoil_the_file),
         T(test_a_seed_beyond_63_bits_keeps_its_digits),
         T(test_a_folder_is_ours_only_if_its_run_json_says_so),

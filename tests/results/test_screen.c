@@ -123,6 +123,16 @@ static void test_the_year_of_paying_back_is_the_median_of_the_lasting_one(void *
     assert_says(r, "niet terugverdiend in 62% van de trekkingen");
 }
 
+static void test_the_footer_says_which_money_counts_for_paying_back(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(sample_usual(), arena);
+    assert_says(r, "terugverdiend: niet verdisconteerd en blijvend, mediaan.");
+    ((struct scenario *) r->scenario->interventions[0].world)->accounting.discounted_break_even =
+        true;
+    assert_says(r, "terugverdiend: verdisconteerd en blijvend, mediaan.");
+}
+
 static void test_expected_mode_says_that_it_leaves_out_chance(void **state)
 {
     (void) state;
@@ -195,6 +205,7 @@ int main(void)
         T(test_no_line_is_wider_than_the_screen),
         T(test_an_interval_around_zero_goes_from_less_to_more),
         T(test_the_year_of_paying_back_is_the_median_of_the_lasting_one),
+        T(test_the_footer_says_which_money_counts_for_paying_back),
         T(test_expected_mode_says_that_it_leaves_out_chance),
         T(test_freed_capacity_is_shown_apart_from_money),
         T(test_a_long_list_of_unsourced_inputs_is_cut),

@@ -94,9 +94,10 @@ static void dump_shared(FILE *out, const struct scenario *s)
             s->study.horizon_months, s->study.cycle_months, s->study.baseline);
     dump_discount(out, &s->accounting.costs);
     dump_discount(out, &s->accounting.outcomes);
-    fprintf(out, " %d %d %d %d seed %llu draws %llu\n", s->accounting.year_start_month,
+    fprintf(out, " %d %d %d %d %d seed %llu draws %llu\n", s->accounting.year_start_month,
             s->accounting.occupancy, s->accounting.discount_at, s->accounting.moves,
-            (unsigned long long) s->run.seed, (unsigned long long) s->run.draws);
+            s->accounting.discounted_break_even, (unsigned long long) s->run.seed,
+            (unsigned long long) s->run.draws);
     for (size_t i = 0; i < s->n_states; i++)
         fprintf(out, "state %s '%s' %d %d\n", s->states[i].name.id, s->states[i].name.label,
                 s->states[i].tracked_months, s->states[i].absorbing);

@@ -147,6 +147,32 @@ static void test_chance_share_is_0_without_and_1_with_nothing_but_chance(void **
     statistics_free(s);
 }
 
+/* The last bits of 123456.7, to and fro between replicates: one bit is 2^-36. All of it would be
+ * chance. A spread of a cent on the same mean is one. */
+static void test_a_spread_of_rounding_is_no_spread_and_no_chance(void **state)
+{
+    (void) state;
+    double noise[2][BLOCK], cents[2][BLOCK];
+    for (size_t k = 0; k < BLOCK; k++) {
+        noise[0][k] = 123456.7 + (double) (k % 3) * 0x1p-36;
+        noise[1][k] = 123456.7 - (double) (k % 2) * 0x1p-36;
+        cents[0][k] = -123456.7 + (k % 2 == 0 ? 0.01 : -0.01);
+        cents[1][k] = -2 * 123456.7 - cents[0][k];
+    }
+    struct statistics *s = statistics_new(2, 2, EXACT);
+    statistics_add(s, 0, noise[0], BLOCK, -1);
+    statistics_add(s, 1, cents[0], BLOCK, -1);
+
+    struct summary got = summary_of(s, 0);
+    assert_true(got.sd == 0.0 && got.mc_error == 0.0);
+    assert_true(isnan(got.chance_share));
+    assert_near(got.mean, 123456.7, 1e-10);
+    got = summary_of(s, 1);
+    assert_close(got.sd, 0.01 * sqrt(512.0 / 511.0), 1e-6);
+    assert_true(got.chance_share == 1.0);
+    statistics_free(s);
+}
+
 static void test_one_draw_has_a_mean_and_no_spread(void **state)
 {
     (void) state;
@@ -325,6 +351,7 @@ int main(void)
         cmocka_unit_test(test_the_last_block_may_be_partial),
         cmocka_unit_test(test_variance_splits_into_chance_and_ignorance),
         cmocka_unit_test(test_chance_share_is_0_without_and_1_with_nothing_but_chance),
+        cmocka_unit_test(test_a_spread_of_rounding_is_no_spread_and_no_chance),
         cmocka_unit_test(test_one_draw_has_a_mean_and_no_spread),
         cmocka_unit_test(test_nothing_added_gives_nothing),
         cmocka_unit_test(test_better_goes_by_the_sign_and_a_tie_counts_for_none),

@@ -252,6 +252,40 @@ static void test_memory_is_bounded_once_values_are_counted(void **state)
     statistics_free(s);
 }
 
+/* One value, three values, ever new ones; as many as are kept, fewer, more. */
+static void test_memory_ahead_is_told_from_the_first_block(void **state)
+{
+    (void) state;
+    enum { QUANTITIES = 3 };
+    static const size_t blocks[] = {1, 7, 39, 40, 41};
+    for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++)
+        for (size_t replicates = 1; replicates <= 2; replicates++) {
+            const size_t exact = 39 * BLOCK + 100;
+            struct statistics *s = statistics_new(QUANTITIES, replicates, exact);
+            assert_int_equal(statistics_bytes(s), statistics_bytes_empty(QUANTITIES));
+            double ahead = 0, at_most = 0;
+            for (size_t i = 0; i < blocks[b]; i++) {
+                double y[QUANTITIES][2][BLOCK];
+                for (size_t r = 0; r < 2; r++)
+                    for (size_t k = 0; k < BLOCK; k++) {
+                        y[0][r][k] = 77.5;
+                        y[1][r][k] = (double) ((k + r) % 3);
+                        y[2][r][k] = scattered((i * BLOCK + k) * 2 + r);
+                    }
+                for (size_t q = 0; q < QUANTITIES; q++)
+                    statistics_add(s, q, y[q][0], BLOCK, 0);
+                if (i == 0)
+                    ahead = statistics_bytes_at(s, blocks[b] * BLOCK);
+                const double held = (double) statistics_bytes(s);
+                at_most = held > at_most ? held : at_most;
+            }
+            /* the few have 16 places now and can come to 256, of 16 bytes */
+            assert_true(at_most <= ahead);
+            assert_true(ahead <= at_most + 240 * 16);
+            statistics_free(s);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_edges_are_fixed_and_values_are_listed_in_order),
         cmocka_unit_test(test_what_was_equal_at_first_is_counted_in_buckets_too),
         cmocka_unit_test(test_memory_is_bounded_once_values_are_counted),
+        cmocka_unit_test(test_memory_ahead_is_told_from_the_first_block),
     };
     return cmocka_run_group_tests_name("quantiles", tests, NULL, NULL);
 }

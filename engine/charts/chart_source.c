@@ -1,0 +1,251 @@
+/* The tables of a results folder, read and looked at once: whatever a damaged file holds, what
+ * draws the charts gets finite numbers in order, years within the study, and columns that are
+ * there. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "chart_list.h"
+
+/* An amount beyond which a picture says nothing and sums of amounts may overflow. */
+#define LARGEST 1e30
+
+enum { COLUMNS_MOST = 12 };
+
+/* What the cells of a column may hold. */
+enum content {
+    NAMES,  /* anything: they are compared with names of run.json */
+    DRAWN,  /* the column of the chart: a number in every row */
+    SPREAD, /* percentiles, ascending from one such column to the next; or empty in all rows */
+    YEARS,
+    YEARS_OR_NEVER,
+    MOMENTS, /* years since the start, in whole months */
+    SHARES,
+};
+
+struct drawn_table {
+    const char *file;
+    size_t offset; /* of the table in struct chart_source */
+    struct {
+        const char *name;
+        enum content content;
+    } columns[COLUMNS_MOST];
+};
+
+#define TABLE(file, field) file, offsetof(struct chart_source, field)
+
+static const struct drawn_table tables[] = {
+    {TABLE("differences.csv", differences),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"group", NAMES},
+      {"kind", NAMES},
+      {"name", NAMES},
+      {NULL, DRAWN},
+      {"p05", SPREAD},
+      {"p95", SPREAD}}},
+    {TABLE("budget_years.csv", years),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"versus", NAMES},
+      {"prices", NAMES},
+      {"budget", NAMES},
+      {"line", NAMES},
+      {"year", YEARS},
+      {NULL, DRAWN}}},
+    {TABLE("cumulative.csv", cumulative),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"prices", NAMES},
+      {"holder", NAMES},
+      {"year", YEARS},
+      {NULL, DRAWN},
+      {"p05", SPREAD},
+      {"p25", SPREAD},
+      {"p75", SPREAD},
+      {"p95", SPREAD}}},
+    {TABLE("occupancy.csv", occupancy),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"group", NAMES},
+      {"state", NAMES},
+      {"years_since_start", MOMENTS},
+      {NULL, DRAWN}}},
+    {TABLE("break_even.csv", break_even),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"holder", NAMES},
+      {"year", YEARS_OR_NEVER},
+      {"p_lasting", SHARES}}},
+};
+
+static bool damaged(const struct csv_table *t, size_t row, const char *column, const char *expected,
+                    struct errors *errors)
+{
+    return errors_add(errors, ERROR_IO, (struct place){0},
+                      "%s is damaged: row %zu has \"%.40s\" under \"%s\", where %s is expected.\n"
+                      "Run the scenario again to replace it.",
+                      t->path, row + 1, csv_cell(t, row, column), column, expected);
+}
+
+static bool is_year(const struct run_info *info, double x)
+{
+    return x == floor(x) && x >= info->start_year - 1 &&
+           x <= info->start_year + 1 + info->horizon_months / 12;
+}
+
+static bool is_moment(const struct run_info *info, double x)
+{
+    return x >= 0 && 12 * x < info->horizon_months + 0.5 && fabs(12 * x - round(12 * x)) < 1e-6;
+}
+
+/* What should stand in a cell of that kind; NULL where it does. */
+static const char *expected_in(const struct run_info *info, enum content content, const char *cell,
+                               double x)
+{
+    switch (content) {
+    case NAMES:
+        return NULL;
+    case DRAWN:
+    case SPREAD:
+        return fabs(x) <= LARGEST ? NULL : "an amount that can be drawn";
+    case YEARS_OR_NEVER:
+        return strcmp(cell, "never") == 0 || is_year(info, x) ? NULL : "a year of the study";
+    case YEARS:
+        return is_year(info, x) ? NULL : "a year of the study";
+    case MOMENTS:
+        return is_moment(info, x) ? NULL : "a moment between the start and the horizon";
+    case SHARES:
+        return x >= 0 && x <= 1 + 1e-9 ? NULL : "a share from 0 to 1";
+    }
+    return NULL;
+}
+
+static bool check_column(const struct chart_source *s, const struct csv_table *t,
+                         const char *column, enum content content, struct errors *errors)
+{
+    for (size_t row = 0; row < t->n_rows; row++) {
+        const char *expected =
+            expected_in(s->info, content, csv_cell(t, row, column), csv_value(t, row, column));
+        if (expected != NULL)
+            return damaged(t, row, column, expected, errors);
+    }
+    return true;
+}
+
+static bool is_empty(const struct csv_table *t, const char *column)
+{
+    size_t row = 0;
+    while (row < t->n_rows && csv_cell(t, row, column)[0] == '\0')
+        row++;
+    return row == t->n_rows;
+}
+
+static bool check_ascends(const struct csv_table *t, const char *lower, const char *upper,
+                          struct errors *errors)
+{
+    for (size_t row = 0; row < t->n_rows; row++)
+        if (csv_value(t, row, lower) > csv_value(t, row, upper))
+            return damaged(t, row, upper, "a percentile that is not below the one before it",
+                           errors);
+    return true;
+}
+
+static bool has_column(const struct csv_table *t, const char *column)
+{
+    for (size_t c = 0; c < t->n_columns; c++)
+        if (strcmp(t->header[c], column) == 0)
+            return true;
+    return false;
+}
+
+static bool check_table(const struct chart_source *s, const struct drawn_table *table,
+                        const struct csv_table *t, struct errors *errors)
+{
+    const char *below = NULL;
+    bool spread = false;
+    for (size_t i = 0; i < COLUMNS_MOST; i++) {
+        const enum content content = table->columns[i].content;
+        const char *name = content == DRAWN ? s->value : table->columns[i].name;
+        if (name == NULL)
+            break;
+        if (!has_column(t, name))
+            return errors_add(errors, ERROR_IO, (struct place){0},
+                              "%s is damaged: it has no column \"%s\".\nRun the scenario again to "
+                              "replace it.",
+                              t->path, name);
+        if (content == SPREAD && below == NULL)
+            spread = !is_empty(t, name);
+        if (content == SPREAD && !spread) {
+            below = name;
+            if (!is_empty(t, name))
+                return damaged(t, 0, name, "nothing, as in the other percentiles,", errors);
+            continue;
+        }
+        if (!check_column(s, t, name, content, errors) ||
+            (content == SPREAD && below != NULL && !check_ascends(t, below, name, errors)))
+            return false;
+        below = content == SPREAD ? name : NULL;
+    }
+    return true;
+}
+
+/* One curve: its rows stand in the order of the years. */
+struct key {
+    const struct csv_table *table;
+    size_t row;
+};
+
+static int by_curve(const void *a, const void *b)
+{
+    static const char *const columns[] = {"what_if", "intervention", "prices", "holder"};
+    const struct key *x = a, *y = b;
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        const int order =
+            strcmp(csv_cell(x->table, x->row, columns[i]), csv_cell(y->table, y->row, columns[i]));
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static int by_curve_and_row(const void *a, const void *b)
+{
+    const struct key *x = a, *y = b;
+    const int order = by_curve(a, b);
+    return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static bool check_curves(const struct chart_source *s, const struct csv_table *t,
+                         struct errors *errors)
+{
+    struct key *keys = arena_alloc(s->arena, t->n_rows + 1, sizeof *keys);
+    for (size_t row = 0; row < t->n_rows; row++)
+        keys[row] = (struct key){t, row};
+    qsort(keys, t->n_rows, sizeof *keys, by_curve_and_row);
+    for (size_t i = 1; i < t->n_rows; i++)
+        if (by_curve(&keys[i - 1], &keys[i]) == 0 &&
+            csv_value(t, keys[i - 1].row, "year") >= csv_value(t, keys[i].row, "year"))
+            return damaged(t, keys[i].row, "year", "a year after the one before it", errors);
+    return true;
+}
+
+bool chart_source_read(struct chart_source *s, const char *folder, struct errors *errors)
+{
+    const size_t before = errors_count(errors);
+    s->info = run_info_read(s->arena, folder, errors);
+    if (s->info == NULL)
+        return false;
+    s->value = s->info->base_case_only ? "base_case" : "mean";
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        const char *path = arena_printf(s->arena, "%s/%s", folder, tables[i].file);
+        const struct csv_table *t = csv_table_read(s->arena, path, errors);
+        *(const struct csv_table **) ((char *) s + tables[i].offset) = t;
+        if (t != NULL)
+            check_table(s, &tables[i], t, errors);
+    }
+    if (errors_count(errors) == before && s->cumulative != NULL)
+        check_curves(s, s->cumulative, errors);
+    return errors_count(errors) == before;
+}

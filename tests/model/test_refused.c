@@ -1,0 +1,243 @@
+/* What the model says of a scenario that reads well and still cannot be meant, or cannot be
+ * computed: as errors, or as warnings of a model that is made all the same. */
+#include "whole_run.h"
+
+#include "arena.h"
+#include "model.h"
+
+#define STUDY(horizon)                                                                             \
+    "format = 1\n"                                                                                 \
+    "[study]\ntitle = 'Refused'\nprices = 2026\nstart = 2026-01-01\nhorizon = '" horizon           \
+    "'\ncycle = '6 months'\nbaseline = 'now'\n"                                                    \
+    "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n"
+
+/* What is printed about the scenario, to be freed; whether a model was made. */
+static char *said_of(const char *text, bool *made)
+{
+    char path[] = "/tmp/budgetshift_test_XXXXXX.toml", *printed = NULL;
+    const int fd = mkstemps(path, 5);
+    assert_true(fd >= 0);
+    assert_true(write(fd, text, strlen(text)) == (ssize_t) strlen(text));
+    close(fd);
+    struct arena *arena = arena_new();
+    struct errors *errors = errors_new();
+    const struct scenario_file *file = scenario_read(path, NULL, 0, NULL, arena, errors);
+    const struct model *m =
+        file != NULL ? model_new(file, (struct model_wish){true, true}, arena, errors) : NULL;
+    *made = m != NULL;
+    size_t size;
+    FILE *out = open_memstream(&printed, &size);
+    errors_print(errors, out);
+    fclose(out);
+    model_free(m);
+    errors_free(errors);
+    arena_free(arena);
+    unlink(path);
+    return printed;
+}
+
+static void assert_refused(const char *text, const char *reason)
+{
+    bool made;
+    char *printed = said_of(text, &made);
+    if (made || strstr(printed, reason) == NULL)
+        fail_msg("\"%s\" was expected of this scenario, but it was %s: %s", reason,
+                 made ? "accepted" : "refused", printed);
+    free(printed);
+}
+
+static void assert_warned(const char *text, const char *warning)
+{
+    bool made;
+    char *printed = said_of(text, &made);
+    if (!made || strstr(printed, warning) == NULL)
+        fail_msg("\"%s\" was expected of this scenario: %s", warning, printed);
+    free(printed);
+}
+
+static void assert_silent(const char *text)
+{
+    bool made;
+    char *printed = said_of(text, &made);
+    if (!made || *printed != '\0')
+        fail_msg("this scenario was expected to pass: %s", printed);
+    free(printed);
+}
+
+/* --- costs on moves ------------------------------------------------------------------- */
+
+/* Everyone leaves d for a, and a for b; under "then" a for c instead. */
+static char *counting(const char *on, const char *on_then)
+{
+    static char text[2000];
+    snprintf(
+        text, sizeof text,
+        STUDY("4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 0.5, d = 0.5 }\n"
+                         "[states]\na = 'A'\nb = { label = 'B', absorbing = true }\n"
+                         "c = { label = 'C', absorbing = true }\nd = 'D'\n"
+                         "[from.a]\nb = 0.3\n[from.d]\na = 0.4\n"
+                         "[cost.fee]\non = '%s'\namount = 10\nbudget = 'purse'\n"
+                         "[intervention.now]\n"
+                         "[intervention.then.from.a]\nc = 0.2\n"
+                         "[intervention.then.cost.fee]\non = '%s'\n",
+        on, on_then);
+    return text;
+}
+
+static void test_a_move_that_is_counted_has_to_be_made_under_some_intervention(void **state)
+{
+    (void) state;
+    assert_silent(counting("a -> b", "a -> c"));
+    assert_silent(counting("a -> c", "a -> b"));
+    assert_silent(counting("* -> c", "d -> *"));
+    static const char warning[] =
+        "\"fee\" counts the move \"d -> c\", which nobody makes under any intervention.";
+    assert_warned(counting("d -> c", "a -> b"), warning);
+    assert_warned(counting("a -> b", "d -> c"), warning);
+}
+
+/* --- tracked and after ------------------------------------------------------------------ */
+
+static char *staying(const char *tracked, const char *now, const char *then)
+{
+    static char text[2000];
+    snprintf(
+        text, sizeof text,
+        STUDY("4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 }\n"
+                         "[states]\na = { label = 'A'%s }\nb = { label = 'B', absorbing = true }\n"
+                         "[from.a]\nb = 'hazard(0.1, \"1 year\") * (1 + years_in_state)'\n%s"
+                         "[intervention.now]\n[intervention.then]\nfrom.a.%s\n",
+        tracked, now, then);
+    return text;
+}
+
+static void test_tracked_beside_after_is_told_where_it_does_nothing(void **state)
+{
+    (void) state;
+    static const char after[] = "after = { months = 18, b = 1 }\n";
+    static const char longer[] = "after = { months = 24, b = 1 }\n";
+    assert_silent(staying("", after, longer));
+    assert_silent(staying(", tracked = '24 months'", "", longer));
+    assert_warned(
+        staying(", tracked = '30 months'", after, longer),
+        "\"tracked\" of state \"a\" has no effect: `after` in [from.a] says how long people "
+        "stay, and they are followed that long.");
+    assert_warned(
+        staying(", tracked = '12 months'", "", longer),
+        "State \"a\" is followed for 12 months (\"tracked\"), but under \"then\" for 24, by "
+        "its `after`: what depends on time in state would differ for that reason alone.");
+}
+
+/* --- modes ------------------------------------------------------------------------------ */
+
+static void test_expected_mode_cannot_follow_how_many_people_are_where(void **state)
+{
+    (void) state;
+    static const char text[] =
+        STUDY("4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 }\n"
+                         "[states]\na = 'A'\nb = { label = 'B', absorbing = true }\n"
+                         "[from.a]\nb = 'hazard(0.4, \"1 year\") / (1 + people(\"a\"))'\n"
+                         "[intervention.now]\n";
+    assert_refused(text,
+                   "people() makes the model depend on how many people are where, which needs "
+                   "mode = \"people\" under [cohort].");
+    char *people = whole_run_change(text, "'expected'", "'people'");
+    assert_silent(people);
+    free(people);
+}
+
+/* --- moments that nobody lives through ------------------------------------------------- */
+
+/* Into b people come after they arrived, so that they have been there for less long: `of_b` and
+ * `amount` are never asked for who came in this very cycle, or was there before they came. */
+static char *later(const char *of_b, const char *cost)
+{
+    static char text[2000];
+    snprintf(text, sizeof text,
+             STUDY("4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 }\narrivals "
+                              "= { 2029 = 8 }\n[group.everyone]\nshare = 1\nage = [20, 22]\n"
+                              "[states]\na = 'A'\nb = { label = 'B', tracked = '60 months' }\n"
+                              "c = { label = 'C', absorbing = true }\n"
+                              "[from.a]\nb = 0.3\n[from.b]\nc = \"%s\"\n"
+                              "[cost.fee]\n%s\nbudget = 'purse'\n[intervention.now]\n",
+             of_b, cost);
+    return text;
+}
+
+static void test_values_are_judged_only_at_moments_that_people_live_through(void **state)
+{
+    (void) state;
+    static const char plain[] = "on = 'arrival'\namount = 1";
+    /* b is entered half a year after arrival at the earliest */
+    assert_silent(later("hazard(0.1 / years_since_arrival, '1 year')", plain));
+    assert_silent(later("hazard(0.3 - 0.3 * (years_in_state >= years_since_arrival), '1 year') / "
+                        "(years_since_arrival - years_in_state)",
+                        plain));
+    /* of 48 months nobody is in b for more than 36 at the start of a cycle */
+    assert_silent(later("hazard(0.1, '1 year') / (3.25 - years_in_state)", plain));
+    assert_refused(later("hazard(0.1, '1 year') / (2.75 - years_in_state)", plain),
+                   "short of certainty");
+    assert_silent(
+        later("hazard(0.1, '1 year')", "on = 'b -> c'\namount = '5 / years_since_arrival'"));
+    assert_refused(
+        later("hazard(0.1, '1 year')", "on = 'a -> b'\namount = '5 / years_since_arrival'"),
+        "Expected: an amount between");
+    /* at the end of a cycle, who is counted may have been there for as long as they are here */
+    assert_silent(later("hazard(0.1, '1 year')",
+                        "in = ['b']\namount = '5 / (years_since_arrival + 0.25 - years_in_state)'\n"
+                        "per = 'person-year'"));
+    assert_silent(
+        later("hazard(0.1, '1 year')",
+              "in = ['b']\namount = 'age / (years_since_arrival + 0.25 - years_in_state)'\n"
+              "per = 'person-year'"));
+    assert_refused(later("hazard(0.1, '1 year')",
+                         "in = ['b']\namount = 'age / (years_since_arrival - years_in_state)'\n"
+                         "per = 'person-year'"),
+                   "Expected: an amount between");
+}
+
+/* --- sizes ------------------------------------------------------------------------------ */
+
+/* 200 cycles of half a year; 200 times in state; who arrives when, in each of the 100 years: 200
+ * moments: 8 million amounts of what depends on both clocks, at each of 40 lines. */
+static char *many_amounts(const char *amount)
+{
+    static char text[8000];
+    int n = snprintf(text, sizeof text,
+                     STUDY("100 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 "
+                                        "}\narrivals = { ");
+    for (int year = 2026; year < 2126; year++)
+        n +=
+            snprintf(text + n, sizeof text - (size_t) n, "%s%d = 1", year > 2026 ? ", " : "", year);
+    n += snprintf(text + n, sizeof text - (size_t) n,
+                  " }\n[states]\na = { label = 'A', tracked = '1194 months', absorbing = true }\n"
+                  "[intervention.now]\n[let]\nx = '%s'\n[cost]\n",
+                  amount);
+    for (int i = 0; i < 40; i++)
+        n += snprintf(text + n, sizeof text - (size_t) n,
+                      "c%d = { in = ['a'], amount = 'x', per = 'person-year', budget = 'purse' }\n",
+                      i);
+    return text;
+}
+
+static void test_more_amounts_than_fit_are_refused_with_the_line_that_asks_for_most(void **state)
+{
+    (void) state;
+    assert_refused(
+        many_amounts("years_in_state * years_since_arrival"),
+        "This scenario asks for 1600000 amounts over 200 cycles under \"now\": more than "
+        "fits. Most are those of \"c0\": 40000.");
+    assert_silent(many_amounts("years_in_state"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_expected_mode_cannot_follow_how_many_people_are_where),
+        cmocka_unit_test(test_values_are_judged_only_at_moments_that_people_live_through),
+        cmocka_unit_test(test_more_amounts_than_fit_are_refused_with_the_line_that_asks_for_most),
+        cmocka_unit_test(test_tracked_beside_after_is_told_where_it_does_nothing),
+        cmocka_unit_test(test_a_move_that_is_counted_has_to_be_made_under_some_intervention),
+    };
+    return cmocka_run_group_tests_name("refused", tests, NULL, NULL);
+}
