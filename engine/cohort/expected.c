@@ -218,18 +218,21 @@ static void tell_people(const struct plan *p, const struct cohort_feedback *feed
     feedback->update(feedback->context, ws->people);
 }
 
-/* Everybody at node `at`, row by row. */
+/* Everybody at node `at`, row by row; the strata of a row stand together. */
+STRIP_CLONES
 static void note(const struct plan *p, size_t at, size_t first, struct cohort_workspace *ws)
 {
-    for (size_t row = 0; row < p->n_rows; row++)
-        memset(trace_at(p, ws->trace, row, at - first), 0, p->n_states * STRIP * sizeof(double));
+    const size_t n = p->n_states * STRIP;
     for (size_t r = 0; r < p->n_strata; r++) {
-        if (at < p->strata[r].first_node)
-            continue;
-        double *to = trace_at(p, ws->trace, p->strata[r].row, at - first);
-        const double *people = people_of(p, ws, r);
-        for (size_t s = 0; s < p->n_states; s++)
-            add_strip(to + s * STRIP, people + s * STRIP);
+        const bool first_of_row = r == p->rows[p->strata[r].row].first_stratum;
+        double *restrict to = trace_at(p, ws->trace, p->strata[r].row, at - first);
+        const double *restrict people = people_of(p, ws, r);
+        if (first_of_row)
+            for (size_t i = 0; i < n; i++)
+                to[i] = people[i];
+        else if (at >= p->strata[r].first_node)
+            for (size_t i = 0; i < n; i++)
+                to[i] += people[i];
     }
 }
 
@@ -254,7 +257,7 @@ void cohort_expected(const struct timeline *time, const struct plan *p,
         note(p, t, first, ws);
         if (t == time->n_cycles || t == first + TRACE_CYCLES) {
             for (size_t row = 0; row < p->n_rows; row++)
-                trace_count(time, p, row, trace_at(p, ws->trace, row, 0), first, t, out);
+                trace_count(time, p, row, values, trace_at(p, ws->trace, row, 0), first, t, out);
             first = t;
             for (size_t row = 0; row < p->n_rows; row++)
                 memcpy(trace_at(p, ws->trace, row, 0), trace_at(p, ws->trace, row, TRACE_CYCLES),

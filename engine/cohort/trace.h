@@ -24,9 +24,11 @@ static inline double *trace_at(const struct plan *p, double *trace, size_t row, 
 }
 
 /* Counts nodes first .. last of a row, people[last - first + 1][n_states][STRIP], arrivals of each
- * included: years in states of the cycles between them; who is there at the points and at the
- * start of cycles, for all nodes but the first unless that is 0. */
+ * included: years in states of the cycles between them; of expected flows, whose chances are in
+ * `values`, the moves that are shares of a state (NULL: of whole people, none); who is there at
+ * the points and at the start of cycles, for all nodes but the first unless that is 0. */
 void trace_count(const struct timeline *time, const struct plan *p, size_t row,
-                 const double *people, size_t first, size_t last, const struct cohort_output *out);
+                 const double *values, const double *people, size_t first, size_t last,
+                 const struct cohort_output *out);
 
 #endif

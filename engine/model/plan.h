@@ -107,6 +107,7 @@ struct weights {
 
 struct tap {
     enum tap_kind kind;
+    bool by_state; /* expected flows: how many are in its state at each node is all it needs */
     uint32_t row, state, cell; /* cell: TAP_CELL, TAP_AGED_CELL */
     uint32_t to;               /* moves: destination state */
     uint32_t line;             /* TAP_AGED_...: whose amounts */
@@ -154,7 +155,7 @@ struct plan {
     const bool *enters; /* [n_cycles + 1] somebody enters some stratum at this node */
     const struct tap *taps;
     const uint32_t *taps_of;        /* [n_rows * n_states + 1] taps are sorted by row, state */
-    const uint32_t *single_taps;    /* those that are not TAP_STATE, by row ... */
+    const uint32_t *single_taps;    /* those that are not `by_state`, by row ... */
     const uint32_t *single_taps_of; /* [n_rows + 1] ... from here */
     const struct headcount *headcounts;
 
