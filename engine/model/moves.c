@@ -63,6 +63,22 @@ static size_t add_moves(const struct world *w, const struct edge *base, struct e
     return n;
 }
 
+static const uint32_t *find_shifts(struct build *b, const struct world *w)
+{
+    const struct plan *p = &w->plan;
+    uint32_t *end = arena_alloc(b->arena, p->n_cells + 1, sizeof *end);
+    for (size_t c = p->n_cells; c-- > 0;) {
+        const struct edge *e = &p->edges[p->edge_of_target[c]];
+        const bool one = p->edge_of_target[c + 1] == p->edge_of_target[c] + 1;
+        const bool shifts = one && e->kind == EDGE_STAY && e->from + 1 == c &&
+                            !(w->rows[e->state].clocks >> CLOCK_IN_STATE & 1);
+        const bool goes_on = c + 1 < p->n_cells && end[c + 1] > c + 1 &&
+                             p->edges[p->edge_of_target[c + 1]].state == e->state;
+        end[c] = !shifts ? (uint32_t) c : goes_on ? end[c + 1] : (uint32_t) c + 1;
+    }
+    return end;
+}
+
 static void lay_out_edges(struct build *b, struct world *w)
 {
     const uint32_t *first = w->plan.first_cell;
@@ -107,6 +123,7 @@ static void lay_out_edges(struct build *b, struct world *w)
     w->plan.edges = edges;
     w->plan.n_edges = n;
     w->plan.edge_of_target = of_target;
+    w->plan.shift_end = find_shifts(b, w);
 }
 
 /* --- values ------------------------------------------------------------------------- */

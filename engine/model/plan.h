@@ -148,8 +148,11 @@ struct plan {
     const uint32_t *first_cell; /* [n_states + 1] */
     const struct edge *edges;
     const uint32_t *edge_of_target; /* [n_cells + 1] first edge into each cell */
-    const uint32_t *patterns;       /* [n_patterns][n_edges] slots */
-    const bool *same_for_draws;     /* [n_patterns] no slot of it differs between draws */
+    /* [n_cells] one past the last of the cells from here on that hold who was in the cell before
+     * and stayed, all with the same chance; the cell itself if it is not one of them. */
+    const uint32_t *shift_end;
+    const uint32_t *patterns;   /* [n_patterns][n_edges] slots */
+    const bool *same_for_draws; /* [n_patterns] no slot of it differs between draws */
     const struct stratum *strata;
     const struct row_of_people *rows;
     const bool *enters; /* [n_cycles + 1] somebody enters some stratum at this node */
