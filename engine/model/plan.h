@@ -69,6 +69,10 @@ struct stratum {
     size_t first_node; /* nobody before it */
     size_t row;
     size_t birth; /* which of the row's dates of birth; NO_SLOT: several */
+    /* Expected flows: everywhere `scale` times as many as in stratum `like`, as the same shares
+     * enter when and where and have the same chances; itself and 1 where there is no such. */
+    size_t like;
+    double scale;
     size_t n_inflows;
     const struct inflow *inflows;     /* by node */
     const struct exits *const *exits; /* [n_states] */

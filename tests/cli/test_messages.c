@@ -239,6 +239,17 @@ static void make_folder(void)
     assert_int_equal(symlink(PROJECT_DIR "/tests/cli/cases", in_scratch("cases")), 0);
 }
 
+/* The thread sanitizer writes files of its own, and ends where they may not grow. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define FILES_MAY_BE_LIMITED 0
+#endif
+#endif
+#ifndef FILES_MAY_BE_LIMITED
+#define FILES_MAY_BE_LIMITED 1
+#endif
+
+/* NULL: cannot be tried here. */
 static char *run_case(const char *file)
 {
     char path[300];
@@ -246,7 +257,9 @@ static char *run_case(const char *file)
     make_folder();
     snprintf(path, sizeof path, "cases/%s", file);
     read_command(file, path, &c);
-    char *text = run(&c);
+    if (c.most > 0 && !FILES_MAY_BE_LIMITED)
+        print_message("%s is left out under the thread sanitizer\n", file);
+    char *text = c.most > 0 && !FILES_MAY_BE_LIMITED ? NULL : run(&c);
     free(c.text);
     scratch_delete(folder);
     return text;

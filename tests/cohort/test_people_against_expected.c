@@ -182,6 +182,29 @@ static void test_people_of_one_date_of_birth_count_as_those_of_each_arrival(void
     }
 }
 
+/* Groups whose chances are the same move alike, and are stepped once. Naming a number of the group
+ * in a chance, to no effect, keeps them apart. */
+static void test_groups_that_move_alike_count_as_those_that_are_kept_apart(void **state)
+{
+    (void) state;
+    char text[6000];
+    snprintf(text, sizeof text, model, 2, "mid", "mid", ages);
+    char *expected = whole_run_change(text, "mode = 'people'", "mode = 'expected'");
+    char *apart = whole_run_change(expected, "[from.c]\na = 0.2\n",
+                                   "[from.c]\na = 0.2\ntimes = '1 + 0 * children'\n");
+    struct whole_run *w[2] = {whole_run(expected, 20), whole_run(apart, 20)};
+    assert_int_equal(w[0]->r->n_summary, w[1]->r->n_summary);
+    for (size_t i = 0; i < w[0]->r->n_summary; i++)
+        assert_near(w[0]->r->summary[i].value.mean, w[1]->r->summary[i].value.mean,
+                    1e-12 * (1 + fabs(w[1]->r->summary[i].value.mean)));
+    for (size_t i = 0; i < w[0]->r->n_occupancy; i++)
+        assert_near(w[0]->r->occupancy[i].value.mean, w[1]->r->occupancy[i].value.mean, 1e-11);
+    whole_run_close(w[0]);
+    whole_run_close(w[1]);
+    free(expected);
+    free(apart);
+}
+
 /* people(...) makes everything step together. Where the answer does not matter the same people
  * do the same things as without it. */
 static void test_stepping_together_moves_the_same_people(void **state)
@@ -265,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_every_convention_of_occupancy_and_discounting),
         cmocka_unit_test(test_chances_that_depend_on_age_and_arrival),
         cmocka_unit_test(test_people_of_one_date_of_birth_count_as_those_of_each_arrival),
+        cmocka_unit_test(test_groups_that_move_alike_count_as_those_that_are_kept_apart),
         cmocka_unit_test(test_stepping_together_moves_the_same_people),
         cmocka_unit_test(test_chances_that_depend_on_how_many_are_there),
         cmocka_unit_test(test_the_base_case_of_people_mode_is_the_expected_flow),
