@@ -213,13 +213,28 @@ static void finish(struct build *b)
     m->n_drawn = b->n_drawn;
 }
 
-/* A file with mistakes makes no model, but those of its distributions and expressions are told with
- * the rest. */
+/* Whether what was read of who starts where and moves where has no mistakes. */
+static bool rows_are_fine(const struct build *b)
+{
+    double starting = 0;
+    for (size_t s = 0; s < b->common->n_states; s++) {
+        starting += b->common->cohort.start[s];
+        for (size_t i = 0; i < b->model->n_worlds; i++)
+            if (b->worlds[i].scenario->rows[s].flawed)
+                return false;
+    }
+    return starting > 0;
+}
+
+/* A file with mistakes makes no model, but those of its distributions, expressions and structure
+ * are told with the rest. */
 static bool look_for_more(struct build *b)
 {
     build_inputs(b);
     for (size_t i = 0; i < b->model->n_worlds; i++)
         build_bind(b, &b->worlds[i]);
+    if (rows_are_fine(b))
+        build_check_structure(b);
     return false;
 }
 
