@@ -13,11 +13,11 @@ enum {
     KEPT_BITS = 1 + 11 + 9, /* sign, exponent, mantissa */
     DROPPED_BITS = 64 - KEPT_BITS,
     PER_GROUP = 16,
-    FIRST_CAPACITY = 32,
+    FIRST_CAPACITY = 16,
+    SPARE = 32, /* groups of one factor of 2 */
 };
 
 #define KEY_SIGN ((uint32_t) 1 << (KEPT_BITS - 1))
-#define GROUP_SIGN (KEY_SIGN / PER_GROUP)
 
 /* The key of what counts as 0; no number above BUCKETS_ZERO has it. */
 enum { KEY_ZERO = 0 };
@@ -32,45 +32,38 @@ static void keys_of(const double *restrict x, size_t n, uint32_t *restrict key)
     }
 }
 
-/* Where a group is, or the free place where it belongs. Multiplying by 2^32 / golden ratio
- * spreads neighbours (Knuth, volume 3, 6.4). */
-static size_t find(const struct buckets *b, uint32_t group)
+/* Makes room for a group in the index, with some to spare on the side where it grew. */
+static void widen(struct buckets_side *s, uint32_t group)
 {
-    const size_t mask = b->capacity - 1;
-    const uint32_t hash = group * 2654435769u;
-    size_t at = (hash ^ (hash >> 15)) & mask;
-    while (b->group[at] != 0 && b->group[at] != group + 1)
-        at = (at + 1) & mask;
-    return at;
+    const uint32_t low = s->n == 0 || group < s->low ? group - group % SPARE : s->low;
+    const uint32_t end =
+        s->n == 0 || group >= s->low + s->n ? group - group % SPARE + SPARE : s->low + s->n;
+    uint32_t *place = memory_alloc(end - low, sizeof *place);
+    if (s->n > 0)
+        memcpy(place + (s->low - low), s->place, s->n * sizeof *place);
+    free(s->place);
+    *s = (struct buckets_side){low, end - low, place};
 }
 
-static void grow(struct buckets *b)
+static void more_groups(struct buckets *b)
 {
-    struct buckets larger = {.zero = b->zero, .n = b->n};
-    larger.capacity = b->capacity == 0 ? FIRST_CAPACITY : 2 * b->capacity;
-    larger.group = memory_alloc(larger.capacity, sizeof *larger.group);
-    larger.counts = memory_alloc(larger.capacity, PER_GROUP * sizeof *larger.counts);
-    for (size_t i = 0; i < b->capacity; i++) {
-        if (b->group[i] == 0)
-            continue;
-        const size_t at = find(&larger, b->group[i] - 1);
-        larger.group[at] = b->group[i];
-        memcpy(larger.counts + PER_GROUP * at, b->counts + PER_GROUP * i,
-               PER_GROUP * sizeof *b->counts);
-    }
-    buckets_free(b);
-    *b = larger;
+    const size_t capacity = b->capacity == 0 ? FIRST_CAPACITY : 2 * b->capacity;
+    uint32_t *counts = memory_alloc(capacity * PER_GROUP, sizeof *counts);
+    if (b->n > 0)
+        memcpy(counts, b->counts, b->n * PER_GROUP * sizeof *counts);
+    free(b->counts);
+    b->counts = counts;
+    b->capacity = capacity;
 }
 
-/* A place for a group that is not there yet. */
-static size_t add_group(struct buckets *b, uint32_t group)
+/* The place of a group that is not there yet. */
+static uint32_t add_group(struct buckets *b, struct buckets_side *s, uint32_t group)
 {
-    if (4 * (b->n + 1) > 3 * b->capacity)
-        grow(b);
-    const size_t at = find(b, group);
-    b->group[at] = group + 1;
-    b->n++;
-    return at;
+    if (group - s->low >= s->n)
+        widen(s, group);
+    if (b->n == b->capacity)
+        more_groups(b);
+    return s->place[group - s->low] = (uint32_t) ++b->n;
 }
 
 static void count(struct buckets *b, const uint32_t *key, size_t n, uint32_t times)
@@ -80,11 +73,12 @@ static void count(struct buckets *b, const uint32_t *key, size_t n, uint32_t tim
             b->zero += times;
             continue;
         }
-        const uint32_t group = key[i] / PER_GROUP;
-        size_t at = b->capacity > 0 ? find(b, group) : 0;
-        if (b->capacity == 0 || b->group[at] == 0)
-            at = add_group(b, group);
-        b->counts[PER_GROUP * at + key[i] % PER_GROUP] += times;
+        struct buckets_side *s = &b->side[key[i] >= KEY_SIGN];
+        const uint32_t group = (key[i] & (KEY_SIGN - 1)) / PER_GROUP, at = group - s->low;
+        uint32_t place = at < s->n ? s->place[at] : 0;
+        if (place == 0)
+            place = add_group(b, s, group);
+        b->counts[PER_GROUP * (size_t) (place - 1) + key[i] % PER_GROUP] += times;
     }
 }
 
@@ -107,18 +101,6 @@ void buckets_add_times(struct buckets *b, double x, uint64_t times)
     count(b, &key, 1, (uint32_t) times);
 }
 
-/* Groups by ascending value: negative ones first, of these the largest in size first. */
-static int64_t group_order(uint32_t group)
-{
-    return (group & GROUP_SIGN) != 0 ? -(int64_t) group : (int64_t) group;
-}
-
-static int compare_groups(const void *a, const void *b)
-{
-    const int64_t x = group_order(*(const uint32_t *) a), y = group_order(*(const uint32_t *) b);
-    return (x > y) - (x < y);
-}
-
 /* The smallest number in size that has this key, or the next. */
 static double edge(uint32_t key)
 {
@@ -128,46 +110,38 @@ static double edge(uint32_t key)
     return fmax(x, BUCKETS_ZERO);
 }
 
-static struct bucket bucket_of(uint32_t key, uint64_t count)
+static struct bucket bucket_of(uint32_t key, bool negative, uint64_t count)
 {
     const double near = edge(key), far = edge(key + 1);
-    if ((key & KEY_SIGN) != 0)
+    if (negative)
         return (struct bucket){.low = -far, .high = -near, .count = count};
     return (struct bucket){.low = near, .high = far, .count = count};
 }
 
-/* Append the buckets of a group in ascending order of value. */
-static size_t list_group(const struct buckets *b, uint32_t group, struct bucket *list, size_t n)
+/* Append the buckets of one sign in ascending order of value: of those below 0 the largest in size
+ * first. */
+static size_t list_side(const struct buckets *b, bool negative, struct bucket *list, size_t used)
 {
-    const uint32_t *counts = b->counts + PER_GROUP * find(b, group);
-    const bool negative = (group & GROUP_SIGN) != 0;
-    for (uint32_t i = 0; i < PER_GROUP; i++) {
-        const uint32_t within = negative ? PER_GROUP - 1 - i : i;
-        if (counts[within] > 0)
-            list[n++] = bucket_of(group * PER_GROUP + within, counts[within]);
+    const struct buckets_side *s = &b->side[negative];
+    for (uint32_t i = 0; i < s->n; i++) {
+        const uint32_t at = negative ? s->n - 1 - i : i;
+        for (uint32_t k = 0; s->place[at] > 0 && k < PER_GROUP; k++) {
+            const uint32_t within = negative ? PER_GROUP - 1 - k : k;
+            const uint32_t times = b->counts[PER_GROUP * (size_t) (s->place[at] - 1) + within];
+            if (times > 0)
+                list[used++] = bucket_of((s->low + at) * PER_GROUP + within, negative, times);
+        }
     }
-    return n;
+    return used;
 }
 
 struct bucket *buckets_list(const struct buckets *b, size_t *n)
 {
-    uint32_t *group = memory_alloc(b->n, sizeof *group);
-    size_t n_groups = 0;
-    for (size_t i = 0; i < b->capacity; i++)
-        if (b->group[i] != 0)
-            group[n_groups++] = b->group[i] - 1;
-    qsort(group, n_groups, sizeof *group, compare_groups);
-
-    struct bucket *list = memory_alloc(PER_GROUP * n_groups + 1, sizeof *list);
-    size_t i = 0, used = 0;
-    while (i < n_groups && (group[i] & GROUP_SIGN) != 0)
-        used = list_group(b, group[i++], list, used);
+    struct bucket *list = memory_alloc(PER_GROUP * b->n + 1, sizeof *list);
+    size_t used = list_side(b, true, list, 0);
     if (b->zero > 0)
         list[used++] = (struct bucket){.count = b->zero};
-    while (i < n_groups)
-        used = list_group(b, group[i++], list, used);
-    free(group);
-
+    used = list_side(b, false, list, used);
     for (size_t k = 1; k < used; k++)
         list[k].below = list[k - 1].below + list[k - 1].count;
     *n = used;
@@ -192,12 +166,13 @@ double buckets_at_rank(const struct bucket *list, size_t n, uint64_t rank)
 
 void buckets_free(struct buckets *b)
 {
-    free(b->group);
     free(b->counts);
+    free(b->side[0].place);
+    free(b->side[1].place);
     *b = (struct buckets){0};
 }
 
 size_t buckets_bytes(const struct buckets *b)
 {
-    return b->capacity * (sizeof *b->group + PER_GROUP * sizeof *b->counts);
+    return (b->capacity * PER_GROUP + b->side[0].n + b->side[1].n) * sizeof(uint32_t);
 }

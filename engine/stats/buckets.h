@@ -5,8 +5,9 @@
  * (a cent) all count as 0. As the edges do not depend on the data, the counts are the same
  * in whatever order and grouping values come.
  *
- * Kept as a hash table of groups of sixteen neighbouring buckets, so that a group is one line
- * of the processor's cache and a distribution a few dozen to a few hundred of them.
+ * Kept as groups of sixteen neighbouring buckets, so that a group is one line of the processor's
+ * cache and a distribution a few dozen to a few hundred of them; found by an index over the range
+ * that has been seen, one for each sign.
  */
 #ifndef BUCKETS_H
 #define BUCKETS_H
@@ -16,13 +17,19 @@
 
 #define BUCKETS_ZERO 0.01
 
+/* The groups of one sign, by size: place[group - low] is 1 + where its counts stand, or 0. */
+struct buckets_side {
+    uint32_t low, n;
+    uint32_t *place; /* [n] */
+};
+
 /* An empty set is all zero. */
 struct buckets {
-    uint64_t zero;    /* values that count as 0 */
-    size_t n;         /* groups in use */
-    size_t capacity;  /* a power of two, or 0 */
-    uint32_t *group;  /* [capacity], 1 + number of the group; 0: free */
-    uint32_t *counts; /* [capacity][16]: fewer than 2^32 values in all */
+    uint64_t zero;               /* values that count as 0 */
+    size_t n;                    /* groups in use */
+    size_t capacity;             /* groups that there is room for */
+    uint32_t *counts;            /* [capacity][16]: fewer than 2^32 values in all */
+    struct buckets_side side[2]; /* above 0, below 0 */
 };
 
 /* One bucket in use; `below` values are smaller than all of its own. */
