@@ -155,7 +155,7 @@ static void report_failure(const struct model *m, const struct failure *f, bool 
 
 /* Several blocks a thread, so that threads seldom wait for each other and the statistics of a
  * quantity stay near while many values are added; as far as their values fit in this. */
-#define ROUND_BYTES 16e6
+#define ROUND_BYTES 4e6
 enum { BLOCKS_EACH_MOST = 16 };
 
 static size_t blocks_in_round(const struct run *r)

@@ -157,16 +157,6 @@ static bool all_equal(const double *x, double value, size_t n)
     return different == 0;
 }
 
-/* A finite number less itself is 0, NaN and infinities are not. */
-STRIP_CLONES
-static bool all_finite(const double *x, size_t n)
-{
-    size_t odd = 0;
-    for (size_t i = 0; i < n; i++)
-        odd += !(x[i] - x[i] == 0.0);
-    return odd == 0;
-}
-
 static struct moments block_moments(const double *y1, const double *y2, size_t n)
 {
     _Alignas(64) double deviation[BLOCK];
@@ -302,6 +292,10 @@ static void add_block(struct quantity *q, const double *value, size_t replicates
 {
     const double *y1 = value, *y2 = value + (replicates - 1) * BLOCK;
     const struct moments block = block_moments(y1, y2, draws);
+    if (!isfinite(block.mean) || !isfinite(block.squares) || !isfinite(block.chance)) {
+        keep_nothing(q); /* a NaN or an infinity is in every sum that it is part of */
+        return;
+    }
     merge_moments(q, &block, draws);
     if (q->keeping == KEEPING_ONE)
         begin_keeping(q, value, replicates, draws);
@@ -329,10 +323,8 @@ void statistics_add(struct statistics *s, size_t q_index, const double *value, s
     if (q->keeping == KEEPING_ONE && isfinite(q->first) && all_equal(y1, q->first, draws) &&
         all_equal(y2, q->first, draws))
         add_equal_block(q, s->replicates, draws);
-    else if (all_finite(y1, draws) && all_finite(y2, draws))
-        add_block(q, value, s->replicates, draws, s->exact);
     else
-        keep_nothing(q);
+        add_block(q, value, s->replicates, draws, s->exact);
 }
 
 /* All values that were counted as few or kept, one by one. */
