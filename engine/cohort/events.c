@@ -63,11 +63,15 @@ static double wait(const struct exits *x, const double *hazard, size_t at, doubl
     size_t k = x->stretch_of[at];
     const double target = before[k] + hazard[k] * (double) (at - x->stretch[k]) + clock;
     const size_t n = x->n_stretches;
-    while (k + 1 < n && before[k + 1] < target) {
-        k++;
-        if ((double) (x->stretch[k] - at) >= latest)
-            return INFINITY;
+    for (size_t leap = 1; leap > 0;) { /* longer while it fits, then shorter */
+        const size_t next = k + leap;
+        const bool fits =
+            next < n && before[next] < target && (double) (x->stretch[next] - at) < latest;
+        k = fits ? next : k;
+        leap = fits ? 2 * leap : leap / 2;
     }
+    if (k + 1 < n && before[k + 1] < target)
+        return INFINITY;
     if (!(hazard[k] > 0))
         return INFINITY;
     const double cycles = (double) x->stretch[k] - (double) at + (target - before[k]) / hazard[k];

@@ -332,16 +332,16 @@ static uint32_t *run_lengths(struct build *b, const uint32_t *epoch, size_t n_t,
     return run;
 }
 
-/* Stretches of equal epochs where only one axis matters. */
-static void find_stretches(struct build *b, struct exits *x, size_t n_t, size_t n_m)
+/* Stretches of equal epochs where hazards depend on one axis only. */
+static void find_stretches(struct build *b, struct exits *x, size_t n_t, size_t n_m, bool in_state)
 {
-    const size_t n = n_t > n_m ? n_t : n_m, first = n_t > 1 ? 1 : 0;
-    if (n_t > 1 && n_m > 1)
+    const size_t n = n_t > 1 ? n_t : n_m, first = n_t > 1 ? 1 : 0, step = n_t > 1 ? n_m : 1;
+    if (n_t > 1 && n_m > 1 && in_state)
         return;
     uint32_t *stretch = arena_alloc(b->arena, n + 1, sizeof *stretch);
     uint32_t *of = arena_alloc(b->arena, n, sizeof *of);
     for (size_t i = first; i < n; i++) {
-        if (i == first || x->epoch[i] != x->epoch[i - 1])
+        if (i == first || x->epoch[i * step] != x->epoch[(i - 1) * step])
             stretch[x->n_stretches++] = (uint32_t) i;
         of[i] = (uint32_t) x->n_stretches - 1;
     }
@@ -471,7 +471,7 @@ static const struct exits *make_exits(struct build *b, struct world *w,
                         .epoch = epoch,
                         .run = run_lengths(b, epoch, n_t, n_m)};
     unpack(b, x, epochs, width);
-    find_stretches(b, x, n_t, n_m);
+    find_stretches(b, x, n_t, n_m, in_state);
     interned_free(epochs);
     return keep_exits(b, w, x);
 }

@@ -32,7 +32,7 @@ struct exits {
     size_t by_cycle, by_cell;
     const uint32_t *epoch;
     const uint32_t *run; /* how many cycles from here, ageing along, keep this epoch */
-    /* Where the epochs depend on the cycle alone or on the age alone (or on neither): the
+    /* Where the hazards depend on the cycle alone or on the age alone (or on neither): the
      * stretches of equal epochs along that axis, for sampling events. stretch[n_stretches] is
      * one past the end; 0 stretches where they depend on both. */
     size_t n_stretches;
