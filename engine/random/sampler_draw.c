@@ -59,8 +59,9 @@ static void draw_by_sampler(const struct parameter *p, uint64_t seed, uint64_t f
     uint64_t word[STRIP][WORDS_AHEAD];
     struct stream stream;
     stream_first_words(seed, p->address, first, STRIP, ahead, word);
-    for (int d = 0; d < STRIP; d++) {
-        stream_set_with(&stream, seed, p->address, first + d, ahead, word[d]);
+    stream_set(&stream, seed, p->address, first, 0, 0);
+    for (unsigned d = 0; d < STRIP; d++) {
+        stream_go_to(&stream, first + d, ahead, word[d]);
         x[d] = distribution_sample(p->variant, &stream.rng);
     }
     if (p->n == 1)
@@ -129,8 +130,9 @@ static void draw_weights(const struct share_set *h, size_t category, uint64_t se
     uint64_t word[STRIP][WORDS_AHEAD];
     struct stream stream;
     stream_first_words(seed, address, first, STRIP, ahead, word);
-    for (int d = 0; d < STRIP; d++) {
-        stream_set_with(&stream, seed, address, first + d, ahead, word[d]);
+    stream_set(&stream, seed, address, first, 0, 0);
+    for (unsigned d = 0; d < STRIP; d++) {
+        stream_go_to(&stream, first + d, ahead, word[d]);
         if (h->in_logs)
             x[d] = log(gsl_ran_gamma(&stream.rng, count + 1.0, 1.0)) +
                    log(stream_open(&stream)) / count;

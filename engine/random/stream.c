@@ -105,14 +105,6 @@ void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_
         }
 }
 
-void stream_set_with(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, unsigned ahead,
-                     const uint64_t word[WORDS_AHEAD])
-{
-    stream_set(s, seed, name, draw, 0, 0);
-    memcpy(s->state.word, word, ahead * sizeof *word);
-    s->state.ahead = ahead;
-}
-
 double stream_open(struct stream *s)
 {
     return stream_uniform(next_word(&s->state));

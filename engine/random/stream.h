@@ -23,7 +23,7 @@ enum { WORDS_AHEAD = 4 };
 
 struct stream_state {
     uint64_t key[2], draw, rest; /* rest: replicate and k */
-    uint64_t word[WORDS_AHEAD];  /* the first `ahead` words, made beforehand */
+    const uint64_t *word;        /* [ahead] the first words, made beforehand */
     unsigned used, ahead;
 };
 
@@ -43,9 +43,17 @@ void stream_set(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, u
 void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n, unsigned ahead,
                         uint64_t word[][WORDS_AHEAD]);
 
-/* stream_set(s, seed, name, draw, 0, 0) with the first words given. */
-void stream_set_with(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, unsigned ahead,
-                     const uint64_t word[WORDS_AHEAD]);
+/* To another draw of the same seed and name, with the first words given; replicate and k 0. The
+ * words must outlive the use of the stream. */
+static inline void stream_go_to(struct stream *s, uint64_t draw, unsigned ahead,
+                                const uint64_t word[WORDS_AHEAD])
+{
+    s->state.draw = draw;
+    s->state.rest = 0;
+    s->state.word = word;
+    s->state.used = 0;
+    s->state.ahead = ahead;
+}
 
 /* Uniform in (0, 1), both ends open, on a grid of 2^-52. */
 double stream_open(struct stream *s);

@@ -59,7 +59,8 @@ static void test_a_stream_with_its_first_words_given_is_the_same_stream(void **s
         for (uint64_t d = 0; d < 7; d++) {
             struct stream s, with;
             stream_set(&s, 20260914, 613, 2385 + d, 0, 0);
-            stream_set_with(&with, 20260914, 613, 2385 + d, ahead, word[d]);
+            stream_set(&with, 20260914, 613, 7, 3, 4);
+            stream_go_to(&with, 2385 + d, ahead, word[d]);
             for (int i = 0; i < 9; i++)
                 assert_int_equal(gsl_rng_get(&with.rng), gsl_rng_get(&s.rng));
         }
