@@ -85,6 +85,30 @@ static inline void assert_file_is(const char *path, const char *expected)
     free(text);
 }
 
+static inline void assert_file_says(const char *path, const char *part)
+{
+    char *text = read_text(path);
+    assert_non_null(text);
+    if (strstr(text, part) == NULL)
+        print_error("%s does not say: %s\n", path, part);
+    assert_non_null(strstr(text, part));
+    free(text);
+}
+
+/* Files in a folder that end so; 0 where there is no such folder. */
+static inline size_t count_files_in(const char *folder, const char *suffix)
+{
+    DIR *d = opendir(folder);
+    size_t n = 0;
+    for (const struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
+        const size_t length = strlen(e->d_name), tail = strlen(suffix);
+        n += length > tail && strcmp(e->d_name + length - tail, suffix) == 0;
+    }
+    if (d != NULL)
+        closedir(d);
+    return n;
+}
+
 static inline bool is_there(const char *path)
 {
     struct stat s;

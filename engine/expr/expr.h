@@ -118,7 +118,6 @@ struct unit expr_unit(const struct expr *e);
 unsigned expr_clocks(const struct expr *e); /* bit c: the value depends on enum clock c */
 bool expr_by_group(const struct expr *e);   /* the value differs between groups */
 bool expr_is_unsure(const struct expr *e);  /* its unit depends on a symbol of which any will do */
-bool expr_is_drawn(const struct expr *e);   /* the value differs between draws */
 
 /* Which step of a clock a value of it is on, where the expression uses the clock only to compare
  * it with numbers or to look it up in a table of steps: on one step the expression is the same.

@@ -75,7 +75,6 @@ static void use_symbol(struct binder *b, struct term *t, const struct symbol *s)
     struct expr *e = b->step.e;
     t->sense = SENSE_SYMBOL;
     t->symbol = s;
-    e->drawn = e->drawn || s->kind == SYMBOL_INPUT;
     e->unsure = e->unsure || s->any;
     for (size_t g = 1; g < b->scope->n_groups; g++)
         if (s->kind == SYMBOL_INPUT ? s->slot[g] != s->slot[0]
@@ -127,7 +126,6 @@ static struct found bind_let(struct binder *b, struct term *t)
         e->depth = b->depth - b->began + let->depth;
     e->clocks |= let->clocks;
     e->by_group = e->by_group || let->by_group;
-    e->drawn = e->drawn || let->drawn;
     e->unsure = e->unsure || let->unsure;
     return (struct found){let->unit, false};
 }
@@ -484,12 +482,6 @@ bool expr_is_unsure(const struct expr *e)
 {
     assert(e->state == BIND_DONE);
     return e->unsure;
-}
-
-bool expr_is_drawn(const struct expr *e)
-{
-    assert(e->state == BIND_DONE);
-    return e->drawn;
 }
 
 const char *expr_text(const struct expr *e)

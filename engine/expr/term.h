@@ -98,7 +98,7 @@ struct expr {
     struct unit unit;
     unsigned clocks;
     size_t depth; /* of the tree, through the lets it uses */
-    bool by_group, drawn, unsure;
+    bool by_group, unsure;
 
     struct memo *memo;                      /* nodes by moment; see build.c */
     const struct steps *steps[CLOCK_COUNT]; /* NULL: not asked for yet; see steps.c */

@@ -58,16 +58,6 @@ void break_even_count(struct break_even_counts *c, struct break_even b)
     c->total++;
 }
 
-void break_even_merge(struct break_even_counts *into, const struct break_even_counts *from)
-{
-    assert(into->n_years == from->n_years);
-    for (size_t y = 0; y <= into->n_years; y++) {
-        into->first[y] += from->first[y];
-        into->lasting[y] += from->lasting[y];
-    }
-    into->total += from->total;
-}
-
 void break_even_shares(const struct break_even_counts *c, double *p_first, double *p_lasting)
 {
     for (size_t y = 0; y <= c->n_years; y++) {

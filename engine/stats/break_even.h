@@ -42,9 +42,6 @@ void break_even_counts_free(struct break_even_counts *c); /* NULL is fine */
 
 void break_even_count(struct break_even_counts *c, struct break_even b);
 
-/* Fold `from` into `into`; both for the same number of years. */
-void break_even_merge(struct break_even_counts *into, const struct break_even_counts *from);
-
 /* The shares of what was counted, p_first[n_years + 1] and p_lasting[n_years + 1], the last
  * for never; each adds up to 1. NaN before anything was counted. */
 void break_even_shares(const struct break_even_counts *c, double *p_first, double *p_lasting);

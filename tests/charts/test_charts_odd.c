@@ -49,29 +49,6 @@ static bool draw(unsigned formats)
     return drawn;
 }
 
-static size_t count_files(const char *folder, const char *suffix)
-{
-    DIR *d = opendir(folder);
-    size_t n = 0;
-    for (const struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
-        const size_t length = strlen(e->d_name), tail = strlen(suffix);
-        n += length > tail && strcmp(e->d_name + length - tail, suffix) == 0;
-    }
-    if (d != NULL)
-        closedir(d);
-    return n;
-}
-
-static void assert_says(const char *name, const char *text)
-{
-    char *all = read_text(in_scratch(name));
-    assert_non_null(all);
-    if (strstr(all, text) == NULL)
-        print_error("%s does not say: %s\n", name, text);
-    assert_non_null(strstr(all, text));
-    free(all);
-}
-
 /* gnuplot fails on a label that begins with an apostrophe, however it is quoted. */
 static void test_labels_that_begin_with_an_apostrophe_are_drawn(void **state)
 {
@@ -85,8 +62,8 @@ static void test_labels_that_begin_with_an_apostrophe_are_drawn(void **state)
     r->n_years = 0;
     write_results(r);
     assert_true(draw(CHART_SVG | CHART_PNG | CHART_PDF));
-    assert_says("out/charts/who-pays.svg", "\u2019s-Hertogenbosch");
-    assert_says("out/charts/states.svg", "\u2019ts \u2019\u2019\u2019 \u2019");
+    assert_file_says(in_scratch("out/charts/who-pays.svg"), "\u2019s-Hertogenbosch");
+    assert_file_says(in_scratch("out/charts/states.svg"), "\u2019ts \u2019\u2019\u2019 \u2019");
 }
 
 /* 255 bytes are the longest name of a file. */
@@ -109,7 +86,7 @@ static void test_long_ids_that_begin_alike_have_a_file_each(void **state)
     r->n_years = 0;
     write_results(r);
     assert_true(draw(CHART_SVG));
-    assert_int_equal(count_files(in_scratch("out/charts"), ".svg"), 4);
+    assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), 4);
 }
 
 static void test_a_study_within_one_budget_year_is_drawn(void **state)
@@ -177,7 +154,7 @@ static void test_of_many_budgets_those_with_the_most_money_have_a_chart(void **s
     r->n_occupancy = r->n_differences = r->n_cumulative = 0;
     write_results(r);
     assert_true(draw(CHART_SVG));
-    assert_int_equal(count_files(in_scratch("out/charts"), ".svg"), 12);
+    assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), 12);
     assert_false(is_there(in_scratch("out/charts/budget-b02.svg")));
     assert_true(is_there(in_scratch("out/charts/budget-b03.svg")));
     assert_string_equal(errors_text(errors, 0),
@@ -202,7 +179,7 @@ static void test_between_charts_it_can_be_stopped_and_leaves_nothing(void **stat
     assert_int_equal(asked, 3);
     assert_int_equal(errors_count(errors), 0);
     assert_false(is_there(in_scratch("out/charts")));
-    assert_int_equal(count_files(in_scratch("out"), "-0"), 0);
+    assert_int_equal(count_files_in(in_scratch("out"), "-0"), 0);
 }
 
 /* So that the next run knows that they may go. */
@@ -223,8 +200,8 @@ static void test_charts_drawn_afterwards_are_in_the_list_of_files(void **state)
     free(json);
     write_text(in_scratch("out/charts/mine.png"), "mine");
     write_results(r);
-    assert_int_equal(count_files(in_scratch("out/charts"), "g"), 1);
-    assert_says("out/charts/mine.png", "mine");
+    assert_int_equal(count_files_in(in_scratch("out/charts"), "g"), 1);
+    assert_file_says(in_scratch("out/charts/mine.png"), "mine");
 }
 
 /* Puts `to` in the place of the first `from` in a file of the results. */

@@ -63,17 +63,13 @@ static void test_an_expression_knows_what_it_depends_on(void **state)
     world_let(w, "new_work", "find_work * exp(-0.25 * years_in_state) * recession", at);
     struct expr *e = world_expr(w, "new_work * 2 + 0");
     assert_int_equal(expr_clocks(e), 1U << CLOCK_YEAR | 1U << CLOCK_IN_STATE);
-    assert_true(expr_is_drawn(e));
     assert_false(expr_by_group(e));
     e = world_expr(w, "recession + months_since_start + years_since_arrival + age");
     assert_int_equal(expr_clocks(e), 1U << CLOCK_YEAR | 1U << CLOCK_SINCE_START |
                                          1U << CLOCK_SINCE_ARRIVAL | 1U << CLOCK_AGE);
-    assert_false(expr_is_drawn(e));
     world_let(w, "pay", "hours * grouped", at);
     assert_true(expr_by_group(world_expr(w, "pay + 1")));
-    assert_true(expr_is_drawn(world_expr(w, "1 - pay")));
     assert_true(expr_by_group(world_expr(w, "hours")));
-    assert_false(expr_is_drawn(world_expr(w, "hours")));
     assert_true(expr_by_group(world_expr(w, "x + grouped")));
     assert_false(expr_by_group(world_expr(w, "course"))); /* the same in both groups */
     assert_int_equal(expr_clocks(world_expr(w, "x + 1.5")), 0);
