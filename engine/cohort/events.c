@@ -17,11 +17,12 @@ static const double *tabulate(const struct chance *c, const struct exits *x)
     if (c->tabulated[x->index])
         return table;
     c->tabulated[x->index] = true;
+    const size_t step = x->by_cycle > 0 ? x->by_cycle : 1;
     for (size_t j = 0; j < x->n_moves; j++) {
         double *hazard = table + j * 2 * x->n_stretches;
         double *before = hazard + x->n_stretches, sum = 0;
         for (size_t k = 0; k < x->n_stretches; k++) {
-            const uint32_t epoch = x->epoch[x->stretch[k]];
+            const uint32_t epoch = x->epoch[x->stretch[k] * step];
             hazard[k] = value(c, x->hazard[epoch * x->n_moves + j]) * c->time->cycle_years;
             before[k] = sum;
             sum += hazard[k] * (x->stretch[k + 1] - x->stretch[k]);

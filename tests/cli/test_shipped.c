@@ -55,10 +55,65 @@ static void test_every_shipped_scenario_runs_in_both_modes(void **state)
     globfree(&found);
 }
 
+/* Both modes draw the same inputs, so their means differ by the luck of people only: by the part of
+ * the spread that is chance, over two replicates of every draw. Returns whether there was any. */
+static bool assert_only_luck(const struct summary *people, const struct summary *expected,
+                             const char *what, uint64_t draws)
+{
+    const double chance = people->chance_share > 0 ? people->chance_share : 0;
+    const double error = sqrt(chance * people->sd * people->sd / (2 * (double) draws));
+    if (!(fabs(people->mean - expected->mean) <= 5 * error + 1e-9 * fabs(expected->mean)))
+        fail_msg("%s: people %g, expected %g, standard error %g", what, people->mean,
+                 expected->mean, error);
+    return error > 0;
+}
+
+static bool counts_whole_groups(const struct scenario *s, const char *line)
+{
+    for (size_t i = 0; i < s->n_costs; i++)
+        if (strcmp(s->costs[i].name.id, line) == 0)
+            return s->costs[i].group_of > 0;
+    return false;
+}
+
+static void test_people_and_averages_of_the_story_agree(void **state)
+{
+    (void) state;
+    enum { DRAWS = 128 };
+    static const char *const modes[] = {"'people'", "'expected'"};
+    struct whole_run *w[2];
+    for (size_t m = 0; m < 2; m++) {
+        /* so many that every group has whole people in every state */
+        const struct simulate_set set[] = {{"cohort.mode", modes[m]}, {"cohort.size", "500"}};
+        w[m] = whole_run_with(
+            NULL, (struct simulate_options){.scenario = PROJECT_DIR "/scenarios/statushouders.toml",
+                                            .draws = DRAWS,
+                                            .n_set = 2,
+                                            .set = set});
+    }
+    size_t lucky = 0;
+    const struct results *r = w[0]->r, *e = w[1]->r;
+    assert_int_equal(r->n_summary, e->n_summary);
+    assert_int_equal(r->n_occupancy, e->n_occupancy);
+    for (size_t i = 0; i < r->n_summary; i++) {
+        const struct summary_row *s = &r->summary[i];
+        const bool line = strcmp(s->kind, "npv_line") == 0 || strcmp(s->kind, "outcome") == 0;
+        if (line && !counts_whole_groups(r->scenario->interventions[0].world, s->name))
+            lucky += assert_only_luck(&s->value, &e->summary[i].value, s->name, DRAWS);
+    }
+    for (size_t i = 0; i < r->n_occupancy; i++)
+        lucky += assert_only_luck(&r->occupancy[i].value, &e->occupancy[i].value,
+                                  r->occupancy[i].state, DRAWS);
+    assert_true(lucky > 1000);
+    whole_run_close(w[0]);
+    whole_run_close(w[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_shipped_scenario_runs_in_both_modes),
+        cmocka_unit_test(test_people_and_averages_of_the_story_agree),
     };
     return cmocka_run_group_tests_name("shipped scenarios", tests, NULL, NULL);
 }

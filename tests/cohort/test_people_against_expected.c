@@ -140,6 +140,25 @@ static void test_chances_that_depend_on_age_and_arrival(void **state)
     free(by_age);
 }
 
+/* Chances that follow the calendar or the time since arrival in a state that `after` empties: so
+ * different that a person who had those of another cycle would be seen. */
+static void test_chances_that_move_in_a_state_with_an_end(void **state)
+{
+    (void) state;
+    static const char *const chances[] = {
+        "[from.c]\na = 0.2\ntimes = 'if(year < 2028, 0.1, 8)'\n",
+        "[from.c]\na = \"hazard(if(years_since_arrival < 1.5, 0.02, 0.9), '1 year')\"\n"};
+    for (size_t i = 0; i < 2; i++) {
+        char text[6000];
+        snprintf(text, sizeof text, model, 1, "mid", "mid", ages);
+        char *moving = whole_run_change(text, "[from.c]\na = 0.2\n", chances[i]);
+        struct whole_run *w = whole_run(moving, DRAWS);
+        assert_all_agree(w);
+        whole_run_close(w);
+        free(moving);
+    }
+}
+
 /* Who enters two months later and is two months younger is of the same date of birth. Naming the
  * time since arrival, to no effect, keeps arrivals apart; then nobody is put together. */
 static void test_people_of_one_date_of_birth_count_as_those_of_each_arrival(void **state)
@@ -287,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_every_kind_of_line_with_cycles_that_straddle_a_budget_year),
         cmocka_unit_test(test_every_convention_of_occupancy_and_discounting),
         cmocka_unit_test(test_chances_that_depend_on_age_and_arrival),
+        cmocka_unit_test(test_chances_that_move_in_a_state_with_an_end),
         cmocka_unit_test(test_people_of_one_date_of_birth_count_as_those_of_each_arrival),
         cmocka_unit_test(test_groups_that_move_alike_count_as_those_that_are_kept_apart),
         cmocka_unit_test(test_stepping_together_moves_the_same_people),
