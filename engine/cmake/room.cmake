@@ -27,6 +27,27 @@ function(room name)
   set_property(GLOBAL APPEND PROPERTY ROOM_FILES $<TARGET_FILE:room_${name}>)
 endfunction()
 
+# room_processors(ROOM FILE ROOMS base model): FILE compiled for each kind of processor, told by
+# PROCESSOR (v1, v3, v4: the levels of x86-64) which it is, added to the room.
+function(room_processors room file)
+  cmake_parse_arguments(P "" "" "ROOMS" ${ARGN})
+  foreach(level v1 v3 v4)
+    set(march x86-64-${level})
+    if(level STREQUAL v1)
+      set(march x86-64)
+    endif()
+    add_library(${room}_${level} OBJECT ${file})
+    target_compile_options(${room}_${level} PRIVATE -march=${march})
+    target_compile_definitions(${room}_${level} PRIVATE
+      PROCESSOR=${level} PROCESSOR_NAME="${march}")
+    target_include_directories(${room}_${level} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    foreach(r ${P_ROOMS})
+      target_link_libraries(${room}_${level} PRIVATE room_${r})
+    endforeach()
+    target_sources(room_${room} PRIVATE $<TARGET_OBJECTS:${room}_${level}>)
+  endforeach()
+endfunction()
+
 # room_test(ROOM FILE [ROOMS more] [LIBRARIES more] [LONG]): one CTest entry for
 # tests/ROOM/FILE.c. A LONG test runs under `./test --long` only.
 function(room_test room file)

@@ -59,10 +59,12 @@ void cohort_step_blas(const struct cohort_batch *b, struct cohort_scratch *s)
 {
     if (b->plan->same_for_draws[b->pattern]) {
         multiply(b, 0, STRIP, s);
-        return;
+    } else {
+        for (size_t lane = 0; lane < STRIP; lane++)
+            multiply(b, lane, 1, s);
     }
-    for (size_t lane = 0; lane < STRIP; lane++)
-        multiply(b, lane, 1, s);
+    for (size_t i = 0; i < b->n; i++)
+        cohort_sum_states(b->plan, b->y[i]);
 }
 
 void cohort_blas_alone(void)

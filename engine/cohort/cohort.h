@@ -22,11 +22,12 @@ struct cohort_output {
                            cycle t */
 };
 
-/* Strata that share the values of a step, in cycle t: x[i][n_places][STRIP] ->
- * y[i][n_cells][STRIP].
+/* Strata that share the values of a step: x[i][n_places][STRIP] -> y[i][n_places][STRIP], the sums
+ * of states included. Where the windows of a plan say that nobody counts, y may be left as it is.
  */
 struct cohort_batch {
     const struct plan *plan;
+    size_t cycle;
     uint32_t pattern;
     const double *values;
     size_t n;
@@ -46,10 +47,19 @@ typedef void cohort_step_fn(const struct cohort_batch *batch, struct cohort_scra
  * all draws where the chances are the same for all). */
 cohort_step_fn cohort_step_reference, cohort_step_lanes, cohort_step_blas;
 
+/* The sums of states behind the cells x[n_cells][STRIP], where a plan has them. */
+void cohort_sum_states(const struct plan *p, double *x);
+
 struct cohort_kernel {
     const char *name;
     cohort_step_fn *step;
+    /* Several cycles in a row with the same chances, of a plan whose states are one cell each:
+     * x[1 + n_cycles][n_places][STRIP], the first given; batch.x and .y
+     * are not used. NULL: one by one. */
+    void (*run)(const struct cohort_batch *batch, size_t n_cycles, double *x);
 };
+
+void cohort_run_lanes(const struct cohort_batch *batch, size_t n_cycles, double *x);
 
 /* The kernel for these plans: the one called `name`, or where that is NULL by shape alone,
  * never by machine, threads or a timing. NULL if there is none of that name. */

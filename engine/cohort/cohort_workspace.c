@@ -31,8 +31,9 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
         patterns = largest(patterns, p->n_patterns);
     }
     const size_t n_states = n > 0 ? plans[0].n_states : 0;
-    ws->cells = memory_alloc(cells * STRIP, sizeof *ws->cells);
-    ws->next = memory_alloc(cells * STRIP, sizeof *ws->next);
+    ws->cells = memory_alloc(2 * cells * STRIP, sizeof *ws->cells);
+    ws->now = memory_alloc(strata, sizeof *ws->now);
+    ws->next = memory_alloc(strata, sizeof *ws->next);
     ws->trace = memory_alloc(traces, sizeof *ws->trace);
     ws->inflow_at = memory_alloc(strata, sizeof *ws->inflow_at);
     ws->batches = memory_alloc(strata, sizeof *ws->batches);
@@ -67,6 +68,7 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     if (ws == NULL)
         return;
     free(ws->cells);
+    free(ws->now);
     free(ws->next);
     free(ws->trace);
     free(ws->inflow_at);

@@ -5,7 +5,8 @@
 #include "cohort.h"
 
 struct cohort_workspace {
-    double *cells, *next; /* [n_strata][n_places][STRIP] around a step */
+    double *cells;        /* [n_strata][2][n_places][STRIP] around a step, in turn */
+    double **now, **next; /* [n_strata] at its start and end */
     double *trace;        /* [n_rows] as in trace.h */
     uint32_t *inflow_at;  /* [n_strata] how many inflows have entered */
     uint32_t *head;       /* [n_patterns] first stratum of a batch, NO_SLOT between cycles */

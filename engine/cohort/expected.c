@@ -17,17 +17,15 @@ static size_t first_sum(const struct plan *p)
     return p->n_places > p->n_cells ? p->n_cells : 0;
 }
 
-/* The sums of the cells, behind them. */
 STRIP_CLONES
-static void sum_states(const struct plan *p, double *restrict x)
+void cohort_sum_states(const struct plan *p, double *restrict x)
 {
-    double *restrict sum = x + first_sum(p) * STRIP;
-    for (size_t s = 0; s < p->n_states; s++) {
+    for (size_t s = 0; p->n_places > p->n_cells && s < p->n_states; s++) {
         double total[STRIP] = {0};
         for (size_t c = p->first_cell[s]; c < p->first_cell[s + 1]; c++)
             for (size_t i = 0; i < STRIP; i++)
                 total[i] += x[c * STRIP + i];
-        memcpy(sum + s * STRIP, total, sizeof total);
+        memcpy(x + (p->n_cells + s) * STRIP, total, sizeof total);
     }
 }
 
@@ -77,11 +75,11 @@ static inline void add_flow(const struct timeline *time, size_t t, const struct 
             flow[i] += from[i] * chance[i];
     }
     for (size_t i = 0; i < STRIP; i++)
-        flow[i] *= tap->path ? scale * tap->path[t] : scale;
+        flow[i] *= scale;
     for (size_t i = 0; amount != NULL && i < STRIP; i++)
         flow[i] *= amount[i];
     for (size_t k = 0; k <= time->n_schedules; k++) {
-        const double factor = k == 0 ? 1 : time->event_factor[k - 1][t];
+        const double factor = tap->weights->move[k][t];
         for (size_t i = 0; tap_wants(time, tap, k) && i < STRIP; i++)
             out[k * STRIP + i] += factor * flow[i];
     }
@@ -120,15 +118,29 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
     }
 }
 
+/* Where the states of each stratum are one cell, and each row is one stratum, the nodes of the
+ * trace are the cells themselves. */
+static bool follows_trace(const struct plan *p)
+{
+    bool single = p->n_cells == p->n_states;
+    for (size_t row = 0; row < p->n_rows; row++)
+        single &= p->rows[row].n_strata == 1;
+    return single;
+}
+
+static bool is_own(const struct plan *p, size_t r)
+{
+    return p->strata[r].like == r;
+}
+
 static void enter(const struct plan *p, size_t r, size_t at, struct cohort_workspace *ws)
 {
     const struct stratum *stratum = &p->strata[r];
-    double *x = ws->cells + r * p->n_places * STRIP;
     uint32_t *n = &ws->inflow_at[r];
     for (; *n < stratum->n_inflows && stratum->inflows[*n].node == at; (*n)++) {
         const struct inflow *in = &stratum->inflows[*n];
-        double *cell = x + p->first_cell[in->state] * STRIP;
-        double *sum = x + (first_sum(p) + in->state) * STRIP;
+        double *cell = ws->now[r] + p->first_cell[in->state] * STRIP;
+        double *sum = ws->now[r] + (first_sum(p) + in->state) * STRIP;
         for (size_t i = 0; i < STRIP; i++)
             cell[i] += in->people;
         for (size_t i = 0; sum != cell && i < STRIP; i++)
@@ -136,10 +148,17 @@ static void enter(const struct plan *p, size_t r, size_t at, struct cohort_works
     }
 }
 
+static void enter_all(const struct plan *p, size_t at, struct cohort_workspace *ws)
+{
+    for (size_t r = 0; p->enters[at] && r < p->n_strata; r++)
+        if (is_own(p, r))
+            enter(p, r, at, ws);
+}
+
 /* [n_states][STRIP] at the start of the cycle that comes of the stratum that this one is like. */
 static const double *people_of(const struct plan *p, const struct cohort_workspace *ws, size_t r)
 {
-    return ws->cells + (p->strata[r].like * p->n_places + first_sum(p)) * STRIP;
+    return ws->now[p->strata[r].like] + first_sum(p) * STRIP;
 }
 
 void cohort_clear(const struct timeline *time, const struct plan *p,
@@ -158,7 +177,7 @@ static size_t sort_by_pattern(const struct plan *p, size_t t, struct cohort_work
 {
     size_t n = 0;
     for (size_t r = p->n_strata; r-- > 0;) {
-        if (t <= p->strata[r].first_node || p->strata[r].like != r)
+        if (t <= p->strata[r].first_node || !is_own(p, r))
             continue;
         const uint32_t pattern = p->strata[r].pattern[t];
         if (ws->head[pattern] == NO_SLOT)
@@ -174,41 +193,34 @@ static void step_all(const struct plan *p, const struct cohort_kernel *kernel, s
                      const double *values, struct cohort_workspace *ws)
 {
     for (size_t i = sort_by_pattern(p, t, ws); i-- > 0;) {
-        struct cohort_batch batch = {
-            .plan = p, .pattern = ws->batches[i], .values = values, .x = ws->x, .y = ws->y};
+        struct cohort_batch batch = {.plan = p,
+                                     .cycle = t,
+                                     .pattern = ws->batches[i],
+                                     .values = values,
+                                     .x = ws->x,
+                                     .y = ws->y};
         for (uint32_t r = ws->head[batch.pattern]; r != NO_SLOT; r = ws->next_stratum[r]) {
-            ws->x[batch.n] = ws->cells + r * p->n_places * STRIP;
-            ws->y[batch.n++] = ws->next + r * p->n_places * STRIP;
+            ws->x[batch.n] = ws->now[r];
+            ws->y[batch.n++] = ws->next[r];
         }
         ws->head[batch.pattern] = NO_SLOT;
         kernel->step(&batch, &ws->scratch);
     }
 }
 
-static void swap(double **a, double **b)
-{
-    double *x = *a;
-    *a = *b;
-    *b = x;
-}
-
-/* Counts the cycle that has been stepped, and makes its end the start of the next. */
+/* Counts what has no tallies of the cycle that has been stepped. */
 static void count_cycle(const struct timeline *time, const struct plan *p, size_t t,
                         const double *values, struct cohort_workspace *ws,
                         const struct cohort_output *out)
 {
-    for (size_t r = 0; r < p->n_strata; r++) {
+    for (size_t r = 0; p->single_taps_of[p->n_rows] > 0 && r < p->n_strata; r++) {
         if (t <= p->strata[r].first_node)
             continue;
-        double *cells = ws->cells + p->strata[r].like * p->n_places * STRIP;
-        double *next = ws->next + p->strata[r].like * p->n_places * STRIP;
-        if (p->n_places > p->n_cells && p->strata[r].like == r)
-            sum_states(p, next);
-        const struct around x = {cells, next, cells + first_sum(p) * STRIP,
+        const double *now = ws->now[p->strata[r].like], *next = ws->next[p->strata[r].like];
+        const struct around x = {now, next, now + first_sum(p) * STRIP,
                                  next + first_sum(p) * STRIP};
         add_taps(time, t, p, &p->strata[r], values, &x, out);
     }
-    swap(&ws->cells, &ws->next);
 }
 
 static void tell_people(const struct plan *p, const struct cohort_feedback *feedback,
@@ -221,22 +233,144 @@ static void tell_people(const struct plan *p, const struct cohort_feedback *feed
     feedback->update(feedback->context, ws->people);
 }
 
-/* Everybody at node `at`, row by row; the strata of a row stand together. */
+static double *trace_of(const struct plan *p, const struct cohort_workspace *ws, size_t row)
+{
+    return ws->trace + row * trace_size(p);
+}
+
+/* Everybody of a row: its strata stand together. */
 STRIP_CLONES
-static void note(const struct plan *p, size_t at, size_t first, struct cohort_workspace *ws)
+static void note_row(const struct plan *p, const struct row_of_people *row,
+                     const struct cohort_workspace *ws, double *restrict to)
 {
     const size_t n = p->n_states * STRIP;
-    for (size_t r = 0; r < p->n_strata; r++) {
-        const bool first_of_row = r == p->rows[p->strata[r].row].first_stratum;
-        double *restrict to = trace_at(p, ws->trace, p->strata[r].row, at - first);
+    memset(to, 0, n * sizeof *to);
+    for (size_t r = row->first_stratum; r < row->first_stratum + row->n_strata; r++) {
         const double *restrict people = people_of(p, ws, r);
         const double scale = p->strata[r].scale;
-        if (first_of_row)
-            for (size_t i = 0; i < n; i++)
-                to[i] = scale * people[i];
-        else if (at >= p->strata[r].first_node)
-            for (size_t i = 0; i < n; i++)
-                to[i] += scale * people[i];
+        for (size_t i = 0; i < n; i++)
+            to[i] += scale * people[i];
+    }
+    if (row->n_strata > 1)
+        return;
+    const double *now = ws->now[p->strata[row->first_stratum].like];
+    const double scale = p->strata[row->first_stratum].scale;
+    for (size_t k = 0; k < p->n_traced; k++)
+        for (size_t i = 0; i < STRIP; i++)
+            to[n + k * STRIP + i] = scale * now[p->traced[k] * STRIP + i];
+}
+
+/* Everybody at a node, the i-th of the stretch. */
+static void note(const struct plan *p, size_t i, struct cohort_workspace *ws)
+{
+    for (size_t row = 0; row < p->n_rows; row++)
+        if (p->rows[row].like == row)
+            note_row(p, &p->rows[row], ws, trace_of(p, ws, row) + i * trace_stride(p));
+}
+
+/* One expected-flow run of a plan. */
+struct flow {
+    const struct timeline *time;
+    const struct plan *p;
+    const struct cohort_kernel *kernel;
+    const double *values;
+    const struct cohort_feedback *feedback;
+    struct cohort_workspace *ws;
+    const struct cohort_output *out;
+    bool in_trace; /* see follows_trace */
+};
+
+/* Cycles first + 1 .. last, one by one. */
+static void follow_cycles(const struct flow *f, size_t first, size_t last)
+{
+    const struct plan *p = f->p;
+    struct cohort_workspace *ws = f->ws;
+    for (size_t t = first + 1; t <= last; t++) {
+        for (size_t r = 0; f->in_trace && r < p->n_strata; r++)
+            if (is_own(p, r))
+                ws->next[r] = ws->now[r] + trace_stride(p);
+        if (p->together)
+            tell_people(p, f->feedback, ws);
+        step_all(p, f->kernel, t, f->values, ws);
+        count_cycle(f->time, p, t, f->values, ws, f->out);
+        for (size_t r = 0; r < p->n_strata; r++) {
+            double *now = ws->now[r];
+            ws->now[r] = ws->next[r];
+            ws->next[r] = now;
+        }
+        enter_all(p, t, ws);
+        if (!f->in_trace)
+            note(p, t - first, ws);
+    }
+}
+
+/* The cycles first + 1 .. last of a stratum, as many at once as have the same chances. */
+static void run_stratum(const struct flow *f, size_t r, size_t first, size_t last)
+{
+    const struct stratum *stratum = &f->p->strata[r];
+    size_t from = first < stratum->first_node ? stratum->first_node + 1 : first + 1;
+    for (size_t to; from <= last; from = to + 1) {
+        for (to = from; to < last && stratum->pattern[to + 1] == stratum->pattern[from];)
+            to++;
+        const struct cohort_batch batch = {
+            .plan = f->p, .cycle = from, .pattern = stratum->pattern[from], .values = f->values};
+        f->kernel->run(&batch, to - from + 1,
+                       f->ws->now[r] + (from - 1 - first) * trace_stride(f->p));
+    }
+    f->ws->now[r] += (last - first) * trace_stride(f->p);
+}
+
+/* Cycles first + 1 .. last, from one node at which people enter to the next. */
+static void run_cycles(const struct flow *f, size_t first, size_t last)
+{
+    const struct plan *p = f->p;
+    for (size_t at = first, to; at < last; at = to) {
+        for (to = at + 1; to < last && !p->enters[to];)
+            to++;
+        for (size_t r = 0; r < p->n_strata; r++)
+            if (is_own(p, r))
+                run_stratum(f, r, at, to);
+        enter_all(p, to, f->ws);
+    }
+}
+
+/* Nobody anywhere, in the arrays that stand for the nodes. */
+static void begin(const struct flow *f)
+{
+    const struct plan *p = f->p;
+    struct cohort_workspace *ws = f->ws;
+    const size_t n = p->n_places * STRIP;
+    for (size_t r = 0; r < p->n_strata; r++) {
+        ws->inflow_at[r] = 0;
+        if (f->in_trace) {
+            ws->now[r] = trace_of(p, ws, p->strata[r].row);
+            memset(ws->now[r], 0, trace_size(p) * sizeof(double));
+        } else {
+            ws->now[r] = ws->cells + r * 2 * n;
+            ws->next[r] = ws->now[r] + n;
+            memset(ws->now[r], 0, 2 * n * sizeof(double));
+        }
+    }
+    enter_all(p, 0, ws);
+    if (!f->in_trace)
+        note(p, 0, ws);
+}
+
+/* Counts the stretch, and makes its last node the first of the next. */
+static void end_stretch(const struct flow *f, size_t first, size_t last)
+{
+    const struct plan *p = f->p;
+    const size_t stride = trace_stride(p);
+    for (size_t row = 0; row < p->n_rows; row++) {
+        const struct row_of_people *r = &p->rows[row];
+        const struct trace trace = {trace_of(p, f->ws, r->like), stride, first, last, r->scale};
+        trace_count(f->time, p, row, &trace, f->values, f->out);
+    }
+    for (size_t row = 0; row < p->n_rows; row++) {
+        double *people = trace_of(p, f->ws, row);
+        memcpy(people, people + (last - first) * stride, stride * sizeof *people);
+        if (f->in_trace)
+            f->ws->now[p->rows[row].first_stratum] = people;
     }
 }
 
@@ -245,28 +379,17 @@ void cohort_expected(const struct timeline *time, const struct plan *p,
                      const struct cohort_feedback *feedback, struct cohort_workspace *ws,
                      const struct cohort_output *out)
 {
+    const struct flow f = {time, p, kernel, values, feedback, ws, out, follows_trace(p)};
+    const bool in_runs =
+        f.in_trace && kernel->run != NULL && !p->together && p->single_taps_of[p->n_rows] == 0;
     cohort_clear(time, p, out);
-    memset(ws->cells, 0, p->n_strata * p->n_places * STRIP * sizeof(double));
-    memset(ws->next, 0, p->n_strata * p->n_places * STRIP * sizeof(double));
-    memset(ws->inflow_at, 0, p->n_strata * sizeof *ws->inflow_at);
-    for (size_t first = 0, t = 0; t <= time->n_cycles; t++) {
-        if (t > 0) {
-            if (p->together)
-                tell_people(p, feedback, ws);
-            step_all(p, kernel, t, values, ws);
-            count_cycle(time, p, t, values, ws, out);
-        }
-        for (size_t r = 0; p->enters[t] && r < p->n_strata; r++)
-            if (p->strata[r].like == r)
-                enter(p, r, t, ws);
-        note(p, t, first, ws);
-        if (t == time->n_cycles || t == first + TRACE_CYCLES) {
-            for (size_t row = 0; row < p->n_rows; row++)
-                trace_count(time, p, row, values, trace_at(p, ws->trace, row, 0), first, t, out);
-            first = t;
-            for (size_t row = 0; row < p->n_rows; row++)
-                memcpy(trace_at(p, ws->trace, row, 0), trace_at(p, ws->trace, row, TRACE_CYCLES),
-                       p->n_states * STRIP * sizeof(double));
-        }
+    begin(&f);
+    for (size_t first = 0, last; first < time->n_cycles; first = last) {
+        last = first + TRACE_CYCLES < time->n_cycles ? first + TRACE_CYCLES : time->n_cycles;
+        if (in_runs)
+            run_cycles(&f, first, last);
+        else
+            follow_cycles(&f, first, last);
+        end_stretch(&f, first, last);
     }
 }

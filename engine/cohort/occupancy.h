@@ -12,10 +12,10 @@ static inline bool tap_wants(const struct timeline *time, const struct tap *tap,
     return k == 0 ? time->counts_cash : tap->schedules >> (k - 1) & 1;
 }
 
-static inline void add_strip(double *restrict to, const double *restrict x)
+static inline void add_scaled(double *restrict to, double scale, const double *restrict x)
 {
     for (size_t i = 0; i < STRIP; i++)
-        to[i] += x[i];
+        to[i] += scale * x[i];
 }
 
 /* Whether anybody wants to know who is where at a node: at the points, and for the groups of the
@@ -27,22 +27,24 @@ static inline bool looks_at(const struct timeline *time, const struct plan *p, s
            (p->n_headcounts > 0 && at < time->n_cycles);
 }
 
-/* people[n_states][STRIP] of a group who are there at node `at`. */
+/* `scale` times people[n_states][STRIP] of a group are there at node `at`. */
 static inline void add_people(const struct timeline *time, const struct plan *p, size_t at,
-                              size_t group, const double *people, const struct cohort_output *out)
+                              size_t group, const double *people, double scale,
+                              const struct cohort_output *out)
 {
     const size_t point = time->point_from[at];
     const bool is_point = point < time->n_points && time->point_node[point] == at;
     for (size_t s = 0; s < p->n_states; s++, people += STRIP) {
         if (is_point)
-            add_strip(out->occupancy + ((group * p->n_states + s) * time->n_points + point) * STRIP,
-                      people);
+            add_scaled(out->occupancy +
+                           ((group * p->n_states + s) * time->n_points + point) * STRIP,
+                       scale, people);
         for (size_t h = 0; at < time->n_cycles && h < p->n_headcounts; h++)
             if (p->headcounts[h].states[s])
-                add_strip(out->headcounts +
-                              ((h * time->n_groups + group) * (time->n_cycles + 1) + at + 1) *
-                                  STRIP,
-                          people);
+                add_scaled(out->headcounts +
+                               ((h * time->n_groups + group) * (time->n_cycles + 1) + at + 1) *
+                                   STRIP,
+                           scale, people);
     }
 }
 

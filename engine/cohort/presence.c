@@ -76,7 +76,7 @@ static void add_row(const struct timeline *time, const struct plan *p, size_t ro
             add_entering(&p->rows[row], t, now);
         if (t < time->n_cycles && t < first + TRACE_CYCLES)
             continue;
-        trace_count(time, p, row, NULL, people, first, t, out);
+        trace_count(time, p, row, &(struct trace){people, n, first, t, 1}, NULL, out);
         memcpy(people, now, n * sizeof *people);
         first = t;
     }

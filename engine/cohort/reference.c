@@ -28,5 +28,6 @@ void cohort_step_reference(const struct cohort_batch *b, struct cohort_scratch *
                 b->y[i][p->edges[e].to * STRIP + draw] +=
                     people_in(p, b->x[i], p->edges[e].from, draw) *
                     b->values[slots[e] * STRIP + draw];
+        cohort_sum_states(p, b->y[i]);
     }
 }

@@ -11,24 +11,30 @@
 
 enum { TRACE_CYCLES = 24 };
 
+/* What stands at a node: states, and the other places that tallies look at. */
+static inline size_t trace_stride(const struct plan *p)
+{
+    return (p->n_states + p->n_traced) * STRIP;
+}
+
 /* Length of the trace of one row. */
 static inline size_t trace_size(const struct plan *p)
 {
-    return (TRACE_CYCLES + 1) * p->n_states * STRIP;
+    return (TRACE_CYCLES + 1) * trace_stride(p);
 }
 
-/* people[n_states][STRIP] of a row at the i-th node of the stretch. */
-static inline double *trace_at(const struct plan *p, double *trace, size_t row, size_t i)
-{
-    return trace + row * trace_size(p) + i * p->n_states * STRIP;
-}
+/* Nodes first .. last of a row: people[last - first + 1][stride], arrivals of each included, and
+ * everywhere `scale` times as many. */
+struct trace {
+    const double *people;
+    size_t stride, first, last;
+    double scale;
+};
 
-/* Counts nodes first .. last of a row, people[last - first + 1][n_states][STRIP], arrivals of each
- * included: years in states of the cycles between them; of expected flows, whose chances are in
- * `values`, the moves that are shares of a state (NULL: of whole people, none); who is there at
- * the points and at the start of cycles, for all nodes but the first unless that is 0. */
+/* Counts a stretch of a row: years in states of the cycles between its nodes; of expected flows,
+ * whose chances are in `values`, the moves that have tallies (NULL: of whole people, none); who is
+ * there at the points and at the start of cycles, for all nodes but the first unless that is 0. */
 void trace_count(const struct timeline *time, const struct plan *p, size_t row,
-                 const double *values, const double *people, size_t first, size_t last,
-                 const struct cohort_output *out);
+                 const struct trace *trace, const double *values, const struct cohort_output *out);
 
 #endif

@@ -49,4 +49,10 @@ struct weights path_weights(struct arena *arena, const struct timeline *time, co
 /* Sort the taps, cut them into segments, and turn their amounts into slots. */
 void taps_finish(struct charging *c);
 
+/* Which taps are weighted sums of how many are where, and of which places; the others. */
+void tallies_make(struct charging *c);
+
+/* The cells that are worth a step. */
+void windows_make(struct charging *c);
+
 #endif

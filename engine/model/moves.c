@@ -598,6 +598,37 @@ static void find_alike(struct world *w)
     }
 }
 
+/* How many times as many as in row `like`, stratum by stratum; 0 if that is not one number. */
+static double row_scale(const struct plan *p, const struct row_of_people *row,
+                        const struct row_of_people *like)
+{
+    double scale = 0;
+    if (row->n_strata != like->n_strata)
+        return 0;
+    for (size_t i = 0; i < row->n_strata; i++) {
+        const struct stratum *x = &p->strata[row->first_stratum + i];
+        const struct stratum *y = &p->strata[like->first_stratum + i];
+        if (x->like != y->like || (i > 0 && x->scale != scale * y->scale))
+            return 0;
+        scale = x->scale / y->scale;
+    }
+    return scale;
+}
+
+/* So that they are followed and counted once. */
+static void find_alike_rows(struct world *w)
+{
+    struct row_of_people *rows = (struct row_of_people *) w->plan.rows;
+    for (size_t r = 0; r < w->plan.n_rows; r++)
+        for (size_t q = 0; q < r && rows[r].like == r; q++) {
+            const double scale = rows[q].like == q ? row_scale(&w->plan, &rows[r], &rows[q]) : 0;
+            if (scale > 0) {
+                rows[r].like = q;
+                rows[r].scale = scale;
+            }
+        }
+}
+
 void build_moves(struct build *b, struct world *w)
 {
     lay_out_cells(b, w);
@@ -613,4 +644,5 @@ void build_moves(struct build *b, struct world *w)
     }
     make_patterns(b, w);
     find_alike(w);
+    find_alike_rows(w);
 }

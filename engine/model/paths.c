@@ -3,12 +3,23 @@
 
 #include <string.h>
 
+/* NULL: 1. */
 static const double *along(struct arena *arena, size_t n_cycles, const double *weight,
                            const double *factor, const double *path)
 {
     double *at = arena_alloc(arena, n_cycles + 1, sizeof *at);
     for (size_t t = 1; t <= n_cycles; t++)
-        at[t] = weight[t] * (factor ? factor[t] : 1) * (path ? path[t] : 1);
+        at[t] = (weight ? weight[t] : 1) * (factor ? factor[t] : 1) * (path ? path[t] : 1);
+    return at;
+}
+
+/* Of a node between two cycles. */
+static const double *between(struct arena *arena, size_t n_cycles, const double *end,
+                             const double *start)
+{
+    double *at = arena_alloc(arena, n_cycles + 1, sizeof *at);
+    for (size_t t = 1; t < n_cycles; t++)
+        at[t] = (end ? end[t] : 0) + start[t + 1];
     return at;
 }
 
@@ -23,17 +34,20 @@ static const double *running_sum(struct arena *arena, size_t n_cycles, const dou
 struct weights path_weights(struct arena *arena, const struct timeline *time, const double *path)
 {
     const size_t n = time->n_cycles, n_sums = 1 + time->n_schedules;
-    const double **list[4];
-    for (size_t i = 0; i < 4; i++)
+    const double **list[7];
+    for (size_t i = 0; i < 7; i++)
         list[i] = arena_alloc(arena, n_sums, sizeof *list[i]);
     for (size_t k = 0; k < n_sums; k++) {
         list[0][k] =
             along(arena, n, time->start_weight, k ? time->start_factor[k - 1] : NULL, path);
         list[1][k] = along(arena, n, time->end_weight, k ? time->end_factor[k - 1] : NULL, path);
-        list[2][k] = running_sum(arena, n, list[0][k]);
-        list[3][k] = running_sum(arena, n, list[1][k]);
+        list[2][k] = along(arena, n, NULL, k ? time->event_factor[k - 1] : NULL, path);
+        list[3][k] = running_sum(arena, n, list[0][k]);
+        list[4][k] = running_sum(arena, n, list[1][k]);
+        list[5][k] = between(arena, n, list[1][k], list[0][k]);
+        list[6][k] = between(arena, n, NULL, list[2][k]);
     }
-    return (struct weights){list[0], list[1], list[2], list[3]};
+    return (struct weights){list[0], list[1], list[2], list[3], list[4], list[5], list[6]};
 }
 
 /* n = rest * factor, the factor as large a constant part as products and signs give. */

@@ -104,14 +104,17 @@ struct segment {
     double share;         /* part of it in that year; the rest is in the next */
 };
 
+/* What being there at the start or at the end of a cycle counts for, and making a move in it:
+ * [1 + n_schedules][n_cycles + 1], undiscounted first. */
 struct weights {
-    const double *const *start, *const *end;
-    const double *const *start_sum, *const *end_sum;
+    const double *const *start, *const *end, *const *move;
+    const double *const *start_sum, *const *end_sum; /* running sums */
+    const double *const *between,
+        *const *move_between; /* node t: end[t] + start[t + 1]; move[t + 1] */
 };
 
 struct tap {
     enum tap_kind kind;
-    bool by_state; /* expected flows: how many are in its state at each node is all it needs */
     uint32_t row, state, cell; /* cell: TAP_CELL, TAP_AGED_CELL */
     uint32_t to;               /* moves: destination state */
     uint32_t line;             /* TAP_AGED_...: whose amounts */
@@ -121,15 +124,29 @@ struct tap {
     const uint16_t *segment_of; /* [n_cycles + 1] */
     size_t n_edges;             /* moves: the edges that are this move */
     const uint32_t *edges;
-    /* What being there at the start and at the end of a cycle counts for, [1 +
-     * n_schedules][n_cycles
-     * + 1], and its running sums. Where the amounts move along a path that is known beforehand (a
-     * share that falls with the years), the path weighs the count, and the amounts stay the same:
-     * path[n_cycles + 1], NULL where it is 1. */
+    /* Where the amounts move along a path that is known beforehand (a share that falls with the
+     * years), the path is in the weights, and the amounts stay the same: path[n_cycles + 1], NULL
+     * where it is 1. */
     const struct weights *weights;
     const double *path;
     const struct aged *aged; /* TAP_AGED_...: [dates of birth of the row] */
     const uint32_t *average; /* likewise: [n_cycles + 1] slots; NULL where no stratum needs it */
+};
+
+/* One number of a tap as a weighted sum, segment by segment, of how many are in one place at the
+ * nodes: `first[t]` for the node before the first cycle t of the segment, `between` for the nodes
+ * inside, `last[t]` for the node after its last cycle t (NULL: 0). */
+struct tally {
+    uint32_t tap, schedule; /* 0: undiscounted, 1 + k: by schedule k */
+    uint32_t column;        /* a state, or behind those one of plan.traced */
+    uint32_t edge;  /* whose chance the sum is multiplied by: expected flows only; or NO_SLOT */
+    uint32_t alike; /* how many from here on have the same column and segments */
+    const double *first, *between, *last; /* [n_cycles + 1] */
+};
+
+/* Cells begin .. end - 1 of a state. */
+struct window {
+    uint32_t begin, end;
 };
 
 /* People in a set of states at the start of each cycle, for step costs. */
@@ -140,7 +157,11 @@ struct headcount {
 /* People who are counted together; their strata stand together. */
 struct row_of_people {
     size_t group, first_node; /* nobody before it */
-    size_t first_stratum;
+    size_t first_stratum, n_strata;
+    /* Expected flows: everywhere `scale` times as many as in row `like`; itself and 1 where there
+     * is no such. */
+    size_t like;
+    double scale;
     const struct inflow *inflows; /* of all its strata, by node */
     const uint32_t *inflow_from;  /* [n_cycles + 2] the first at or after a node */
 };
@@ -162,8 +183,16 @@ struct plan {
     const bool *enters; /* [n_cycles + 1] somebody enters some stratum at this node */
     const struct tap *taps;
     const uint32_t *taps_of;        /* [n_rows * n_states + 1] taps are sorted by row, state */
-    const uint32_t *single_taps;    /* those that are not `by_state`, by row ... */
+    const uint32_t *single_taps;    /* those without tallies, by row ... */
     const uint32_t *single_taps_of; /* [n_rows + 1] ... from here */
+    const struct tally *tallies;    /* by row, column, segments */
+    const uint32_t *tallies_of;     /* [n_rows + 1] */
+    size_t n_traced;                /* places, other than states, that tallies look at */
+    const uint32_t *traced;
+    /* [n_cycles + 1][n_states] the cells that may hold people at a node, at it or two before it;
+     * none of a state that nothing counted depends on. A step that leaves all other cells alone, in
+     * one of two arrays used in turn that are 0 at first, leaves them 0. */
+    const struct window *windows;
     const struct headcount *headcounts;
 
     /* every distinct exits, and the room that their hazards by stretch take: per exits

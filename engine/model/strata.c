@@ -275,8 +275,14 @@ static void describe_rows(struct listing *l)
         for (size_t at = 0, k = 0; at <= n_nodes + 1; from[at++] = (uint32_t) k)
             while (k < n && list[k].node < at)
                 k++;
-        rows[r] = (struct row_of_people){l->rows[r].all.group, l->rows[r].all.first_node, first,
-                                         list, from};
+        rows[r] = (struct row_of_people){.group = l->rows[r].all.group,
+                                         .first_node = l->rows[r].all.first_node,
+                                         .first_stratum = first,
+                                         .n_strata = s - first,
+                                         .like = r,
+                                         .scale = 1,
+                                         .inflows = list,
+                                         .inflow_from = from};
     }
     l->w->plan.rows = rows;
 }

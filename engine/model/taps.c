@@ -131,36 +131,6 @@ static void list_edges(struct charging *c, struct tap *t)
     t->edges = list;
 }
 
-/* A move whose people all have the same chance, and whose row has one stratum, is a share of how
- * many are in the state. */
-static bool is_by_state(const struct plan *p, const struct tap *t)
-{
-    if (t->kind != TAP_MOVE || p->together) /* then chances are of their cycle only */
-        return t->kind == TAP_STATE;
-    const size_t first = p->rows[t->row].first_stratum;
-    if (first + 1 < p->n_strata && p->strata[first + 1].row == t->row)
-        return false;
-    const bool one_cell = p->first_cell[t->state + 1] == p->first_cell[t->state] + 1;
-    for (size_t n = 0; n < t->n_edges; n++)
-        if (!one_cell && p->edges[t->edges[n]].from < p->n_cells)
-            return false;
-    return true;
-}
-
-static void list_single(struct charging *c)
-{
-    struct plan *p = &c->w->plan;
-    uint32_t *list = arena_alloc(c->b->arena, p->n_taps, sizeof *list);
-    uint32_t *of = arena_alloc(c->b->arena, p->n_rows + 1, sizeof *of);
-    size_t n = 0;
-    for (size_t row = 0, i = 0; row < p->n_rows; of[++row] = (uint32_t) n)
-        for (; i < p->n_taps && p->taps[i].row == row; i++)
-            if (!p->taps[i].by_state)
-                list[n++] = (uint32_t) i;
-    p->single_taps = list;
-    p->single_taps_of = of;
-}
-
 void taps_finish(struct charging *c)
 {
     const size_t n_places = c->w->plan.n_rows * c->w->plan.n_states;
@@ -175,7 +145,6 @@ void taps_finish(struct charging *c)
         add_tap_charges(c, &c->taps[i], i);
         taps[i] = c->taps[i].tap;
         list_edges(c, &taps[i]);
-        taps[i].by_state = is_by_state(&c->w->plan, &taps[i]);
         of[taps[i].row * c->w->plan.n_states + taps[i].state + 1] = (uint32_t) i + 1;
     }
     for (size_t p = 0; p < n_places; p++)
@@ -184,5 +153,6 @@ void taps_finish(struct charging *c)
     c->w->plan.taps = taps;
     c->w->plan.n_taps = c->n_taps;
     c->w->plan.taps_of = of;
-    list_single(c);
+    tallies_make(c);
+    windows_make(c);
 }

@@ -1,0 +1,40 @@
+/* simd.h -- the inner loops of expected flows, 16 draws side by side, compiled for each kind of
+ * processor. Inside this room. */
+#ifndef SIMD_H
+#define SIMD_H
+
+#include "plan.h"
+
+/* A weighted sum over nodes 0..n of how many are in a place: first, between[i] for node i inside,
+ * last; times chance[STRIP] where that is not NULL, times scale; added to out[STRIP]. */
+struct weighing {
+    double first, last, scale;
+    const double *between;
+    const double *chance;
+    double *out;
+};
+
+struct simd {
+    const char *name;
+    /* One cycle of a stratum, sums of states included: x[n_places][STRIP] -> y, with the chances
+     * of edges in values[slots[edge]][STRIP]; cells outside windows[n_states] stay as they are. */
+    void (*step)(const struct plan *p, const uint32_t *slots, const double *values,
+                 const struct window *windows, const double *x, double *y);
+    /* The same for n_cycles cycles with the same chances of a plan whose states are one cell each:
+     * nodes follow each other, x[1 + n_cycles][n_places][STRIP] of which the first is given. */
+    void (*run)(const struct plan *p, const uint32_t *slots, const double *values, size_t n_cycles,
+                const struct window *windows, double *x);
+    /* n sums, at most 4, of people[i * stride][STRIP] at nodes i = 0..last. */
+    void (*weigh)(const double *people, size_t stride, size_t last, const struct weighing *w,
+                  size_t n);
+};
+
+/* The fastest that this processor can run; number i of those that it can run, NULL past the last:
+ * they agree in every bit. */
+const struct simd *simd_best(void);
+const struct simd *simd_variant(size_t i);
+
+/* Only to be called where the processor has been asked. */
+extern const struct simd simd_v4, simd_v3, simd_v1;
+
+#endif

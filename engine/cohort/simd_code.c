@@ -1,0 +1,103 @@
+/* Compiled for each kind of processor, as PROCESSOR says (v1, v3, v4): nothing here may run before
+ * the processor has been asked. */
+#include "simd.h"
+
+#include "lanes.h"
+
+/* A cell that several edges lead to: summed in registers, stored once. */
+static inline struct lanes_strip gather(const struct plan *p, size_t cell, const uint32_t *slots,
+                                        const double *values, const double *x)
+{
+    struct lanes_strip sum = lanes_zero();
+    for (size_t e = p->edge_of_target[cell]; e < p->edge_of_target[cell + 1]; e++)
+        sum = lanes_add(sum, lanes_multiply(lanes_load(x + (size_t) p->edges[e].from * STRIP),
+                                            lanes_load(values + (size_t) slots[e] * STRIP)));
+    return sum;
+}
+
+static inline void step_state(const struct plan *p, size_t state, const uint32_t *slots,
+                              const double *values, struct window window, const double *restrict x,
+                              double *restrict y)
+{
+    struct lanes_strip sum = lanes_zero();
+    const size_t end = p->first_cell[state] + window.end;
+    for (size_t c = p->first_cell[state] + window.begin; c < end;) {
+        if (p->shift_end[c] == c) {
+            const struct lanes_strip people = gather(p, c, slots, values, x);
+            lanes_store(y + c++ * STRIP, people);
+            sum = lanes_add(sum, people);
+            continue;
+        }
+        const struct lanes_strip stay =
+            lanes_load(values + (size_t) slots[p->edge_of_target[c]] * STRIP);
+        const size_t stop = p->shift_end[c] < end ? p->shift_end[c] : end;
+        for (; c < stop; c++) {
+            const struct lanes_strip people = lanes_multiply(lanes_load(x + (c - 1) * STRIP), stay);
+            lanes_store(y + c * STRIP, people);
+            sum = lanes_add(sum, people);
+        }
+    }
+    if (p->n_places > p->n_cells)
+        lanes_store(y + (p->n_cells + state) * STRIP, sum);
+}
+
+static void step(const struct plan *p, const uint32_t *slots, const double *values,
+                 const struct window *windows, const double *x, double *y)
+{
+    for (size_t s = 0; s < p->n_states; s++)
+        if (windows[s].begin < windows[s].end)
+            step_state(p, s, slots, values, windows[s], x, y);
+}
+
+static void run(const struct plan *p, const uint32_t *slots, const double *values, size_t n_cycles,
+                const struct window *windows, double *x)
+{
+    for (size_t t = 0; t < n_cycles; t++, x += p->n_states * STRIP, windows += p->n_states)
+        for (size_t s = 0; s < p->n_states; s++)
+            if (windows[s].begin < windows[s].end)
+                lanes_store(x + (p->n_states + s) * STRIP, gather(p, s, slots, values, x));
+}
+
+/* n is known where this is compiled in. */
+static inline void weigh_n(const double *restrict people, size_t stride, size_t last,
+                           const struct weighing *w, const size_t n)
+{
+    struct lanes_strip sum[4];
+    for (size_t j = 0; j < n; j++)
+        sum[j] = lanes_scale(w[j].first, lanes_load(people));
+    for (size_t i = 1; i < last; i++) {
+        const struct lanes_strip now = lanes_load(people + i * stride);
+        for (size_t j = 0; j < n; j++)
+            sum[j] = lanes_add(sum[j], lanes_scale(w[j].between[i], now));
+    }
+    const struct lanes_strip end = lanes_load(people + last * stride);
+    for (size_t j = 0; j < n; j++) {
+        sum[j] = lanes_add(sum[j], lanes_scale(w[j].last, end));
+        if (w[j].chance != NULL)
+            sum[j] = lanes_multiply(sum[j], lanes_load(w[j].chance));
+        lanes_store(w[j].out, lanes_add(lanes_load(w[j].out), lanes_scale(w[j].scale, sum[j])));
+    }
+}
+
+static void weigh(const double *people, size_t stride, size_t last, const struct weighing *w,
+                  size_t n)
+{
+    switch (n) {
+    case 1:
+        weigh_n(people, stride, last, w, 1);
+        break;
+    case 2:
+        weigh_n(people, stride, last, w, 2);
+        break;
+    case 3:
+        weigh_n(people, stride, last, w, 3);
+        break;
+    default:
+        weigh_n(people, stride, last, w, 4);
+    }
+}
+
+#define NAME(processor) NAME_OF(processor)
+#define NAME_OF(processor) simd_##processor
+const struct simd NAME(PROCESSOR) = {
+    .name = PROCESSOR_NAME, .step = step, .run = run, .weigh = weigh};

@@ -1,0 +1,87 @@
+/* Which cells may hold people when: who starts together reaches the end of a state together, and
+ * most cells of a long stay are empty most of the time. */
+#include "charging.h"
+
+#include <string.h>
+
+/* States on which something that is counted depends. */
+static bool *find_needed(const struct charging *c)
+{
+    const struct plan *p = &c->w->plan;
+    bool *needed = arena_alloc(c->b->arena, p->n_states, sizeof *needed);
+    for (size_t s = 0; s < p->n_states; s++) {
+        needed[s] = p->together || c->b->model->timeline.n_points > 0;
+        for (size_t h = 0; h < p->n_headcounts; h++)
+            needed[s] |= c->headcounts[h].states[s];
+    }
+    for (size_t i = 0; i < p->n_taps; i++)
+        needed[p->taps[i].state] = true;
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (size_t e = 0; e < p->n_edges; e++)
+            if (needed[p->edges[e].target] && !needed[p->edges[e].state])
+                grew = needed[p->edges[e].state] = true;
+    }
+    return needed;
+}
+
+static void widen(struct window *w, uint32_t begin, uint32_t end)
+{
+    const bool empty = w->begin == w->end;
+    if (begin == end)
+        return;
+    w->begin = empty || begin < w->begin ? begin : w->begin;
+    w->end = empty || end > w->end ? end : w->end;
+}
+
+static void widen_by(struct window *w, const struct window *x)
+{
+    widen(w, x->begin, x->end);
+}
+
+/* Where who is in `now` may be a cycle later. */
+static void step(const struct plan *p, const struct window *now, struct window *next)
+{
+    for (size_t e = 0; e < p->n_edges; e++) {
+        const struct edge *edge = &p->edges[e];
+        const struct window *from = &now[edge->state];
+        const bool occupied = edge->from >= p->n_cells
+                                  ? from->begin < from->end
+                                  : edge->age >= from->begin && edge->age < from->end;
+        const uint32_t cell = edge->to - p->first_cell[edge->target];
+        if (occupied)
+            widen(&next[edge->target], cell, cell + 1);
+    }
+}
+
+static void enter(const struct plan *p, size_t at, struct window *now)
+{
+    for (size_t r = 0; r < p->n_rows; r++)
+        for (size_t i = p->rows[r].inflow_from[at]; i < p->rows[r].inflow_from[at + 1]; i++)
+            widen(&now[p->rows[r].inflows[i].state], 0, 1);
+}
+
+void windows_make(struct charging *c)
+{
+    struct plan *p = &c->w->plan;
+    const size_t n = p->n_states, n_cycles = c->b->model->calendar->n_cycles;
+    struct window *exact = arena_alloc(c->b->arena, (n_cycles + 1) * n, sizeof *exact);
+    struct window *windows = arena_alloc(c->b->arena, (n_cycles + 1) * n, sizeof *windows);
+    const bool *needed = find_needed(c);
+    for (size_t t = 0; t <= n_cycles; t++) {
+        if (t > 0)
+            step(p, exact + (t - 1) * n, exact + t * n);
+        if (t < n_cycles)
+            enter(p, t, exact + t * n);
+        for (size_t s = 0; s < n; s++) {
+            if (!needed[s])
+                exact[t * n + s] = (struct window){0};
+            windows[t * n + s] = exact[t * n + s];
+            if (t > 1)
+                widen_by(&windows[t * n + s], &exact[(t - 2) * n + s]);
+            if (t > 0 && p->first_cell[s + 1] == p->first_cell[s] + 1)
+                widen_by(&windows[t * n + s], &windows[(t - 1) * n + s]);
+        }
+    }
+    p->windows = windows;
+}
