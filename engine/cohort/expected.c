@@ -161,14 +161,32 @@ static const double *people_of(const struct plan *p, const struct cohort_workspa
     return ws->now[p->strata[r].like] + first_sum(p) * STRIP;
 }
 
-void cohort_clear(const struct timeline *time, const struct plan *p,
-                  const struct cohort_output *out)
+static void clear_people(const struct timeline *time, const struct plan *p,
+                         const struct cohort_output *out)
 {
-    memset(out->taps, 0, p->n_segments * (1 + time->n_schedules) * STRIP * sizeof(double));
     memset(out->occupancy, 0,
            time->n_groups * p->n_states * time->n_points * STRIP * sizeof(double));
     memset(out->headcounts, 0,
            p->n_headcounts * time->n_groups * (time->n_cycles + 1) * STRIP * sizeof(double));
+}
+
+void cohort_clear(const struct timeline *time, const struct plan *p,
+                  const struct cohort_output *out)
+{
+    memset(out->taps, 0, p->n_segments * (1 + time->n_schedules) * STRIP * sizeof(double));
+    clear_people(time, p, out);
+}
+
+/* What is added up cycle by cycle; tallies put their first sum in place. */
+static void clear_untallied(const struct timeline *time, const struct plan *p,
+                            const struct cohort_output *out)
+{
+    const size_t width = (1 + time->n_schedules) * STRIP;
+    for (size_t n = 0; n < p->single_taps_of[p->n_rows]; n++) {
+        const struct tap *tap = &p->taps[p->single_taps[n]];
+        memset(out->taps + tap->first * width, 0, tap->n_segments * width * sizeof(double));
+    }
+    clear_people(time, p, out);
 }
 
 /* Strata by the pattern that holds for them in cycle t: chains from ws->head, with the patterns
@@ -382,7 +400,7 @@ void cohort_expected(const struct timeline *time, const struct plan *p,
     const struct flow f = {time, p, kernel, values, feedback, ws, out, follows_trace(p)};
     const bool in_runs =
         f.in_trace && kernel->run != NULL && !p->together && p->single_taps_of[p->n_rows] == 0;
-    cohort_clear(time, p, out);
+    clear_untallied(time, p, out);
     begin(&f);
     for (size_t first = 0, last; first < time->n_cycles; first = last) {
         last = first + TRACE_CYCLES < time->n_cycles ? first + TRACE_CYCLES : time->n_cycles;

@@ -6,11 +6,13 @@
 #include "plan.h"
 
 /* A weighted sum over nodes 0..n of how many are in a place: first, between[i] for node i inside,
- * last; times chance[STRIP] where that is not NULL, times scale; added to out[STRIP]. */
+ * last; times chance[STRIP] where that is not NULL, times scale; put into out[STRIP] or added to
+ * what is there. */
 struct weighing {
     double first, last, scale;
     const double *between;
     const double *chance;
+    bool adds;
     double *out;
 };
 

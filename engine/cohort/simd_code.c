@@ -75,7 +75,10 @@ static inline void weigh_n(const double *restrict people, size_t stride, size_t 
         sum[j] = lanes_add(sum[j], lanes_scale(w[j].last, end));
         if (w[j].chance != NULL)
             sum[j] = lanes_multiply(sum[j], lanes_load(w[j].chance));
-        lanes_store(w[j].out, lanes_add(lanes_load(w[j].out), lanes_scale(w[j].scale, sum[j])));
+        sum[j] = lanes_scale(w[j].scale, sum[j]);
+        if (w[j].adds)
+            sum[j] = lanes_add(lanes_load(w[j].out), sum[j]);
+        lanes_store(w[j].out, sum[j]);
     }
 }
 

@@ -16,6 +16,7 @@ struct books *ledger_books_new(const struct model *m)
         b->present = memory_alloc(m->n_lines * n_years * STRIP, sizeof *b->present);
     b->value = memory_alloc(n_groups * m->n_lines * STRIP, sizeof *b->value);
     b->value_year = memory_alloc(n_groups * m->n_cashable * n_years * STRIP, sizeof *b->value_year);
+    b->run = memory_alloc(2 * n_groups * STRIP, sizeof *b->run);
     return b;
 }
 
@@ -27,6 +28,7 @@ void ledger_books_free(struct books *b)
     free(b->present);
     free(b->value);
     free(b->value_year);
+    free(b->run);
     free(b);
 }
 
@@ -131,6 +133,68 @@ static void settle_arrival(const struct model *m, const struct arrival_charge *c
 /* A full group may be a hair over in floating point: 15.000000000002 people are 15. */
 static const double WHOLE_TOLERANCE = 1e-9;
 
+/* A run of cycles in one budget year with the same amount: years of groups, by group. */
+struct step_run {
+    double *plain, *present; /* [n_groups][STRIP] */
+    size_t first;            /* cycle; 0: none yet */
+};
+
+static void post_run(const struct model *m, const struct step_charge *c, const double *values,
+                     const struct step_run *run, struct books *b)
+{
+    for (size_t g = 0; run->first > 0 && g < m->common->n_groups; g++)
+        post_split(m, b, c->line, g, m->calendar->year_of[run->first],
+                   m->calendar->first_share[run->first],
+                   values + (size_t) c->slot[run->first] * STRIP, run->plain + g * STRIP,
+                   run->present + g * STRIP);
+}
+
+static bool goes_on(const struct model *m, const struct step_charge *c, const struct step_run *run,
+                    size_t t)
+{
+    return run->first > 0 && c->slot[t] == c->slot[run->first] &&
+           m->calendar->year_of[t] == m->calendar->year_of[run->first] &&
+           m->calendar->first_share[t] == m->calendar->first_share[run->first];
+}
+
+STRIP_CLONES
+static void count_groups(const double *restrict total, double group_of, double *restrict groups)
+{
+    for (size_t i = 0; i < STRIP; i++)
+        groups[i] = ceil(total[i] / group_of - WHOLE_TOLERANCE);
+}
+
+/* The groups of a cycle, shared as the people are, or where nobody is as all people are. */
+STRIP_CLONES
+static void add_groups(const struct model *m, const double *restrict heads, size_t stride,
+                       const double *restrict total, const double *restrict groups, double factor,
+                       const struct step_run *run)
+{
+    double each[STRIP];
+    for (size_t i = 0; i < STRIP; i++)
+        each[i] = groups[i] * m->timeline.cycle_years / (total[i] > 0 ? total[i] : 1);
+    for (size_t g = 0; g < m->common->n_groups; g++) {
+        double *restrict plain = run->plain + g * STRIP;
+        double *restrict present = run->present + g * STRIP;
+        for (size_t i = 0; i < STRIP; i++) {
+            const double years =
+                each[i] * (total[i] > 0 ? heads[g * stride + i] : m->group_share[g]);
+            plain[i] += years;
+            present[i] += years * factor;
+        }
+    }
+}
+
+STRIP_CLONES
+static void sum_heads(const double *restrict heads, size_t stride, size_t n_groups,
+                      double *restrict total)
+{
+    memset(total, 0, STRIP * sizeof *total);
+    for (size_t g = 0; g < n_groups; g++)
+        for (size_t i = 0; i < STRIP; i++)
+            total[i] += heads[g * stride + i];
+}
+
 static void settle_step(const struct model *m, const struct step_charge *c, const double *values,
                         const struct cohort_output *counted, struct books *b)
 {
@@ -138,27 +202,24 @@ static void settle_step(const struct model *m, const struct step_charge *c, cons
     const size_t n_groups = m->common->n_groups, stride = (time->n_cycles + 1) * STRIP;
     const double *heads = counted->headcounts + c->headcount * n_groups * stride;
     const double *factor = time->event_factor[m->lines[c->line].schedule];
-    double groups[STRIP] = {0}, plain[STRIP], present[STRIP];
+    struct step_run run = {.plain = b->run, .present = b->run + n_groups * STRIP};
+    double groups[STRIP] = {0}, total[STRIP];
     for (size_t t = 1; t <= time->n_cycles; t++) {
-        double total[STRIP] = {0};
-        for (size_t g = 0; g < n_groups; g++)
-            for (size_t i = 0; i < STRIP; i++)
-                total[i] += heads[g * stride + t * STRIP + i];
-        for (size_t i = 0; c->counted[t] && i < STRIP; i++)
-            groups[i] = ceil(total[i] / c->group_of - WHOLE_TOLERANCE);
+        if (!c->counted[t] && c->slot[t] == NO_SLOT)
+            continue;
+        sum_heads(heads + t * STRIP, stride, n_groups, total);
+        if (c->counted[t])
+            count_groups(total, c->group_of, groups);
         if (c->slot[t] == NO_SLOT)
             continue;
-        for (size_t g = 0; g < n_groups; g++) {
-            for (size_t i = 0; i < STRIP; i++) {
-                const double share =
-                    total[i] > 0 ? heads[g * stride + t * STRIP + i] / total[i] : m->group_share[g];
-                plain[i] = groups[i] * time->cycle_years * share;
-                present[i] = plain[i] * factor[t];
-            }
-            post_split(m, b, c->line, g, m->calendar->year_of[t], m->calendar->first_share[t],
-                       values + (size_t) c->slot[t] * STRIP, plain, present);
+        if (!goes_on(m, c, &run, t)) {
+            post_run(m, c, values, &run, b);
+            memset(b->run, 0, 2 * n_groups * STRIP * sizeof *b->run);
+            run.first = t;
         }
+        add_groups(m, heads + t * STRIP, stride, total, groups, factor[t], &run);
     }
+    post_run(m, c, values, &run, b);
 }
 
 void ledger_settle(const struct model *m, size_t world, const double *values,

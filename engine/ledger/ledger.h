@@ -21,6 +21,7 @@ struct books {
     double *value;      /* [n_groups][n_lines][STRIP] present value */
     double *value_year; /* [n_groups][n_cashable][n_years][STRIP] present value by year, of the
                            lines of which a saving is not wholly money */
+    double *run;        /* [2][n_groups][STRIP] of one step cost, while it is added up */
 };
 
 struct books *ledger_books_new(const struct model *m);

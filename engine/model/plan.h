@@ -140,7 +140,10 @@ struct tally {
     uint32_t tap, schedule; /* 0: undiscounted, 1 + k: by schedule k */
     uint32_t column;        /* a state, or behind those one of plan.traced */
     uint32_t edge;  /* whose chance the sum is multiplied by: expected flows only; or NO_SLOT */
-    uint32_t alike; /* how many from here on have the same column and segments */
+    uint32_t alike; /* how many from here on have the same column and `until` */
+    bool adds;      /* to what an earlier tally has put into the same number */
+    /* [n_cycles + 1] the last cycle of the same segment and with the same chance, from each */
+    const uint32_t *until;
     const double *first, *between, *last; /* [n_cycles + 1] */
 };
 

@@ -10,6 +10,8 @@ struct listing {
     size_t n, room;
     uint32_t *traced;
     size_t n_traced;
+    const uint32_t **untils;
+    size_t n_untils, room_for_untils;
 };
 
 /* Moves from more places than this are counted edge by edge. */
@@ -33,6 +35,32 @@ static uint32_t column_of(struct listing *l, const struct edge *e)
     return (uint32_t) (p->n_states + l->n_traced - 1);
 }
 
+/* See struct tally; one array for all that have the same. */
+static const uint32_t *until_of(struct listing *l, const struct tally *y)
+{
+    const struct plan *p = &l->c->w->plan;
+    const struct tap *tap = &p->taps[y->tap];
+    const struct stratum *stratum = &p->strata[p->rows[tap->row].first_stratum];
+    const size_t n = l->c->b->model->timeline.n_cycles;
+    uint32_t *until = arena_alloc(l->c->b->arena, n + 1, sizeof *until);
+    for (size_t t = n; t > p->rows[tap->row].first_node; t--) {
+        const bool ends =
+            t == n || tap->segment_of[t + 1] != tap->segment_of[t] ||
+            (y->edge != NO_SLOT && p->patterns[stratum->pattern[t + 1] * p->n_edges + y->edge] !=
+                                       p->patterns[stratum->pattern[t] * p->n_edges + y->edge]);
+        until[t] = ends ? (uint32_t) t : until[t + 1];
+    }
+    for (size_t i = 0; i < l->n_untils; i++)
+        if (memcmp(l->untils[i], until, (n + 1) * sizeof *until) == 0)
+            return l->untils[i];
+    if (l->n_untils == l->room_for_untils) {
+        const size_t room = l->room_for_untils ? 2 * l->room_for_untils : 16;
+        l->untils = arena_grow(l->c->b->arena, l->untils, l->n_untils, room, sizeof *l->untils);
+        l->room_for_untils = room;
+    }
+    return l->untils[l->n_untils++] = until;
+}
+
 static void add(struct listing *l, struct tally t)
 {
     if (l->n == l->room) {
@@ -40,6 +68,7 @@ static void add(struct listing *l, struct tally t)
         l->list = arena_grow(l->c->b->arena, l->list, l->n, room, sizeof *l->list);
         l->room = room;
     }
+    t.until = until_of(l, &t);
     l->list[l->n++] = t;
 }
 
@@ -49,8 +78,14 @@ static void add_years(struct listing *l, uint32_t tap)
     const struct timeline *time = &l->c->b->model->timeline;
     for (uint32_t k = 0; k <= time->n_schedules; k++)
         if (wants(time, t, k))
-            add(l, (struct tally){tap, k, t->state, NO_SLOT, 1, t->weights->start[k],
-                                  t->weights->between[k], t->weights->end[k]});
+            add(l, (struct tally){.tap = tap,
+                                  .schedule = k,
+                                  .column = t->state,
+                                  .edge = NO_SLOT,
+                                  .alike = 1,
+                                  .first = t->weights->start[k],
+                                  .between = t->weights->between[k],
+                                  .last = t->weights->end[k]});
 }
 
 static void add_moves(struct listing *l, uint32_t tap)
@@ -61,8 +96,13 @@ static void add_moves(struct listing *l, uint32_t tap)
     for (size_t i = 0; i < t->n_edges; i++)
         for (uint32_t k = 0; k <= time->n_schedules; k++)
             if (wants(time, t, k))
-                add(l, (struct tally){tap, k, column_of(l, &p->edges[t->edges[i]]), t->edges[i], 1,
-                                      t->weights->move[k], t->weights->move_between[k], NULL});
+                add(l, (struct tally){.tap = tap,
+                                      .schedule = k,
+                                      .column = column_of(l, &p->edges[t->edges[i]]),
+                                      .edge = t->edges[i],
+                                      .alike = 1,
+                                      .first = t->weights->move[k],
+                                      .between = t->weights->move_between[k]});
 }
 
 /* Moves only where a row has one chance for them in each cycle, known beforehand. */
@@ -71,16 +111,6 @@ static bool is_tallied(const struct plan *p, const struct tap *t)
     if (t->kind != TAP_MOVE)
         return t->kind == TAP_STATE;
     return !p->together && p->rows[t->row].n_strata == 1 && t->n_edges <= EDGES_MOST;
-}
-
-static bool same_segments(const struct tap *a, const struct tap *b)
-{
-    if (a->n_segments != b->n_segments)
-        return false;
-    for (size_t i = 0; i < a->n_segments; i++)
-        if (a->segments[i].last != b->segments[i].last)
-            return false;
-    return true;
 }
 
 /* Within a row: by column, years before moves; the order of taps otherwise. */
@@ -95,15 +125,23 @@ static int by_column(const void *x, const void *y)
     return 0;
 }
 
+/* A move may be made from several places. */
+static void find_adding(struct tally *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i && list[i].edge != NO_SLOT; k++)
+            list[i].adds |= list[k].tap == list[i].tap && list[k].schedule == list[i].schedule;
+}
+
 /* Neighbours that one pass over the nodes can serve. */
-static void find_alike(const struct plan *p, struct tally *list, size_t n)
+static void find_alike(struct tally *list, size_t n)
 {
     for (size_t i = 0; i < n; i += list[i].alike)
         while (i + list[i].alike < n && list[i].alike < ALIKE_MOST) {
             const struct tally *next = &list[i + list[i].alike];
             if (next->column != list[i].column ||
                 (next->edge == NO_SLOT) != (list[i].edge == NO_SLOT) ||
-                !same_segments(&p->taps[next->tap], &p->taps[list[i].tap]))
+                next->until != list[i].until)
                 break;
             list[i].alike++;
         }
@@ -127,7 +165,8 @@ void tallies_make(struct charging *c)
                 add_moves(&l, i);
         if (l.n > of[row])
             qsort(l.list + of[row], l.n - of[row], sizeof *l.list, by_column);
-        find_alike(p, l.list + of[row], l.n - of[row]);
+        find_adding(l.list + of[row], l.n - of[row]);
+        find_alike(l.list + of[row], l.n - of[row]);
         of[row + 1] = (uint32_t) l.n;
         single_of[row + 1] = (uint32_t) n_single;
     }

@@ -6,7 +6,14 @@
 #include "arena.h"
 #include "strip.h"
 
+/* Slots of the values that have to keep a rule. */
+struct checked {
+    uint32_t *slots;
+    size_t n;
+};
+
 struct workspace {
+    struct checked checked[2][VALUE_RULES]; /* known before people move; only then (late) */
     size_t n_worlds;
     double *inputs, *values;
     struct cohort_workspace *cohort;
@@ -16,11 +23,23 @@ struct workspace {
     struct account_workspace *accounts;
 };
 
+static void list_checks(const struct model *m, struct workspace *ws)
+{
+    for (size_t r = 0; r < VALUE_RULES; r++)
+        for (size_t late = 0; late < 2; late++)
+            ws->checked[late][r].slots = memory_alloc(m->n_checks, sizeof(uint32_t));
+    for (size_t i = 0; i < m->n_checks; i++) {
+        struct checked *c = &ws->checked[m->checks[i].late][m->checks[i].rule];
+        c->slots[c->n++] = m->checks[i].slot;
+    }
+}
+
 struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel)
 {
     struct workspace *ws = memory_alloc(1, sizeof *ws);
     const struct timeline *time = &m->timeline;
     ws->n_worlds = m->n_worlds;
+    list_checks(m, ws);
     ws->inputs = memory_alloc((m->n_inputs + m->common->n_states) * STRIP, sizeof(double));
     ws->values = memory_alloc(program_values(m->program) * STRIP, sizeof(double));
     program_prepare(m->program, ws->values);
@@ -70,6 +89,9 @@ void workspace_free(struct workspace *ws)
         free(ws->counted[w].headcounts);
         ledger_books_free(ws->books[w]);
     }
+    for (size_t r = 0; r < VALUE_RULES; r++)
+        for (size_t late = 0; late < 2; late++)
+            free(ws->checked[late][r].slots);
     free(ws->inputs);
     free(ws->values);
     cohort_workspace_free(ws->cohort);
@@ -97,28 +119,45 @@ void block_free(struct block *b)
     free(b);
 }
 
+/* Whether all values at the slots lie within bounds in all lanes. */
 STRIP_CLONES
-static bool all_within(const double *x, double low, double high, size_t n)
+static bool all_within(const double *values, const uint32_t *slots, size_t n, double low,
+                       double high)
 {
-    size_t outside = 0;
-    for (size_t i = 0; i < n; i++)
-        outside += !(x[i] >= low && x[i] <= high);
-    return outside == 0;
+    size_t outside[STRIP] = {0}, sum = 0;
+    for (size_t k = 0; k < n; k++) {
+        const double *x = values + (size_t) slots[k] * STRIP;
+        for (size_t i = 0; i < STRIP; i++)
+            outside[i] += !(x[i] >= low && x[i] <= high);
+    }
+    for (size_t i = 0; i < STRIP; i++)
+        sum += outside[i];
+    return sum == 0;
+}
+
+static bool all_hold(const struct workspace *ws, bool late)
+{
+    for (size_t r = 0; r < VALUE_RULES; r++) {
+        const struct checked *c = &ws->checked[late][r];
+        double low, high;
+        value_rule_bounds((enum value_rule) r, &low, &high);
+        if (!all_within(ws->values, c->slots, c->n, low, high))
+            return false;
+    }
+    return true;
 }
 
 /* The first of the strip's `lanes` draws in which a value breaks its rule; those that depend on
  * how many are where are looked at while people move. */
-static void check_values(const struct model *m, const double *values, uint64_t first, size_t lanes,
-                         bool late, struct failure *f)
+static void check_values(const struct model *m, const struct workspace *ws, uint64_t first,
+                         size_t lanes, bool late, struct failure *f)
 {
+    if (all_hold(ws, late))
+        return;
     for (size_t c = 0; c < m->n_checks; c++) {
         if (m->checks[c].late != late)
             continue;
-        const double *v = values + (size_t) m->checks[c].slot * STRIP;
-        double low, high;
-        value_rule_bounds(m->checks[c].rule, &low, &high);
-        if (all_within(v, low, high, lanes))
-            continue;
+        const double *v = ws->values + (size_t) m->checks[c].slot * STRIP;
         for (size_t i = 0; i < lanes; i++)
             if (!value_rule_holds(m->checks[c].rule, v[i]) && (!f->failed || first + i < f->draw))
                 *f = (struct failure){true, first + i, c, v[i]};
@@ -150,7 +189,7 @@ static void update_values(void *context, const double *people)
     memcpy(f->ws->inputs + f->m->n_inputs * STRIP, people, n_states * STRIP * sizeof *people);
     program_run(f->m->program, f->ws->inputs, f->ws->values);
     if (!f->failure->failed)
-        check_values(f->m, f->ws->values, f->first, f->lanes, true, f->failure);
+        check_values(f->m, f->ws, f->first, f->lanes, true, f->failure);
 }
 
 static void move_expected(const struct model *m, const struct cohort_kernel *kernel, uint64_t first,
@@ -204,7 +243,7 @@ void block_simulate(const struct model *m, const struct accounts *a,
             memcpy(out->inputs + i * BLOCK + strip * STRIP, ws->inputs + i * STRIP,
                    STRIP * sizeof(double));
         program_run(m->program, ws->inputs, ws->values);
-        check_values(m, ws->values, draw, lanes, false, &out->failure);
+        check_values(m, ws, draw, lanes, false, &out->failure);
         for (size_t r = 0; !out->failure.failed && r < replicates; r++) {
             if (m->common->cohort.mode == MODE_PEOPLE)
                 move_people(m, o->seed, draw, lanes, r, ws, &out->failure);
@@ -223,7 +262,7 @@ void block_base_case(const struct model *m, const struct accounts *a,
     sampler_central(m->sampler, ws->inputs);
     program_run(m->program, ws->inputs, ws->values);
     *failure = (struct failure){0};
-    check_values(m, ws->values, 0, STRIP, false, failure);
+    check_values(m, ws, 0, STRIP, false, failure);
     if (!failure->failed) {
         move_expected(m, kernel, 0, STRIP, ws, failure);
         settle_all(m, a, ws, y, STRIP);
