@@ -8,7 +8,6 @@
 #include "strip.h"
 #include "aged.h"
 #include "cohort_workspace.h"
-#include "occupancy.h"
 #include "trace.h"
 
 /* Where the states stand among the places: behind the cells, or as those where each is one cell. */

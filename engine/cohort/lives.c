@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "aged.h"
-#include "occupancy.h"
 #include "presence.h"
 #include "stream.h"
 #include "strip.h"

@@ -1,6 +1,5 @@
 #include "trace.h"
 
-#include "occupancy.h"
 #include "simd.h"
 
 /* Who enters at the end of a cycle was not there in it. */
@@ -24,20 +23,19 @@ static void weigh(const struct timeline *time, const struct plan *p, size_t row,
     const struct row_of_people *r = &p->rows[row];
     const uint32_t *slots =
         p->patterns + (size_t) p->strata[r->first_stratum].pattern[from] * p->n_edges;
+    const size_t segment = y->segment_of[from];
+    const bool starts = from == r->first_node + 1 || y->segment_of[from - 1] != segment;
     struct weighing w[4];
     for (size_t j = 0; j < y->alike; j++) {
         const struct tally *t = &y[j];
-        const struct tap *tap = &p->taps[t->tap];
-        const size_t segment = tap->segment_of[from];
-        const size_t place = (tap->first + segment) * (1 + time->n_schedules) + t->schedule;
         w[j] = (struct weighing){
             .first = t->first[from],
             .last = t->last ? t->last[to] : 0,
             .scale = trace->scale,
             .between = t->between + from - 1,
             .chance = t->edge == NO_SLOT ? NULL : values + (size_t) slots[t->edge] * STRIP,
-            .adds = t->adds || from > tap->segments[segment].first,
-            .out = out->taps + place * STRIP};
+            .adds = t->adds || !starts,
+            .out = out->taps + (t->place + segment * (1 + time->n_schedules)) * STRIP};
     }
     simd_best()->weigh(trace->people + (from - 1 - trace->first) * trace->stride +
                            y->column * STRIP,
@@ -59,6 +57,47 @@ static void count_tallies(const struct timeline *time, const struct plan *p, siz
     }
 }
 
+static inline void add_scaled(double *restrict to, double scale, const double *restrict x)
+{
+    for (size_t i = 0; i < STRIP; i++)
+        to[i] += scale * x[i];
+}
+
+/* At the points, `scale` times people[n_states][STRIP]. */
+STRIP_CLONES
+static void add_point(const struct timeline *time, const struct plan *p, size_t point, size_t group,
+                      const double *people, double scale, const struct cohort_output *out)
+{
+    for (size_t s = 0; s < p->n_states; s++)
+        add_scaled(out->occupancy + ((group * p->n_states + s) * time->n_points + point) * STRIP,
+                   scale, people + s * STRIP);
+}
+
+/* At the start of cycle t, in the states of headcount h. */
+STRIP_CLONES
+static void add_heads(const struct timeline *time, const struct plan *p, size_t h, size_t t,
+                      size_t group, const double *people, double scale,
+                      const struct cohort_output *out)
+{
+    const struct window *window = &p->windows[(t - 1) * p->n_states];
+    double *heads =
+        out->headcounts + ((h * time->n_groups + group) * (time->n_cycles + 1) + t) * STRIP;
+    for (size_t s = 0; s < p->n_states; s++)
+        if (p->headcounts[h].states[s] && window[s].begin < window[s].end)
+            add_scaled(heads, scale, people + s * STRIP);
+}
+
+/* Who is there at node `at`, for whoever wants to know. */
+static void count_people(const struct timeline *time, const struct plan *p, size_t at, size_t group,
+                         const double *people, double scale, const struct cohort_output *out)
+{
+    const size_t point = time->point_from[at];
+    if (point < time->n_points && time->point_node[point] == at)
+        add_point(time, p, point, group, people, scale, out);
+    for (size_t h = 0; at < time->n_cycles && h < p->n_headcounts; h++)
+        add_heads(time, p, h, at + 1, group, people, scale, out);
+}
+
 void trace_count(const struct timeline *time, const struct plan *p, size_t row,
                  const struct trace *trace, const double *values, const struct cohort_output *out)
 {
@@ -67,7 +106,6 @@ void trace_count(const struct timeline *time, const struct plan *p, size_t row,
         if (y->edge == NO_SLOT || values != NULL)
             count_tallies(time, p, row, trace, y, values, out);
     for (size_t at = trace->first == 0 ? 0 : trace->first + 1; at <= trace->last; at++)
-        if (looks_at(time, p, at))
-            add_people(time, p, at, p->rows[row].group,
-                       trace->people + (at - trace->first) * trace->stride, trace->scale, out);
+        count_people(time, p, at, p->rows[row].group,
+                     trace->people + (at - trace->first) * trace->stride, trace->scale, out);
 }

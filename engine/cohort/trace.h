@@ -9,7 +9,7 @@
 #include "cohort.h"
 #include "strip.h"
 
-enum { TRACE_CYCLES = 24 };
+enum { TRACE_CYCLES = 36 };
 
 /* What stands at a node: states, and the other places that tallies look at. */
 static inline size_t trace_stride(const struct plan *p)

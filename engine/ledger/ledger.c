@@ -205,7 +205,7 @@ static void settle_step(const struct model *m, const struct step_charge *c, cons
     struct step_run run = {.plain = b->run, .present = b->run + n_groups * STRIP};
     double groups[STRIP] = {0}, total[STRIP];
     for (size_t t = 1; t <= time->n_cycles; t++) {
-        if (!c->counted[t] && c->slot[t] == NO_SLOT)
+        if (!c->some[t] || (!c->counted[t] && c->slot[t] == NO_SLOT))
             continue;
         sum_heads(heads + t * STRIP, stride, n_groups, total);
         if (c->counted[t])

@@ -448,8 +448,12 @@ static void charge_groups(struct charging *c, size_t line)
     uint32_t *slot = amounts_by_cycle(c, line, 0, &all, 0);
     build_add_roots(c->b, slot, cal->n_cycles + 1);
     c->headcounts[c->w->plan.n_headcounts] = (struct headcount){states};
-    c->step_charges[c->w->ledger.n_step_charges++] = (struct step_charge){
-        (uint32_t) line, (uint32_t) c->w->plan.n_headcounts++, l->line->group_of, slot, counted};
+    c->step_charges[c->w->ledger.n_step_charges++] =
+        (struct step_charge){.line = (uint32_t) line,
+                             .headcount = (uint32_t) c->w->plan.n_headcounts++,
+                             .group_of = l->line->group_of,
+                             .slot = slot,
+                             .counted = counted};
 }
 
 void build_charges(struct build *b, struct world *w)

@@ -62,6 +62,7 @@ struct step_charge {
     double group_of;
     const uint32_t *slot; /* [n_cycles + 1] */
     const bool *counted;  /* [n_cycles + 1] */
+    const bool *some;     /* [n_cycles + 1] somebody may have been there when it was counted */
 };
 
 /* An amount at the moment people arrive. */

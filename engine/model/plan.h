@@ -142,6 +142,8 @@ struct tally {
     uint32_t edge;  /* whose chance the sum is multiplied by: expected flows only; or NO_SLOT */
     uint32_t alike; /* how many from here on have the same column and `until` */
     bool adds;      /* to what an earlier tally has put into the same number */
+    const uint16_t *segment_of; /* of its tap, whose segment 0 has its number at `place` */
+    size_t place;
     /* [n_cycles + 1] the last cycle of the same segment and with the same chance, from each */
     const uint32_t *until;
     const double *first, *between, *last; /* [n_cycles + 1] */
@@ -224,6 +226,12 @@ struct timeline {
     const uint32_t *point_node; /* [n_points] nodes at which occupancy is reported */
     const uint32_t *point_from; /* [n_cycles + 2] first point at or after a node */
 };
+
+/* Whether the sum k of a tap (0: undiscounted, 1 + k: by schedule k) is wanted. */
+static inline bool tap_wants(const struct timeline *time, const struct tap *tap, size_t k)
+{
+    return k == 0 ? time->counts_cash : tap->schedules >> (k - 1) & 1;
+}
 
 /* One person of people mode; the same in every intervention. */
 struct person {

@@ -17,11 +17,6 @@ struct listing {
 /* Moves from more places than this are counted edge by edge. */
 enum { EDGES_MOST = 4, ALIKE_MOST = 4 };
 
-static bool wants(const struct timeline *time, const struct tap *tap, size_t k)
-{
-    return k == 0 ? time->counts_cash : tap->schedules >> (k - 1) & 1;
-}
-
 /* A state, or a place behind those. */
 static uint32_t column_of(struct listing *l, const struct edge *e)
 {
@@ -68,7 +63,10 @@ static void add(struct listing *l, struct tally t)
         l->list = arena_grow(l->c->b->arena, l->list, l->n, room, sizeof *l->list);
         l->room = room;
     }
+    const struct tap *tap = &l->c->w->plan.taps[t.tap];
     t.until = until_of(l, &t);
+    t.segment_of = tap->segment_of;
+    t.place = tap->first * (1 + l->c->b->model->timeline.n_schedules) + t.schedule;
     l->list[l->n++] = t;
 }
 
@@ -77,7 +75,7 @@ static void add_years(struct listing *l, uint32_t tap)
     const struct tap *t = &l->c->w->plan.taps[tap];
     const struct timeline *time = &l->c->b->model->timeline;
     for (uint32_t k = 0; k <= time->n_schedules; k++)
-        if (wants(time, t, k))
+        if (tap_wants(time, t, k))
             add(l, (struct tally){.tap = tap,
                                   .schedule = k,
                                   .column = t->state,
@@ -95,7 +93,7 @@ static void add_moves(struct listing *l, uint32_t tap)
     const struct timeline *time = &l->c->b->model->timeline;
     for (size_t i = 0; i < t->n_edges; i++)
         for (uint32_t k = 0; k <= time->n_schedules; k++)
-            if (wants(time, t, k))
+            if (tap_wants(time, t, k))
                 add(l, (struct tally){.tap = tap,
                                       .schedule = k,
                                       .column = column_of(l, &p->edges[t->edges[i]]),

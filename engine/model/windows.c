@@ -61,6 +61,22 @@ static void enter(const struct plan *p, size_t at, struct window *now)
             widen(&now[p->rows[r].inflows[i].state], 0, 1);
 }
 
+/* In which cycles a step cost may have groups. */
+static const bool *find_some(const struct charging *c, const struct step_charge *charge)
+{
+    const struct plan *p = &c->w->plan;
+    const size_t n_cycles = c->b->model->calendar->n_cycles;
+    bool *some = arena_alloc(c->b->arena, n_cycles + 1, sizeof *some);
+    for (size_t t = 1; t <= n_cycles; t++) {
+        some[t] = !charge->counted[t] && some[t - 1];
+        for (size_t s = 0; charge->counted[t] && s < p->n_states; s++) {
+            const struct window *window = &p->windows[(t - 1) * p->n_states + s];
+            some[t] |= c->headcounts[charge->headcount].states[s] && window->begin < window->end;
+        }
+    }
+    return some;
+}
+
 void windows_make(struct charging *c)
 {
     struct plan *p = &c->w->plan;
@@ -84,4 +100,6 @@ void windows_make(struct charging *c)
         }
     }
     p->windows = windows;
+    for (size_t i = 0; i < c->w->ledger.n_step_charges; i++)
+        c->step_charges[i].some = find_some(c, &c->step_charges[i]);
 }
