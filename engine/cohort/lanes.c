@@ -2,17 +2,23 @@
 #include "cohort.h"
 #include "simd.h"
 
+static struct moving moving_of(const struct cohort_batch *b)
+{
+    return (struct moving){b->cycle, b->plan->patterns + (size_t) b->pattern * b->plan->n_edges,
+                           b->values};
+}
+
 void cohort_step_lanes(const struct cohort_batch *b, struct cohort_scratch *scratch)
 {
-    const uint32_t *slots = b->plan->patterns + (size_t) b->pattern * b->plan->n_edges;
-    const struct window *windows = b->plan->windows + b->cycle * b->plan->n_states;
+    const struct moving now = moving_of(b);
+    const struct simd *simd = simd_best();
     (void) scratch;
     for (size_t i = 0; i < b->n; i++)
-        simd_best()->step(b->plan, slots, b->values, windows, b->x[i], b->y[i]);
+        simd->step(b->plan, &now, b->x[i], b->y[i]);
 }
 
 void cohort_run_lanes(const struct cohort_batch *b, size_t n_cycles, double *x)
 {
-    simd_best()->run(b->plan, b->plan->patterns + (size_t) b->pattern * b->plan->n_edges, b->values,
-                     n_cycles, b->plan->windows + b->cycle * b->plan->n_states, x);
+    const struct moving now = moving_of(b);
+    simd_best()->run(b->plan, &now, n_cycles, x);
 }

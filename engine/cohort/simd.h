@@ -16,16 +16,21 @@ struct weighing {
     double *out;
 };
 
+/* A cycle, and the chances of it. */
+struct moving {
+    size_t cycle;
+    const uint32_t *slots;
+    const double *values;
+};
+
 struct simd {
     const char *name;
     /* One cycle of a stratum, sums of states included: x[n_places][STRIP] -> y, with the chances
-     * of edges in values[slots[edge]][STRIP]; cells outside windows[n_states] stay as they are. */
-    void (*step)(const struct plan *p, const uint32_t *slots, const double *values,
-                 const struct window *windows, const double *x, double *y);
+     * of edges in values[slots[edge]][STRIP]; cells outside the windows stay as they are. */
+    void (*step)(const struct plan *p, const struct moving *now, const double *x, double *y);
     /* The same for n_cycles cycles with the same chances of a plan whose states are one cell each:
      * nodes follow each other, x[1 + n_cycles][n_places][STRIP] of which the first is given. */
-    void (*run)(const struct plan *p, const uint32_t *slots, const double *values, size_t n_cycles,
-                const struct window *windows, double *x);
+    void (*run)(const struct plan *p, const struct moving *now, size_t n_cycles, double *x);
     /* n sums, at most 4, of people[i * stride][STRIP] at nodes i = 0..last. */
     void (*weigh)(const double *people, size_t stride, size_t last, const struct weighing *w,
                   size_t n);

@@ -5,31 +5,33 @@
 #include "lanes.h"
 
 /* A cell that several edges lead to: summed in registers, stored once. */
-static inline struct lanes_strip gather(const struct plan *p, size_t cell, const uint32_t *slots,
-                                        const double *values, const double *x)
+static inline struct lanes_strip gather(const struct arrows *a, size_t cell,
+                                        const struct moving *now, const double *x)
 {
     struct lanes_strip sum = lanes_zero();
-    for (size_t e = p->edge_of_target[cell]; e < p->edge_of_target[cell + 1]; e++)
-        sum = lanes_add(sum, lanes_multiply(lanes_load(x + (size_t) p->edges[e].from * STRIP),
-                                            lanes_load(values + (size_t) slots[e] * STRIP)));
+    const struct arrow *end = a->arrow + a->first[cell + 1];
+    for (const struct arrow *e = a->arrow + a->first[cell]; e < end; e++)
+        sum = lanes_add(
+            sum, lanes_multiply(lanes_load(x + (size_t) e->from * STRIP),
+                                lanes_load(now->values + (size_t) now->slots[e->edge] * STRIP)));
     return sum;
 }
 
-static inline void step_state(const struct plan *p, size_t state, const uint32_t *slots,
-                              const double *values, struct window window, const double *restrict x,
-                              double *restrict y)
+static inline void step_state(const struct plan *p, size_t state, const struct moving *now,
+                              struct window window, const double *restrict x, double *restrict y)
 {
+    const struct arrows *arrows = p->arrows[now->cycle];
     struct lanes_strip sum = lanes_zero();
     const size_t end = p->first_cell[state] + window.end;
     for (size_t c = p->first_cell[state] + window.begin; c < end;) {
         if (p->shift_end[c] == c) {
-            const struct lanes_strip people = gather(p, c, slots, values, x);
+            const struct lanes_strip people = gather(arrows, c, now, x);
             lanes_store(y + c++ * STRIP, people);
             sum = lanes_add(sum, people);
             continue;
         }
         const struct lanes_strip stay =
-            lanes_load(values + (size_t) slots[p->edge_of_target[c]] * STRIP);
+            lanes_load(now->values + (size_t) now->slots[p->edge_of_target[c]] * STRIP);
         const size_t stop = p->shift_end[c] < end ? p->shift_end[c] : end;
         for (; c < stop; c++) {
             const struct lanes_strip people = lanes_multiply(lanes_load(x + (c - 1) * STRIP), stay);
@@ -41,21 +43,22 @@ static inline void step_state(const struct plan *p, size_t state, const uint32_t
         lanes_store(y + (p->n_cells + state) * STRIP, sum);
 }
 
-static void step(const struct plan *p, const uint32_t *slots, const double *values,
-                 const struct window *windows, const double *x, double *y)
+static void step(const struct plan *p, const struct moving *now, const double *x, double *y)
 {
+    const struct window *windows = p->windows + now->cycle * p->n_states;
     for (size_t s = 0; s < p->n_states; s++)
         if (windows[s].begin < windows[s].end)
-            step_state(p, s, slots, values, windows[s], x, y);
+            step_state(p, s, now, windows[s], x, y);
 }
 
-static void run(const struct plan *p, const uint32_t *slots, const double *values, size_t n_cycles,
-                const struct window *windows, double *x)
+static void run(const struct plan *p, const struct moving *now, size_t n_cycles, double *x)
 {
-    for (size_t t = 0; t < n_cycles; t++, x += p->n_states * STRIP, windows += p->n_states)
+    for (size_t t = now->cycle; t < now->cycle + n_cycles; t++, x += p->n_states * STRIP) {
+        const struct window *windows = p->windows + t * p->n_states;
         for (size_t s = 0; s < p->n_states; s++)
             if (windows[s].begin < windows[s].end)
-                lanes_store(x + (p->n_states + s) * STRIP, gather(p, s, slots, values, x));
+                lanes_store(x + (p->n_states + s) * STRIP, gather(p->arrows[t], s, now, x));
+    }
 }
 
 /* n is known where this is compiled in. */

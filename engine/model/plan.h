@@ -154,6 +154,16 @@ struct window {
     uint32_t begin, end;
 };
 
+/* The edges that somebody may pass in a cycle: arrow[first[c]] .. are those into cell c. */
+struct arrow {
+    uint32_t from, edge; /* a place; in plan.edges */
+};
+
+struct arrows {
+    const uint32_t *first; /* [n_cells + 1] */
+    const struct arrow *arrow;
+};
+
 /* People in a set of states at the start of each cycle, for step costs. */
 struct headcount {
     const bool *states; /* [n_states] */
@@ -198,6 +208,7 @@ struct plan {
      * none of a state that nothing counted depends on. A step that leaves all other cells alone, in
      * one of two arrays used in turn that are 0 at first, leaves them 0. */
     const struct window *windows;
+    const struct arrows *const *arrows; /* [n_cycles + 1] of each cycle */
     const struct headcount *headcounts;
 
     /* every distinct exits, and the room that their hazards by stretch take: per exits

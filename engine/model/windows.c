@@ -39,19 +39,69 @@ static void widen_by(struct window *w, const struct window *x)
     widen(w, x->begin, x->end);
 }
 
+/* Whether somebody may be where an edge begins. */
+static bool is_passed(const struct plan *p, const struct edge *edge, const struct window *now)
+{
+    const struct window *from = &now[edge->state];
+    if (edge->from >= p->n_cells)
+        return from->begin < from->end;
+    return edge->age >= from->begin && edge->age < from->end;
+}
+
 /* Where who is in `now` may be a cycle later. */
 static void step(const struct plan *p, const struct window *now, struct window *next)
 {
     for (size_t e = 0; e < p->n_edges; e++) {
         const struct edge *edge = &p->edges[e];
-        const struct window *from = &now[edge->state];
-        const bool occupied = edge->from >= p->n_cells
-                                  ? from->begin < from->end
-                                  : edge->age >= from->begin && edge->age < from->end;
         const uint32_t cell = edge->to - p->first_cell[edge->target];
-        if (occupied)
+        if (is_passed(p, edge, now))
             widen(&next[edge->target], cell, cell + 1);
     }
+}
+
+static bool same_arrows(const struct plan *p, const struct arrows *a, const struct arrows *b)
+{
+    return memcmp(a->first, b->first, (p->n_cells + 1) * sizeof *a->first) == 0 &&
+           memcmp(a->arrow, b->arrow, a->first[p->n_cells] * sizeof *a->arrow) == 0;
+}
+
+/* The edges that matter of the cycle after `now`, into arrow[n_edges] and first[n_cells + 1]. */
+static void list_arrows(const struct plan *p, const struct window *now, const bool *needed,
+                        uint32_t *first, struct arrow *arrow)
+{
+    uint32_t n = 0;
+    for (size_t c = 0; c < p->n_cells; first[++c] = n)
+        for (uint32_t e = p->edge_of_target[c]; e < p->edge_of_target[c + 1]; e++)
+            if (needed[p->edges[e].target] && is_passed(p, &p->edges[e], now))
+                arrow[n++] = (struct arrow){p->edges[e].from, e};
+}
+
+static const struct arrows *keep_arrows(struct arena *arena, const struct plan *p,
+                                        const struct arrows *list)
+{
+    struct arrows *kept = arena_alloc(arena, 1, sizeof *kept);
+    const size_t n_cells = p->n_cells + 1, n = list->first[p->n_cells];
+    *kept = (struct arrows){arena_grow(arena, list->first, n_cells, n_cells, sizeof *list->first),
+                            arena_grow(arena, list->arrow, n, n, sizeof *list->arrow)};
+    return kept;
+}
+
+/* Cycle by cycle; one list for neighbours that have the same. */
+static void make_arrows(const struct charging *c, const struct window *exact, const bool *needed)
+{
+    struct plan *p = &c->w->plan;
+    struct arena *arena = c->b->arena;
+    const size_t n_cycles = c->b->model->calendar->n_cycles;
+    const struct arrows **arrows = arena_alloc(arena, n_cycles + 1, sizeof(struct arrows *));
+    uint32_t *first = arena_alloc(arena, p->n_cells + 1, sizeof *first);
+    struct arrow *arrow = arena_alloc(arena, p->n_edges, sizeof *arrow);
+    for (size_t t = 1; t <= n_cycles; t++) {
+        const struct arrows now = {first, arrow};
+        list_arrows(p, exact + (t - 1) * p->n_states, needed, first, arrow);
+        const bool same = t > 1 && same_arrows(p, arrows[t - 1], &now);
+        arrows[t] = same ? arrows[t - 1] : keep_arrows(arena, p, &now);
+    }
+    p->arrows = arrows;
 }
 
 static void enter(const struct plan *p, size_t at, struct window *now)
@@ -99,6 +149,7 @@ void windows_make(struct charging *c)
                 widen_by(&windows[t * n + s], &windows[(t - 1) * n + s]);
         }
     }
+    make_arrows(c, exact, needed);
     p->windows = windows;
     for (size_t i = 0; i < c->w->ledger.n_step_charges; i++)
         c->step_charges[i].some = find_some(c, &c->step_charges[i]);
