@@ -31,7 +31,7 @@ struct simd {
     /* The same for n_cycles cycles with the same chances of a plan whose states are one cell each:
      * nodes follow each other, x[1 + n_cycles][n_places][STRIP] of which the first is given. */
     void (*run)(const struct plan *p, const struct moving *now, size_t n_cycles, double *x);
-    /* n sums, at most 4, of people[i * stride][STRIP] at nodes i = 0..last. */
+    /* n sums, at most TALLIES_ALIKE, of people[i * stride][STRIP] at nodes i = 0..last. */
     void (*weigh)(const double *people, size_t stride, size_t last, const struct weighing *w,
                   size_t n);
 };

@@ -2,6 +2,8 @@
  * the processor has been asked. */
 #include "simd.h"
 
+#include <string.h>
+
 #include "lanes.h"
 
 /* A cell that several edges lead to: summed in registers, stored once. */
@@ -51,21 +53,83 @@ static void step(const struct plan *p, const struct moving *now, const double *x
             step_state(p, s, now, windows[s], x, y);
 }
 
+/* Of states of one cell each, the arrows resolved beforehand. */
+struct target {
+    size_t to, n; /* arrows into it: the next n */
+};
+
+struct resolved {
+    size_t from;
+    const double *chance;
+};
+
+enum { TARGETS_MOST = 16, ARROWS_MOST = 64 };
+
+static size_t resolve(const struct plan *p, const struct moving *now, size_t cycle,
+                      struct target *target, struct resolved *arrow)
+{
+    const struct arrows *a = p->arrows[cycle];
+    const struct window *windows = p->windows + cycle * p->n_states;
+    size_t n = 0;
+    for (size_t s = 0; s < p->n_states; s++) {
+        if (windows[s].begin == windows[s].end)
+            continue;
+        target[n++] = (struct target){s * STRIP, a->first[s + 1] - a->first[s]};
+        for (size_t e = a->first[s]; e < a->first[s + 1]; e++)
+            *arrow++ =
+                (struct resolved){(size_t) a->arrow[e].from * STRIP,
+                                  now->values + (size_t) now->slots[a->arrow[e].edge] * STRIP};
+    }
+    return n;
+}
+
+/* The last cycle with the same arrows and windows. */
+static size_t run_end(const struct plan *p, size_t t, size_t last)
+{
+    const struct window *windows = p->windows + t * p->n_states;
+    while (t < last && p->arrows[t + 1] == p->arrows[t] &&
+           memcmp(windows, p->windows + (t + 1) * p->n_states, p->n_states * sizeof *windows) == 0)
+        t++;
+    return t;
+}
+
+static void run_small(const struct plan *p, const struct moving *now, size_t n_cycles, double *x)
+{
+    struct target target[TARGETS_MOST];
+    struct resolved arrow[ARROWS_MOST];
+    const size_t last = now->cycle + n_cycles - 1;
+    for (size_t t = now->cycle, end; t <= last; t = end + 1) {
+        end = run_end(p, t, last);
+        const size_t n = resolve(p, now, t, target, arrow);
+        for (; t <= end; t++, x += p->n_states * STRIP) {
+            const struct resolved *e = arrow;
+            for (size_t k = 0; k < n; k++) {
+                struct lanes_strip sum = lanes_zero();
+                for (size_t i = 0; i < target[k].n; i++, e++)
+                    sum = lanes_add(sum,
+                                    lanes_multiply(lanes_load(x + e->from), lanes_load(e->chance)));
+                lanes_store(x + p->n_states * STRIP + target[k].to, sum);
+            }
+        }
+    }
+}
+
 static void run(const struct plan *p, const struct moving *now, size_t n_cycles, double *x)
 {
-    for (size_t t = now->cycle; t < now->cycle + n_cycles; t++, x += p->n_states * STRIP) {
-        const struct window *windows = p->windows + t * p->n_states;
-        for (size_t s = 0; s < p->n_states; s++)
-            if (windows[s].begin < windows[s].end)
-                lanes_store(x + (p->n_states + s) * STRIP, gather(p->arrows[t], s, now, x));
+    if (p->n_states <= TARGETS_MOST && p->n_edges <= ARROWS_MOST) {
+        run_small(p, now, n_cycles, x);
+        return;
     }
+    struct moving at = *now;
+    for (size_t i = 0; i < n_cycles; i++, at.cycle++, x += p->n_states * STRIP)
+        step(p, &at, x, x + p->n_states * STRIP);
 }
 
 /* n is known where this is compiled in. */
 static inline void weigh_n(const double *restrict people, size_t stride, size_t last,
                            const struct weighing *w, const size_t n)
 {
-    struct lanes_strip sum[4];
+    struct lanes_strip sum[TALLIES_ALIKE];
     for (size_t j = 0; j < n; j++)
         sum[j] = lanes_scale(w[j].first, lanes_load(people));
     for (size_t i = 1; i < last; i++) {

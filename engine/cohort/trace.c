@@ -15,18 +15,18 @@ static void leave_out_entering(const struct row_of_people *row, const struct tal
     }
 }
 
-/* Cycles from .. to, of one segment, and of moves with the same chances. */
+/* n tallies of cycles from .. to, of one segment and the same chances. */
 static void weigh(const struct timeline *time, const struct plan *p, size_t row,
-                  const struct trace *trace, const struct tally *y, size_t from, size_t to,
-                  const double *values, const struct cohort_output *out)
+                  const struct trace *trace, const struct tally *y, size_t n, size_t from,
+                  size_t to, const double *values, const struct cohort_output *out)
 {
     const struct row_of_people *r = &p->rows[row];
     const uint32_t *slots =
         p->patterns + (size_t) p->strata[r->first_stratum].pattern[from] * p->n_edges;
     const size_t segment = y->segment_of[from];
     const bool starts = from == r->first_node + 1 || y->segment_of[from - 1] != segment;
-    struct weighing w[4];
-    for (size_t j = 0; j < y->alike; j++) {
+    struct weighing w[TALLIES_ALIKE];
+    for (size_t j = 0; j < n; j++) {
         const struct tally *t = &y[j];
         w[j] = (struct weighing){
             .first = t->first[from],
@@ -39,21 +39,31 @@ static void weigh(const struct timeline *time, const struct plan *p, size_t row,
     }
     simd_best()->weigh(trace->people + (from - 1 - trace->first) * trace->stride +
                            y->column * STRIP,
-                       trace->stride, to - from + 1, w, y->alike);
-    for (size_t j = 0;
-         y->edge == NO_SLOT && r->inflow_from[from] < r->inflow_from[to + 1] && j < y->alike; j++)
+                       trace->stride, to - from + 1, w, n);
+    if (r->inflow_from[from] == r->inflow_from[to + 1])
+        return;
+    for (size_t j = 0; j < n && y[j].edge == NO_SLOT; j++)
         leave_out_entering(r, &y[j], from, to, w[j].out);
 }
 
+/* Years stand before moves. */
+static size_t count_years(const struct tally *y)
+{
+    size_t n = 0;
+    while (n < y->alike && y[n].edge == NO_SLOT)
+        n++;
+    return n;
+}
+
 static void count_tallies(const struct timeline *time, const struct plan *p, size_t row,
-                          const struct trace *trace, const struct tally *y, const double *values,
-                          const struct cohort_output *out)
+                          const struct trace *trace, const struct tally *y, size_t n,
+                          const double *values, const struct cohort_output *out)
 {
     const size_t first_node = p->rows[row].first_node;
     const size_t begin = trace->first < first_node ? first_node : trace->first;
-    for (size_t from = begin + 1, to; from <= trace->last; from = to + 1) {
+    for (size_t from = begin + 1, to; n > 0 && from <= trace->last; from = to + 1) {
         to = y->until[from] < trace->last ? y->until[from] : trace->last;
-        weigh(time, p, row, trace, y, from, to, values, out);
+        weigh(time, p, row, trace, y, n, from, to, values, out);
     }
 }
 
@@ -103,8 +113,7 @@ void trace_count(const struct timeline *time, const struct plan *p, size_t row,
 {
     const struct tally *end = p->tallies + p->tallies_of[row + 1];
     for (const struct tally *y = p->tallies + p->tallies_of[row]; y < end; y += y->alike)
-        if (y->edge == NO_SLOT || values != NULL)
-            count_tallies(time, p, row, trace, y, values, out);
+        count_tallies(time, p, row, trace, y, values ? y->alike : count_years(y), values, out);
     for (size_t at = trace->first == 0 ? 0 : trace->first + 1; at <= trace->last; at++)
         count_people(time, p, at, p->rows[row].group,
                      trace->people + (at - trace->first) * trace->stride, trace->scale, out);

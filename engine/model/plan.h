@@ -140,7 +140,8 @@ struct tally {
     uint32_t tap, schedule; /* 0: undiscounted, 1 + k: by schedule k */
     uint32_t column;        /* a state, or behind those one of plan.traced */
     uint32_t edge;  /* whose chance the sum is multiplied by: expected flows only; or NO_SLOT */
-    uint32_t alike; /* how many from here on have the same column and `until` */
+    uint32_t runs;  /* number of its `until` */
+    uint32_t alike; /* how many from here on have the same column and runs, years before moves */
     bool adds;      /* to what an earlier tally has put into the same number */
     const uint16_t *segment_of; /* of its tap, whose segment 0 has its number at `place` */
     size_t place;
@@ -148,6 +149,8 @@ struct tally {
     const uint32_t *until;
     const double *first, *between, *last; /* [n_cycles + 1] */
 };
+
+enum { TALLIES_ALIKE = 4 }; /* at most */
 
 /* Cells begin .. end - 1 of a state. */
 struct window {

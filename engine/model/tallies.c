@@ -15,7 +15,7 @@ struct listing {
 };
 
 /* Moves from more places than this are counted edge by edge. */
-enum { EDGES_MOST = 4, ALIKE_MOST = 4 };
+enum { EDGES_MOST = 4 };
 
 /* A state, or a place behind those. */
 static uint32_t column_of(struct listing *l, const struct edge *e)
@@ -30,8 +30,8 @@ static uint32_t column_of(struct listing *l, const struct edge *e)
     return (uint32_t) (p->n_states + l->n_traced - 1);
 }
 
-/* See struct tally; one array for all that have the same. */
-static const uint32_t *until_of(struct listing *l, const struct tally *y)
+/* See struct tally; the number of one array for all that have the same. */
+static uint32_t runs_of(struct listing *l, const struct tally *y)
 {
     const struct plan *p = &l->c->w->plan;
     const struct tap *tap = &p->taps[y->tap];
@@ -47,13 +47,14 @@ static const uint32_t *until_of(struct listing *l, const struct tally *y)
     }
     for (size_t i = 0; i < l->n_untils; i++)
         if (memcmp(l->untils[i], until, (n + 1) * sizeof *until) == 0)
-            return l->untils[i];
+            return (uint32_t) i;
     if (l->n_untils == l->room_for_untils) {
         const size_t room = l->room_for_untils ? 2 * l->room_for_untils : 16;
         l->untils = arena_grow(l->c->b->arena, l->untils, l->n_untils, room, sizeof *l->untils);
         l->room_for_untils = room;
     }
-    return l->untils[l->n_untils++] = until;
+    l->untils[l->n_untils] = until;
+    return (uint32_t) l->n_untils++;
 }
 
 static void add(struct listing *l, struct tally t)
@@ -64,7 +65,8 @@ static void add(struct listing *l, struct tally t)
         l->room = room;
     }
     const struct tap *tap = &l->c->w->plan.taps[t.tap];
-    t.until = until_of(l, &t);
+    t.runs = runs_of(l, &t);
+    t.until = l->untils[t.runs];
     t.segment_of = tap->segment_of;
     t.place = tap->first * (1 + l->c->b->model->timeline.n_schedules) + t.schedule;
     l->list[l->n++] = t;
@@ -111,12 +113,14 @@ static bool is_tallied(const struct plan *p, const struct tap *t)
     return !p->together && p->rows[t->row].n_strata == 1 && t->n_edges <= EDGES_MOST;
 }
 
-/* Within a row: by column, years before moves; the order of taps otherwise. */
+/* Within a row: by column and runs, years before moves; the order of taps otherwise. */
 static int by_column(const void *x, const void *y)
 {
     const struct tally *a = x, *b = y;
-    const uint32_t p[] = {a->column, a->edge == NO_SLOT ? 0 : 1, a->tap, a->schedule, a->edge};
-    const uint32_t q[] = {b->column, b->edge == NO_SLOT ? 0 : 1, b->tap, b->schedule, b->edge};
+    const uint32_t p[] = {a->column, a->runs,     a->edge == NO_SLOT ? 0 : 1,
+                          a->tap,    a->schedule, a->edge};
+    const uint32_t q[] = {b->column, b->runs,     b->edge == NO_SLOT ? 0 : 1,
+                          b->tap,    b->schedule, b->edge};
     for (size_t i = 0; i < sizeof p / sizeof p[0]; i++)
         if (p[i] != q[i])
             return p[i] < q[i] ? -1 : 1;
@@ -135,11 +139,9 @@ static void find_adding(struct tally *list, size_t n)
 static void find_alike(struct tally *list, size_t n)
 {
     for (size_t i = 0; i < n; i += list[i].alike)
-        while (i + list[i].alike < n && list[i].alike < ALIKE_MOST) {
+        while (i + list[i].alike < n && list[i].alike < TALLIES_ALIKE) {
             const struct tally *next = &list[i + list[i].alike];
-            if (next->column != list[i].column ||
-                (next->edge == NO_SLOT) != (list[i].edge == NO_SLOT) ||
-                next->until != list[i].until)
+            if (next->column != list[i].column || next->runs != list[i].runs)
                 break;
             list[i].alike++;
         }
