@@ -10,7 +10,8 @@ enum { CHUNK_BYTES = 1 << 16, SMALL_ALIGN = 16, ARRAY_ALIGN = 64 };
 struct chunk {
     struct chunk *next;
     size_t used, size;
-    unsigned char *bytes;
+    void *memory;
+    unsigned char *bytes; /* in it, aligned */
 };
 
 struct arena {
@@ -45,20 +46,35 @@ void arena_free(struct arena *a)
         return;
     for (struct chunk *c = a->chunks, *next; c != NULL; c = next) {
         next = c->next;
-        free(c->bytes);
+        free(c->memory);
         free(c);
     }
     free(a);
 }
 
-static struct chunk *chunk_add(struct arena *a, size_t size)
+/* From calloc, which knows what the system gives as zeros: pages that nobody writes cost nothing.
+ */
+static struct chunk *chunk_new(size_t size)
 {
     struct chunk *c = memory_alloc(1, sizeof *c);
-    c->bytes = memory_alloc(1, size);
+    c->memory = calloc(1, size + ARRAY_ALIGN);
+    if (c->memory == NULL)
+        out_of_memory(1, size);
+    c->bytes = c->memory;
+    c->bytes += -(uintptr_t) c->memory % ARRAY_ALIGN;
     c->size = size;
-    c->next = a->chunks;
-    a->chunks = c;
     return c;
+}
+
+/* What is larger than a chunk gets one of its own, behind the one that still has room. */
+static void *alloc_alone(struct arena *a, size_t bytes)
+{
+    struct chunk *c = chunk_new(bytes);
+    struct chunk **at = a->chunks ? &a->chunks->next : &a->chunks;
+    c->used = bytes;
+    c->next = *at;
+    *at = c;
+    return c->bytes;
 }
 
 void *arena_alloc(struct arena *a, size_t n, size_t size)
@@ -67,10 +83,14 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
         out_of_memory(n, size);
     const size_t bytes = n * size;
     const size_t align = bytes >= ARRAY_ALIGN ? ARRAY_ALIGN : SMALL_ALIGN;
+    if (bytes > CHUNK_BYTES)
+        return alloc_alone(a, bytes);
     struct chunk *c = a->chunks;
     size_t at = c ? (c->used + align - 1) / align * align : 0;
     if (c == NULL || at + bytes > c->size) {
-        c = chunk_add(a, bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES);
+        c = chunk_new(CHUNK_BYTES);
+        c->next = a->chunks;
+        a->chunks = c;
         at = 0;
     }
     c->used = at + bytes;

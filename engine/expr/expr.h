@@ -125,6 +125,10 @@ bool expr_is_unsure(const struct expr *e);  /* its unit depends on a symbol of w
 #define EXPR_NO_CLASS SIZE_MAX
 size_t expr_class(struct expr *e, enum clock clock, double value);
 
+/* For all values of a clock from this one up to, not including, the result the expression is the
+ * same, whatever its other clocks show. Greater than the value; infinite past the last step. */
+double expr_same_until(struct expr *e, enum clock clock, double value);
+
 const char *expr_text(const struct expr *e);
 struct place expr_place(const struct expr *e);
 

@@ -2,6 +2,7 @@
  * a table of steps, and used in no other way. Then all its values between two steps are one. */
 #include "steps.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,4 +118,18 @@ size_t expr_class(struct expr *e, enum clock clock, double value)
 {
     const struct steps *s = steps_of(e, clock);
     return s->smooth ? EXPR_NO_CLASS : (size_t) steps_class(s, value);
+}
+
+/* A little before the next step, as the clock is divided there, not the step multiplied. */
+double expr_same_until(struct expr *e, enum clock clock, double value)
+{
+    const struct steps *s = steps_of(e, clock);
+    if (s->smooth)
+        return nextafter(value, INFINITY);
+    for (size_t i = 0; i < s->n; i++)
+        if (value / s->list[i].divisor <= s->list[i].at) {
+            const double place = s->list[i].at * s->list[i].divisor;
+            return fmax(place - 1e-12 * fabs(place), nextafter(value, INFINITY));
+        }
+    return INFINITY;
 }

@@ -81,10 +81,10 @@ struct bound_line {
     const struct line *line;
 };
 
-/* An array of nodes that becomes an array of slots when the program is made. */
+/* Nodes that become slots when the program is made: [n], one every `stride` numbers. */
 struct root_array {
     uint32_t *array;
-    size_t n;
+    size_t n, stride;
 };
 
 struct build {
@@ -154,6 +154,7 @@ void build_check_structure(struct build *b);
 
 /* roots.c */
 void build_add_roots(struct build *b, uint32_t *array, size_t n);
+void build_add_spread_roots(struct build *b, uint32_t *first, size_t n, size_t stride);
 void build_add_check(struct build *b, const struct value_check *check, node n);
 void build_program(struct build *b);
 bool build_is_late(const struct build *b, size_t world, node n); /* depends on people("state") */
@@ -161,6 +162,15 @@ bool build_is_late(const struct build *b, size_t world, node n); /* depends on p
 /* The moment at the start of cycle `cycle` (1..n) for people, in cell `age` of a state. */
 struct moment build_moment(const struct build *b, const struct stratum_key *key, size_t cycle,
                            size_t cell);
+
+/* lasting.c: how long values stay what they were at a moment: at every later one of the same people
+ * before which none of `clocks` came as far as `until`. {0}: for ever. */
+struct lasting {
+    unsigned clocks;
+    double until[CLOCK_COUNT];
+};
+void lasting_add(struct lasting *l, struct expr *e, const struct moment *m); /* NULL: nothing */
+bool lasting_holds(const struct lasting *l, const struct moment *m);
 
 /* Tuples of nodes numbered in the order of first appearance. */
 struct interned;

@@ -1,16 +1,35 @@
 /* charging.h -- the charges of one intervention while they are made: charges.c finds what is
- * counted and its amounts, taps.c cuts that into segments. Inside this room. */
+ * counted, amounts.c what it costs, taps.c cuts that into segments. Inside this room. */
 #ifndef CHARGING_H
 #define CHARGING_H
 
 #include "build.h"
 
+/* Cycles first..end - 1. */
+struct span {
+    size_t first, end;
+};
+
+/* Amounts in the cycles in which they are not the same for all dates of birth. */
+struct by_birth {
+    size_t n;          /* dates of birth */
+    uint32_t *differs; /* [n_cycles + 1] the node of 1 in those cycles, else NO_NODE */
+    struct span left;  /* they lie in here */
+    uint32_t *nodes;   /* [n][left.end - left.first]; NO_NODE: nobody, or the same for all */
+    uint32_t *average; /* [n_cycles + 1] of those; NULL where nobody needs it */
+};
+
+/* What a charge on a row costs. Several charges may share one. */
+struct amounts {
+    const struct path *path;         /* a factor known beforehand; NULL: 1 */
+    uint32_t *nodes;                 /* [n_cycles + 1] without it, where it is the same for all */
+    const struct by_birth *by_birth; /* NULL: it is always the same for all */
+};
+
 /* A tap with its charges, before its segments are known. */
 struct tap_build {
     struct tap tap;
-    size_t n_births; /* TAP_AGED_...: by_birth[n_births][n_cycles + 1] nodes */
-    uint32_t **by_birth;
-    uint32_t *average; /* [n_cycles + 1] nodes, or NULL */
+    const struct by_birth *by_birth; /* TAP_AGED_... */
     size_t n_charges, room;
     struct {
         uint32_t line;
@@ -37,7 +56,28 @@ struct charging {
     struct arrival_charge *arrival_charges;
     size_t room_for_tap_charges, room_for_arrivals;
     struct headcount *headcounts;
+    const struct span *held; /* [n_lines] cycles in (a part of) which each line holds */
+    struct answer *answers;  /* see amounts.c, as is `asked`, room to work in */
+    size_t n_answers, room_for_answers;
+    uint32_t *asked;
+    size_t room_for_asked;
 };
+
+/* A node and the amount that is charged for it: per year where it is per time, checked. Keeps the
+ * last one asked, as the next is most often the same. */
+struct charged {
+    node raw, amount;
+};
+
+#define CHARGED_NOT_YET ((struct charged){NO_NODE, NO_NODE})
+
+/* amounts.c: before anything is charged; charge k of a line at a moment; in each cycle, NO_NODE
+ * where nobody can be counted, [n_cycles + 1]; on row r, in a cell of its state or all of them. */
+void amounts_start(struct charging *c);
+node amount_at(struct charging *c, size_t line, size_t k, const struct row_key *who,
+               struct moment m, struct charged *last);
+uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k, const struct row_key *who);
+struct amounts amounts_on_row(struct charging *c, size_t line, size_t k, size_t r, size_t cell);
 
 /* The factor of nodes[n_cycles + 1] that changes over the cycles but not over the draws, and what
  * is left without it; NULL where there is none, and all is left. */

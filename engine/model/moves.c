@@ -415,20 +415,40 @@ static void fill_epoch(struct build *b, struct world *w, const struct stratum_ke
     fill_after(b, w, state, &now, last, tuple + 2 * row->n_moves + 1);
 }
 
-/* Whether none of these clocks has moved since the cycle before; nor time in state, where it
- * matters, as long as people can be in it longer every cycle. */
-static bool same_time(const struct build *b, const struct stratum_key *key, unsigned clocks,
-                      size_t longest, size_t t)
+/* The moment, in the first cell, that stands for cycle t. */
+static struct moment moment_of(const struct build *b, const struct world *w,
+                               const struct stratum_key *key, size_t state, size_t t)
+{
+    const size_t first = build_first_node(w, state, key->first_node);
+    return build_moment(b, key, t > first ? t : first + 1, 0);
+}
+
+/* How long the chances of a state stay the same but for time in state. */
+static struct lasting chances_last(const struct bound_row *row, const struct moment *m)
+{
+    struct lasting l = {0};
+    for (size_t j = 0; j < row->n_moves; j++) {
+        lasting_add(&l, row->chance[j], m);
+        lasting_add(&l, row->observed[j], m);
+    }
+    lasting_add(&l, row->times, m);
+    for (size_t i = 0; i < row->n_after; i++)
+        lasting_add(&l, row->after_share[i], m);
+    l.clocks &= ~(1u << CLOCK_IN_STATE);
+    return l;
+}
+
+/* Whether the chances of cycle t are those of the cycle before: what lasts holds; time in state,
+ * where it matters, changes as long as people can be in it longer every cycle. */
+static bool same_time(const struct build *b, const struct world *w, const struct stratum_key *key,
+                      size_t state, size_t longest, const struct lasting *lasting, size_t t)
 {
     if (t <= key->first_node + 1)
         return true;
-    if (t < key->first_node + longest + 3)
+    if (longest > 0 && t < key->first_node + longest + 3)
         return false;
-    const struct moment now = build_moment(b, key, t, 0), before = build_moment(b, key, t - 1, 0);
-    for (unsigned k = 0; k < CLOCK_COUNT; k++)
-        if ((clocks >> k & 1) && now.clock[k] != before.clock[k])
-            return false;
-    return true;
+    const struct moment now = moment_of(b, w, key, state, t);
+    return lasting_holds(lasting, &now);
 }
 
 static const struct exits *make_exits(struct build *b, struct world *w,
@@ -445,11 +465,14 @@ static const struct exits *make_exits(struct build *b, struct world *w,
     struct interned *epochs = interned_new(width);
     uint32_t *tuple = arena_alloc(b->arena, width, sizeof *tuple);
     uint32_t *epoch = arena_alloc(b->arena, n_t * n_m, sizeof *epoch);
+    struct lasting lasting = {0};
     for (size_t t = 0; t < n_t; t++) {
-        if (t > 0 && same_time(b, key, time, in_state ? cells : 0, t)) {
+        if (t > 0 && same_time(b, w, key, state, in_state ? cells : 0, &lasting, t)) {
             memcpy(epoch + t * n_m, epoch + (t - 1) * n_m, n_m * sizeof *epoch);
             continue;
         }
+        const struct moment now = moment_of(b, w, key, state, t);
+        lasting = chances_last(row, &now);
         for (size_t m = 0; m < n_m; m++) {
             if (m > 0 && m + 1 < n_m && !in_state) {
                 epoch[t * n_m + m] = epoch[t * n_m];

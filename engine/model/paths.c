@@ -96,12 +96,13 @@ static const struct path *find_path(struct charging *c, const double *value)
 const struct path *path_factor_out(struct charging *c, uint32_t *nodes, uint32_t **left)
 {
     const size_t n = c->b->model->calendar->n_cycles + 1;
-    uint32_t *rest = arena_alloc(c->b->arena, n, sizeof *rest);
-    double *value = arena_alloc(c->b->arena, n, sizeof *value);
+    uint32_t rest[n];
+    double value[n];
     bool moves = false;
     double first = 0;
     for (size_t t = 0, last = 0; t < n; t++) {
         rest[t] = NO_NODE;
+        value[t] = 0;
         if (nodes[t] == NO_NODE)
             continue;
         if (last > 0 && nodes[t] == nodes[last]) {
@@ -117,6 +118,6 @@ const struct path *path_factor_out(struct charging *c, uint32_t *nodes, uint32_t
     *left = nodes;
     if (!moves)
         return NULL;
-    *left = rest;
+    *left = arena_grow(c->b->arena, rest, n, n, sizeof *rest);
     return find_path(c, value);
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-void build_add_roots(struct build *b, uint32_t *array, size_t n)
+void build_add_spread_roots(struct build *b, uint32_t *first, size_t n, size_t stride)
 {
     if (n == 0)
         return;
@@ -14,7 +14,12 @@ void build_add_roots(struct build *b, uint32_t *array, size_t n)
         b->roots = arena_grow(b->arena, b->roots, b->n_roots, room, sizeof *b->roots);
         b->room_for_roots = room;
     }
-    b->roots[b->n_roots++] = (struct root_array){array, n};
+    b->roots[b->n_roots++] = (struct root_array){first, n, stride};
+}
+
+void build_add_roots(struct build *b, uint32_t *array, size_t n)
+{
+    build_add_spread_roots(b, array, n, 1);
 }
 
 void value_rule_bounds(enum value_rule rule, double *low, double *high)
@@ -134,7 +139,7 @@ static node *unique_roots(struct build *b, size_t *count)
     *count = 0;
     for (size_t i = 0; i < b->n_roots; i++)
         for (size_t k = 0; k < b->roots[i].n; k++) {
-            const node root = b->roots[i].array[k];
+            const node root = b->roots[i].array[k * b->roots[i].stride];
             if (root != NO_NODE && !seen[root]) {
                 seen[root] = true;
                 list[(*count)++] = root;
@@ -157,7 +162,7 @@ void build_program(struct build *b)
     free(list);
     for (size_t i = 0; i < b->n_roots; i++)
         for (size_t k = 0; k < b->roots[i].n; k++) {
-            uint32_t *root = &b->roots[i].array[k];
+            uint32_t *root = &b->roots[i].array[k * b->roots[i].stride];
             *root = *root == NO_NODE ? NO_SLOT : (uint32_t) program_slot(p, *root);
         }
     for (size_t i = 0; i < b->n_checks; i++)

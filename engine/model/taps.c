@@ -30,7 +30,7 @@ static void cut_segments(struct charging *c, struct tap_build *t)
 {
     const struct calendar *cal = c->b->model->calendar;
     const size_t first = c->w->row_keys[t->tap.row].all.first_node + 1;
-    struct segment *list = arena_alloc(c->b->arena, cal->n_cycles, sizeof *list);
+    struct segment list[cal->n_cycles];
     uint16_t *of = arena_alloc(c->b->arena, cal->n_cycles + 1, sizeof *of);
     const bool by_year = is_dated(c, t);
     size_t n = 0;
@@ -44,47 +44,53 @@ static void cut_segments(struct charging *c, struct tap_build *t)
         list[n - 1].last = (uint32_t) cycle;
         of[cycle] = (uint16_t) (n - 1);
     }
-    t->tap.segments = list;
+    t->tap.segments = arena_grow(c->b->arena, list, n, n, sizeof *list);
     t->tap.segment_of = of;
     t->tap.n_segments = n;
     t->tap.first = c->w->plan.n_segments;
     c->w->plan.n_segments += n;
 }
 
-/* Runs of cycles of one date of birth in which neither the amount nor the segment changes. */
-static struct aged cut_aged(struct charging *c, const struct tap *tap, const uint32_t *nodes)
+/* Runs of cycles of one date of birth in which neither the amount nor the segment changes, of
+ * nodes in the cycles of a span. */
+static size_t cut_runs(const struct tap *tap, struct span cycles, const uint32_t *nodes,
+                       struct aged_segment *list)
 {
-    struct aged_segment *list = NULL;
-    size_t n = 0, room = 0;
-    for (uint32_t s = 0; s < tap->n_segments; s++)
-        for (uint32_t cycle = tap->segments[s].first; cycle <= tap->segments[s].last; cycle++) {
-            if (nodes[cycle] == NO_NODE)
-                continue;
-            if (n > 0 && list[n - 1].slot == nodes[cycle] && list[n - 1].segment == s &&
-                list[n - 1].last + 1 == cycle) {
-                list[n - 1].last = cycle;
-                continue;
-            }
-            if (n == room) {
-                room = room ? 2 * room : 32;
-                list = arena_grow(c->b->arena, list, n, room, sizeof *list);
-            }
-            list[n++] = (struct aged_segment){cycle, cycle, nodes[cycle], s};
-        }
-    for (size_t k = 0; k < n; k++)
-        build_add_roots(c->b, &list[k].slot, 1);
-    return (struct aged){n, list};
+    size_t n = 0;
+    for (size_t t = cycles.first; t < cycles.end; t++) {
+        const uint32_t cycle = (uint32_t) t, segment = tap->segment_of[t];
+        const uint32_t slot = nodes[t - cycles.first];
+        if (slot == NO_NODE)
+            continue;
+        if (n > 0 && list[n - 1].slot == slot && list[n - 1].segment == segment &&
+            list[n - 1].last + 1 == cycle)
+            list[n - 1].last = cycle;
+        else
+            list[n++] = (struct aged_segment){cycle, cycle, slot, segment};
+    }
+    return n;
 }
 
 static void cut_births(struct charging *c, struct tap_build *t)
 {
-    struct aged *aged = arena_alloc(c->b->arena, t->n_births, sizeof *aged);
-    for (size_t i = 0; i < t->n_births; i++)
-        aged[i] = cut_aged(c, &t->tap, t->by_birth[i]);
+    const struct by_birth *a = t->by_birth;
+    const size_t width = a->left.end - a->left.first;
+    struct aged *aged = arena_alloc(c->b->arena, a->n, sizeof *aged);
+    struct aged_segment run[width];
+    for (size_t i = 0; i < a->n; i++) {
+        const size_t n = cut_runs(&t->tap, a->left, a->nodes + i * width, run);
+        struct aged_segment *list = arena_grow(c->b->arena, run, n, n, sizeof *list);
+        if (n > 0)
+            build_add_spread_roots(c->b, &list->slot, n, sizeof *list / sizeof list->slot);
+        aged[i] = (struct aged){n, list};
+    }
     t->tap.aged = aged;
-    t->tap.average = t->average;
-    if (t->average != NULL)
-        build_add_roots(c->b, t->average, c->b->model->calendar->n_cycles + 1);
+    if (a->average == NULL)
+        return;
+    const size_t n = c->b->model->calendar->n_cycles + 1;
+    uint32_t *average = arena_grow(c->b->arena, a->average, n, n, sizeof *average);
+    build_add_roots(c->b, average, n);
+    t->tap.average = average;
 }
 
 static void add_tap_charges(struct charging *c, const struct tap_build *t, size_t tap)
@@ -119,15 +125,28 @@ static int by_state(const void *x, const void *y)
     return 0;
 }
 
+/* Writes the edges that are the move that a tap counts, unless `list` is NULL; how many. */
+static size_t find_edges(const struct plan *p, const struct tap *t, uint32_t *list)
+{
+    size_t n = 0;
+    for (uint32_t e = 0; e < p->n_edges; e++) {
+        const struct edge *edge = &p->edges[e];
+        if (edge->kind == EDGE_STAY || edge->state != t->state || edge->target != t->to)
+            continue;
+        if (list != NULL)
+            list[n] = e;
+        n++;
+    }
+    return n;
+}
+
 static void list_edges(struct charging *c, struct tap *t)
 {
-    uint32_t *list = arena_alloc(c->b->arena, c->w->plan.n_edges, sizeof *list);
-    const bool moves = t->kind == TAP_MOVE || t->kind == TAP_AGED_MOVE;
-    for (uint32_t e = 0; moves && e < c->w->plan.n_edges; e++) {
-        const struct edge *edge = &c->w->plan.edges[e];
-        if (edge->kind != EDGE_STAY && edge->state == t->state && edge->target == t->to)
-            list[t->n_edges++] = e;
-    }
+    if (t->kind != TAP_MOVE && t->kind != TAP_AGED_MOVE)
+        return;
+    t->n_edges = find_edges(&c->w->plan, t, NULL);
+    uint32_t *list = arena_alloc(c->b->arena, t->n_edges, sizeof *list);
+    find_edges(&c->w->plan, t, list);
     t->edges = list;
 }
 

@@ -264,7 +264,7 @@ static bool courses_differ(const struct course *a, const struct course *b)
     return false;
 }
 
-bool amounts_differ(const struct explained *e, size_t world, size_t other, size_t line)
+static bool charges_differ(const struct explained *e, size_t world, size_t other, size_t line)
 {
     const struct line *a = amounts_line(e, world, line), *b = amounts_line(e, other, line);
     if (a->trigger != b->trigger || a->n_charges != b->n_charges || a->group_of != b->group_of ||
@@ -281,6 +281,15 @@ bool amounts_differ(const struct explained *e, size_t world, size_t other, size_
         }
     }
     return false;
+}
+
+bool amounts_differ(const struct explained *e, size_t world, size_t other, size_t line)
+{
+    struct explained here = *e;
+    here.arena = arena_new(); /* courses are long, and nothing of them stays */
+    const bool differ = charges_differ(&here, world, other, line);
+    arena_free(here.arena);
+    return differ;
 }
 
 const char *amounts_unit(const struct explained *e, size_t world, size_t line)

@@ -172,25 +172,26 @@ static bool flawed(struct tree *t)
     return false;
 }
 
+static bool value_fits(const struct tree *value, unsigned types, double low, double high)
+{
+    const bool number = value->kind == TREE_FLOAT || value->kind == TREE_INTEGER;
+    return type_fits(value, types) &&
+           (!number || (isfinite(value->number) && value->number >= low && value->number <= high));
+}
+
 bool keys_check_value(struct tree *value, unsigned types, double low, double high, const char *what,
                       struct arena *arena, struct errors *errors)
 {
-    if (!type_fits(value, types)) {
+    if (value_fits(value, types, low, high))
+        return true;
+    if (!type_fits(value, types))
         errors_add(errors, ERROR_SCENARIO, value->at, "%s must be %s, not %s.%s", what,
                    types_words(types, arena), tree_kind_words(value),
                    type_advice(value, types, arena));
-        return flawed(value);
-    }
-    if (value->kind != TREE_FLOAT && value->kind != TREE_INTEGER)
-        return true;
-    if (!isfinite(value->number)) {
+    else if (!isfinite(value->number))
         errors_add(errors, ERROR_SCENARIO, value->at,
                    "%s must be a number; nan and inf are not allowed.", what);
-        return flawed(value);
-    }
-    if (value->number >= low && value->number <= high)
-        return true;
-    if (isinf(high))
+    else if (isinf(high))
         errors_add(errors, ERROR_SCENARIO, value->at, "%s is %.15g; it must be at least %.15g.",
                    what, value->number, low);
     else
@@ -238,6 +239,9 @@ static void check_word(struct tree *value, const struct key_row *k, const char *
 static void check_child(struct tree *child, const struct key_row *k, const struct tree *t,
                         struct arena *arena, struct errors *errors)
 {
+    const bool word = child->kind == TREE_STRING && *k->words != '\0';
+    if (k->need != LATER && !word && value_fits(child, k->types, k->low, k->high))
+        return;
     const char *what = t->parent == NULL
                            ? arena_printf(arena, "\"%s\"", child->key)
                            : arena_printf(arena, "\"%s\" in [%s]", child->key, tree_path(t, arena));

@@ -56,6 +56,8 @@ static const char ages[] =
     "by_age = { in = ['b'], amount = 'if(age < 21.5, 500, 20 * age)', per = 'person-year', "
     "budget = 'purse' }\n"
     "by_age_on_move = { on = 'a -> b', amount = '3 * age', budget = 'purse' }\n"
+    "by_age_on_moves = { on = '* -> a', amount = 'if(age < 21.5, 500, 20 * age)', "
+    "budget = 'other' }\n"
     "by_age_and_arrival = { in = ['c'], amount = 'age + 9 * years_since_arrival', "
     "per = 'person-month', budget = 'other' }\n"
     "by_age_and_time = { in = ['a'], amount = 'age * (1 + years_in_state)', "

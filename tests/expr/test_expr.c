@@ -116,6 +116,44 @@ static void test_nodes_are_made_only_as_often_as_values_change(void **state)
                      1 + 360 + 1 + 11);
 }
 
+/* In half months, so that steps are met and passed. How often an expression stops lasting. */
+static size_t changes_over_ten_years(const char *text)
+{
+    struct world *w = world_new();
+    struct expr *e = world_expr(w, text);
+    size_t changes = 0;
+    double until = -INFINITY;
+    node last = NO_NODE;
+    for (size_t i = 0; i < 240; i++) {
+        const double t = 0.5 * (double) i;
+        const struct moment m = {{2026, t, t, t, 240 + t}, 0};
+        const node now = expr_node(e, &m, w->graph);
+        if (t < until) {
+            assert_int_equal(now, last);
+            continue;
+        }
+        changes++;
+        until = expr_same_until(e, CLOCK_IN_STATE, t);
+        assert_true(until > t);
+        last = now;
+    }
+    world_free(w);
+    return changes;
+}
+
+static void test_an_expression_lasts_until_the_next_step_of_a_clock(void **state)
+{
+    (void) state;
+    assert_int_equal(changes_over_ten_years("x * 1.5"), 1);
+    /* before, at and after each point that is met */
+    assert_int_equal(changes_over_ten_years("if(years_in_state < 1, x, 2)"), 3);
+    assert_int_equal(changes_over_ten_years("if(months_in_state > 7, x, years_in_state <= 3)"), 5);
+    assert_int_equal(changes_over_ten_years("x * if(0.7 > years_in_state, 3, 5)"), 2);
+    /* a clock used in another way moves at every moment */
+    assert_int_equal(changes_over_ten_years("x * years_in_state"), 240);
+    assert_int_equal(changes_over_ten_years("if(years_in_state < 1, x, months_in_state)"), 240);
+}
+
 static void test_a_remembered_node_is_the_node_of_its_own_moment(void **state)
 {
     (void) state;
@@ -418,6 +456,7 @@ int main(void)
         cmocka_unit_test(test_units_follow_the_arithmetic),
         cmocka_unit_test(test_an_expression_knows_what_it_depends_on),
         cmocka_unit_test(test_nodes_are_made_only_as_often_as_values_change),
+        cmocka_unit_test(test_an_expression_lasts_until_the_next_step_of_a_clock),
         cmocka_unit_test(test_a_remembered_node_is_the_node_of_its_own_moment),
         cmocka_unit_test(test_the_side_that_is_ruled_out_is_not_made),
         cmocka_unit_test(test_equal_expressions_share_their_nodes),
