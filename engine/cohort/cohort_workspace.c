@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "arena.h"
+#include "events.h"
 #include "presence.h"
 #include "trace.h"
 #include "strip.h"
@@ -18,7 +19,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
     size_t cells = 0, strata = 0, most_cells = 0, table = 0;
-    size_t exits = 0, patterns = 0, clocks = 0, traces = 0;
+    size_t exits = 0, patterns = 0, moves = 0, traces = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
         cells = largest(cells, p->n_strata * p->n_places);
@@ -27,7 +28,8 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
         table = largest(table, p->table_size);
         exits = largest(exits, p->n_exits);
         traces = largest(traces, p->n_rows * trace_size(p));
-        clocks = largest(clocks, p->n_clocks);
+        for (size_t k = 0; k < p->n_exits; k++)
+            moves = largest(moves, p->exits[k]->n_moves);
         patterns = largest(patterns, p->n_patterns);
     }
     const size_t n_states = n > 0 ? plans[0].n_states : 0;
@@ -51,11 +53,11 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     }
     ws->people = memory_alloc(n_states * STRIP, sizeof *ws->people);
     ws->together = together_new(plans, n, time, n_persons);
-    ws->visits = memory_alloc(n_states, sizeof *ws->visits);
-    ws->table = memory_alloc(table, sizeof *ws->table);
-    ws->tabulated = memory_alloc(exits, sizeof *ws->tabulated);
-    ws->keys = memory_alloc(clocks, sizeof *ws->keys);
+    ws->persons = persons_new(plans, n, n_persons);
     if (n_persons > 0) {
+        ws->table = memory_alloc(table * STRIP, sizeof *ws->table);
+        ws->tabulated = memory_alloc(exits, sizeof *ws->tabulated);
+        ws->clocks = memory_alloc(moves * STAYS, sizeof *ws->clocks);
         ws->rows_at_a_time = presence_rows(plans, n, time);
         ws->steps = memory_alloc(ws->rows_at_a_time * (time->n_cycles + 1) * n_states * STRIP,
                                  sizeof *ws->steps);
@@ -82,10 +84,10 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->scratch.to);
     free(ws->people);
     together_free(ws->together);
-    free(ws->visits);
+    persons_free(ws->persons);
     free(ws->table);
     free(ws->tabulated);
-    free(ws->keys);
+    free(ws->clocks);
     free(ws->steps);
     free(ws);
 }

@@ -15,15 +15,14 @@ struct cohort_workspace {
     double **y;
     struct cohort_scratch scratch;
     double *people; /* [n_states][STRIP] */
-    /* people who step together */
-    struct together *together;
-    /* people mode, one draw at a time, so that it stays in the nearest cache */
-    uint32_t *visits; /* [n_states] stays so far of one person */
-    double *table;    /* [plan.table_size] hazards and accumulated hazards by stretch */
-    bool *tabulated;  /* [n_exits] */
-    uint64_t *keys;   /* [n_clocks] */
+    /* people mode */
+    struct together *together; /* who step together */
+    struct persons *persons;   /* who do not */
+    double *table;             /* [plan.table_size][STRIP] hazards and their sums by stretch */
+    bool *tabulated;           /* [n_exits] */
+    double *clocks;            /* [most n_moves][STAYS] */
     size_t first_row, rows_at_a_time; /* see presence.h */
-    int32_t *steps;                   /* [rows_at_a_time][n_cycles + 1][n_states][STRIP] */
+    int32_t *steps;                   /* [rows_at_a_time][n_states][n_cycles + 1][STRIP] */
 };
 
 /* One product, one thread: the shapes and so the bits must not depend on how many there are,
@@ -34,6 +33,10 @@ void cohort_blas_alone(void);
 struct together *together_new(const struct plan *plans, size_t n, const struct timeline *time,
                               size_t n_persons);
 void together_free(struct together *t);
+
+/* NULL where there are none. */
+struct persons *persons_new(const struct plan *plans, size_t n, size_t n_persons);
+void persons_free(struct persons *p);
 
 void cohort_clear(const struct timeline *time, const struct plan *p,
                   const struct cohort_output *out);

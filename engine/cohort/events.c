@@ -1,161 +1,217 @@
 #include "events.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "stream.h"
 #include "strip.h"
 
-static double value(const struct chance *c, uint32_t slot)
-{
-    return c->values[(size_t) slot * STRIP];
-}
-
 /* Per move: the hazard per cycle of each stretch, then what has accumulated before it. */
-static const double *tabulate(const struct chance *c, const struct exits *x)
+STRIP_CLONES
+static void tabulate(const struct chance *c, const struct exits *x, double *restrict table)
 {
-    double *table = c->table + x->table;
-    if (c->tabulated[x->index])
-        return table;
-    c->tabulated[x->index] = true;
     const size_t step = x->by_cycle > 0 ? x->by_cycle : 1;
     for (size_t j = 0; j < x->n_moves; j++) {
-        double *hazard = table + j * 2 * x->n_stretches;
-        double *before = hazard + x->n_stretches, sum = 0;
+        double *restrict hazard = table + j * 2 * x->n_stretches * STRIP;
+        double *restrict before = hazard + x->n_stretches * STRIP, sum[STRIP] = {0};
         for (size_t k = 0; k < x->n_stretches; k++) {
             const uint32_t epoch = x->epoch[x->stretch[k] * step];
-            hazard[k] = value(c, x->hazard[epoch * x->n_moves + j]) * c->time->cycle_years;
-            before[k] = sum;
-            sum += hazard[k] * (x->stretch[k + 1] - x->stretch[k]);
+            const double *value = c->values + (size_t) x->hazard[epoch * x->n_moves + j] * STRIP;
+            const double cycles = x->stretch[k + 1] - x->stretch[k];
+            for (size_t i = 0; i < STRIP; i++) {
+                hazard[k * STRIP + i] = value[i] * c->time->cycle_years;
+                before[k * STRIP + i] = sum[i];
+                sum[i] += hazard[k * STRIP + i] * cycles;
+            }
         }
     }
+}
+
+static const double *table_of(const struct chance *c, const struct exits *x)
+{
+    double *table = c->table + x->table * STRIP;
+    if (!c->tabulated[x->index])
+        tabulate(c, x, table);
+    c->tabulated[x->index] = true;
     return table;
 }
 
-void events_keys(const struct plan *plan, uint64_t seed, uint64_t *keys)
+void events_clocks(const struct chance *c, const struct exits *x, size_t j, size_t n,
+                   const uint64_t *draw, const uint64_t *visit, double *clock)
 {
-    for (size_t i = 0; i < plan->n_exits; i++) {
-        const struct exits *x = plan->exits[i];
-        for (size_t j = 0; j < x->n_moves; j++)
-            keys[x->first_clock + j] = stream_key(seed, x->clock[j]);
-        keys[x->first_clock + x->n_moves] = stream_key(seed, x->after_clock);
-    }
+    stream_exponentials(c->seed, x->clock[j], n, draw, visit, clock);
 }
 
-static double uniform(const struct chance *c, size_t clock, uint64_t person, uint32_t visit)
+uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
+                      uint64_t draw, uint64_t visit)
 {
-    return stream_uniform(stream_word(c->keys[clock], c->draw, person << 32 | visit));
-}
-
-void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t visit,
-                 double *clock)
-{
-    for (size_t j = 0; j < x->n_moves; j++)
-        clock[j] = uniform(c, x->first_clock + j, person, visit);
-    for (size_t j = 0; j < x->n_moves; j++)
-        clock[j] = -log(clock[j]);
-}
-
-/* Cycles from `at` (a cycle less one, or an age) until `clock` more has accumulated; INFINITY if
- * that is not before `latest` of them. With `endless` the last stretch goes on. */
-static double wait(const struct exits *x, const double *hazard, size_t at, double clock,
-                   double latest, bool endless)
-{
-    const double *before = hazard + x->n_stretches;
-    size_t k = x->stretch_of[at];
-    const double target = before[k] + hazard[k] * (double) (at - x->stretch[k]) + clock;
-    const size_t n = x->n_stretches;
-    for (size_t leap = 1; leap > 0;) { /* longer while it fits, then shorter */
-        const size_t next = k + leap;
-        const bool fits =
-            next < n && before[next] < target && (double) (x->stretch[next] - at) < latest;
-        k = fits ? next : k;
-        leap = fits ? 2 * leap : leap / 2;
-    }
-    if (k + 1 < n && before[k + 1] < target)
-        return INFINITY;
-    if (!(hazard[k] > 0))
-        return INFINITY;
-    const double cycles = (double) x->stretch[k] - (double) at + (target - before[k]) / hazard[k];
-    return endless || cycles <= (double) (x->stretch[k + 1] - at) ? cycles : INFINITY;
-}
-
-static struct leaving search(const struct chance *c, const struct exits *x, uint64_t person,
-                             uint32_t state, uint32_t visit, size_t since, size_t last)
-{
-    const double *table = tabulate(c, x);
-    const bool by_cycle = x->by_cycle > 0;
-    const size_t at = by_cycle ? since + 1 : 0;
-    double first = (double) (last - since), clock[x->n_moves + 1];
-    struct leaving found = {c->time->n_cycles + 1, state};
-    events_wind(c, x, person, visit, clock);
-    for (size_t j = 0; j < x->n_moves; j++) {
-        const double cycles =
-            wait(x, table + j * 2 * x->n_stretches, at, clock[j], first, !by_cycle);
-        if (cycles < first || (cycles == first && found.to == state)) {
-            first = cycles;
-            const size_t whole = (size_t) ceil(cycles);
-            found = (struct leaving){since + (whole > 0 ? whole : 1), x->to[j]};
-        }
-    }
-    return found;
-}
-
-/* Hazards that depend on the cycle and on time in state: run by run of equal hazards. */
-static struct leaving walk(const struct chance *c, const struct exits *x, uint64_t person,
-                           uint32_t state, uint32_t visit, size_t since, size_t last, size_t cells)
-{
-    double clock[x->n_moves + 1];
-    events_wind(c, x, person, visit, clock);
-    for (size_t t = since; t < last;) {
-        const size_t age = t - since < cells ? t - since : cells - 1;
-        const size_t at = (t + 1) * x->by_cycle + age * x->by_cell;
-        const size_t run = x->run[at] < last - t ? x->run[at] : last - t;
-        const double years = (double) run * c->time->cycle_years;
-        double first = INFINITY;
-        size_t winner = 0;
-        for (size_t j = 0; j < x->n_moves; j++) {
-            const double hazard = value(c, x->hazard[x->epoch[at] * x->n_moves + j]);
-            if (hazard > 0 && clock[j] < hazard * first) {
-                first = clock[j] / hazard;
-                winner = j;
-            }
-            clock[j] -= hazard * years;
-        }
-        if (first <= years) {
-            const size_t whole = (size_t) ceil(first / c->time->cycle_years);
-            return (struct leaving){t + (whole < 1 ? 1 : whole > run ? run : whole), x->to[winner]};
-        }
-        t += run;
-    }
-    return (struct leaving){c->time->n_cycles + 1, state};
-}
-
-uint32_t events_after(const struct chance *c, const struct exits *x, uint64_t person,
-                      uint32_t epoch, uint32_t visit)
-{
-    double u = uniform(c, x->first_clock + x->n_moves, person, visit);
+    if (x->n_after == 1)
+        return x->after_to[0];
+    double u = stream_uniform(stream_word(c->seed, x->after_clock, draw, visit));
     for (size_t i = 0; i + 1 < x->n_after; i++) {
-        u -= value(c, x->after[epoch * x->n_after + i]);
+        u -= c->values[(size_t) x->after[epoch * x->n_after + i] * STRIP + lane];
         if (u < 0)
             return x->after_to[i];
     }
     return x->after_to[x->n_after - 1];
 }
 
-struct leaving events_leaving(const struct chance *c, const struct exits *x, uint64_t person,
-                              uint32_t state, uint32_t visit, size_t since)
+/* The race of the clocks of a batch, in cycles since each stay began. */
+struct race {
+    size_t n, cells;
+    size_t low, count;    /* stretches in which anybody's clock may run out */
+    double latest[STAYS]; /* cycles until somebody leaves anyhow, or until the end */
+    double at[STAYS];     /* where each begins: a cycle less one, or age 0 */
+    double into[STAYS];   /* so much of the stretch that this is in has gone by */
+    uint32_t from[STAYS]; /* the place of that stretch and of the lane in a table */
+    double first[STAYS];  /* when the earliest clock runs out; beyond `latest` if none does */
+    double winner[STAYS]; /* and of which move: an integer, of a double's width */
+};
+
+/* Whoever is to be left at the end of the last cell, before the horizon. */
+static bool ends(const struct chance *c, const struct exits *x, const struct race *r, size_t since)
+{
+    return x->n_after > 0 && since + r->cells <= c->time->n_cycles;
+}
+
+static void line_up(const struct chance *c, const struct exits *x, const struct stays *s,
+                    struct race *r)
+{
+    const bool by_cycle = x->by_cycle > 0;
+    size_t low = x->n_stretches, high = 0;
+    r->n = s->n;
+    r->cells = c->plan->first_cell[s->state + 1] - c->plan->first_cell[s->state];
+    for (size_t i = 0; i < s->n; i++) {
+        const size_t since = s->since[i], left = c->time->n_cycles - since;
+        const size_t latest = ends(c, x, r, since) ? r->cells : left;
+        r->latest[i] = (double) latest;
+        r->first[i] = INFINITY;
+        r->winner[i] = 0;
+        if (x->n_stretches <= 1)
+            continue;
+        const size_t at = by_cycle ? since + (left > 0) : 0, end = at + latest - (latest > 0);
+        const size_t k = x->stretch_of[at];
+        const size_t last = by_cycle || end < r->cells ? x->stretch_of[end] : x->n_stretches - 1;
+        r->at[i] = (double) at;
+        r->into[i] = (double) (at - x->stretch[k]);
+        r->from[i] = (uint32_t) (k * STRIP + s->lane[i]);
+        low = k < low ? k : low;
+        high = last > high ? last : high;
+    }
+    r->low = low;
+    r->count = high + 1 > low ? high + 1 - low : 0;
+}
+
+STRIP_CLONES
+static void run_at_one_pace(const double *restrict hazard, const uint32_t *restrict lane,
+                            const double *restrict clock, double move, struct race *restrict r)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        const double when = clock[i] / hazard[lane[i]];
+        r->winner[i] = when < r->first[i] ? move : r->winner[i];
+        r->first[i] = when < r->first[i] ? when : r->first[i];
+    }
+}
+
+/* The last stretch before which less has accumulated than the clock asks for is the one in which
+ * it runs out: halving what is left of the table, all stays alike. */
+STRIP_CLONES
+static void run_by_stretch(const struct exits *x, const double *restrict hazard,
+                           const uint32_t *restrict lane, const double *restrict clock, double move,
+                           struct race *restrict r)
+{
+    const double *restrict before = hazard + x->n_stretches * STRIP;
+    const uint32_t *restrict stretch = x->stretch;
+    double target[STAYS];
+    uint32_t at[STAYS];
+    for (size_t i = 0; i < r->n; i++) {
+        target[i] = before[r->from[i]] + hazard[r->from[i]] * r->into[i] + clock[i];
+        at[i] = (uint32_t) r->low * STRIP + lane[i];
+    }
+    for (size_t left = r->count, half; left > 1; left -= half) {
+        half = left / 2;
+        const uint32_t leap = (uint32_t) half * STRIP;
+        for (size_t i = 0; i < r->n; i++)
+            at[i] += before[at[i] + leap] < target[i] ? leap : 0;
+    }
+    for (size_t i = 0; i < r->n; i++) {
+        const double begins = (double) (int32_t) stretch[at[i] / STRIP];
+        const double when = begins - r->at[i] + (target[i] - before[at[i]]) / hazard[at[i]];
+        r->winner[i] = when < r->first[i] ? move : r->winner[i];
+        r->first[i] = when < r->first[i] ? when : r->first[i];
+    }
+}
+
+/* Hazards that depend on the cycle and on time in state: run by run of equal hazards. */
+static void walk(const struct chance *c, const struct exits *x, const struct stays *s, size_t i,
+                 struct race *r)
+{
+    const size_t since = s->since[i], last = since + (size_t) r->latest[i];
+    for (size_t t = since; t < last;) {
+        const size_t age = t - since < r->cells ? t - since : r->cells - 1;
+        const size_t at = (t + 1) * x->by_cycle + age * x->by_cell;
+        const size_t run = x->run[at] < last - t ? x->run[at] : last - t;
+        const uint32_t *slot = x->hazard + x->epoch[at] * x->n_moves;
+        double first = INFINITY;
+        for (size_t j = 0; j < x->n_moves; j++) {
+            const double hazard =
+                c->values[(size_t) slot[j] * STRIP + s->lane[i]] * c->time->cycle_years;
+            double *clock = &c->clocks[j * STAYS + i];
+            if (hazard > 0 && *clock < hazard * first) {
+                first = *clock / hazard;
+                r->winner[i] = (double) j;
+            }
+            *clock -= hazard * (double) run;
+        }
+        if (first <= (double) run) {
+            const size_t whole = (size_t) ceil(first);
+            r->first[i] = (double) (t - since + (whole < 1 ? 1 : whole > run ? run : whole));
+            return;
+        }
+        t += run;
+    }
+}
+
+static void run(const struct chance *c, const struct exits *x, const struct stays *s,
+                struct race *r)
+{
+    for (size_t j = 0; j < x->n_moves; j++)
+        events_clocks(c, x, j, s->n, s->draw, s->visit, c->clocks + j * STAYS);
+    if (x->n_stretches == 0) {
+        for (size_t i = 0; i < s->n; i++)
+            walk(c, x, s, i, r);
+        return;
+    }
+    const double *table = table_of(c, x);
+    for (size_t j = 0; j < x->n_moves; j++) {
+        const double *hazard = table + j * 2 * x->n_stretches * STRIP;
+        const double *clock = c->clocks + j * STAYS;
+        if (x->n_stretches == 1)
+            run_at_one_pace(hazard, s->lane, clock, (double) j, r);
+        else
+            run_by_stretch(x, hazard, s->lane, clock, (double) j, r);
+    }
+}
+
+void events_leaving(const struct chance *c, const struct exits *x, struct stays *s)
 {
     const size_t n = c->time->n_cycles;
-    const size_t cells = c->plan->first_cell[state + 1] - c->plan->first_cell[state];
-    const bool after = x->n_after > 0 && since + cells <= n;
-    const size_t last = after ? since + cells : n;
-    const bool search_fits = x->n_stretches > 0 || x->n_moves == 0;
-    const struct leaving found = since >= last ? (struct leaving){n + 1, state}
-                                 : search_fits
-                                     ? search(c, x, person, state, visit, since, last)
-                                     : walk(c, x, person, state, visit, since, last, cells);
-    if (found.cycle <= n || !after)
-        return found;
-    const size_t at = last * x->by_cycle + (cells - 1) * x->by_cell;
-    return (struct leaving){last, events_after(c, x, person, x->epoch[at], visit)};
+    struct race r;
+    line_up(c, x, s, &r);
+    if (x->n_moves > 0)
+        run(c, x, s, &r);
+    for (size_t i = 0; i < s->n; i++) {
+        s->until[i] = (uint32_t) n + 1;
+        s->to[i] = s->state;
+        if (r.first[i] <= r.latest[i]) {
+            const uint32_t whole = (uint32_t) r.first[i], cycle = whole + (whole < r.first[i]);
+            s->until[i] = s->since[i] + (cycle > 0 ? cycle : 1);
+            s->to[i] = x->to[(size_t) r.winner[i]];
+        } else if (ends(c, x, &r, s->since[i])) {
+            const size_t last = s->since[i] + r.cells;
+            const size_t at = last * x->by_cycle + (r.cells - 1) * x->by_cell;
+            s->until[i] = (uint32_t) last;
+            s->to[i] = events_after(c, x, x->epoch[at], s->lane[i], s->draw[i], s->visit[i]);
+        }
+    }
 }

@@ -1,11 +1,14 @@
-/* events.h -- when a person leaves a state, and where to. Inside this room.
+/* events.h -- when people leave a state, and where to. Inside this room.
  *
  * Each destination j has a unit-exponential clock; it fires when the hazard accumulated since
  * the person came in passes the clock; the earliest wins, and the person moves at the end of
  * that cycle. Where hazards depend on the cycle alone or on time in state alone, they are
- * tabulated once per draw by stretches of equal hazard with what has accumulated before each
- * stretch, and a clock is answered by a search in that table, whatever the number of people.
- * Else the cycles are walked through. Both give the same event. */
+ * tabulated once per strip by stretches of equal hazard with what has accumulated before each
+ * stretch, and a clock is answered by a search in that table. Else the cycles are walked
+ * through. Both give the same event.
+ *
+ * Stays of one state are asked together, so that clocks and searches of several run side by
+ * side. An answer does not depend on which others are asked with it. */
 #ifndef EVENTS_H
 #define EVENTS_H
 
@@ -15,33 +18,53 @@
 
 #include "plan.h"
 
-/* What events are drawn from in one draw. */
+/* What events are drawn from in one strip. */
 struct chance {
     const struct timeline *time;
     const struct plan *plan;
-    const double *values; /* of this draw: values[slot * STRIP] */
-    double *table;        /* [plan.table_size] hazards of the exits that have been asked for */
-    bool *tabulated;      /* [plan.n_exits] which those are; all false at the start of a draw */
-    const uint64_t *keys; /* [plan.n_clocks] see events_keys */
-    uint64_t draw;
+    const double *values; /* [slot][STRIP] */
+    uint64_t seed, first_draw;
+    uint32_t replicate;
+    double *table;   /* [plan.table_size][STRIP] hazards of the exits that have been asked for */
+    bool *tabulated; /* [plan.n_exits] which those are; all false at the start */
+    double *clocks;  /* [most n_moves][STAYS] */
 };
 
-struct leaving {
-    size_t cycle; /* the cycle at whose end the person is elsewhere; n_cycles + 1: never */
-    uint32_t to;
+enum { STAYS = 256 };
+
+/* Stays in one state, by any people in any draws of the strip. */
+struct stays {
+    size_t n;
+    uint32_t state;
+    bool moved_in;                      /* all of them by a move; else none */
+    uint64_t draw[STAYS], visit[STAYS]; /* events_draw, events_visit */
+    uint32_t lane[STAYS];
+    uint32_t birth[STAYS]; /* which of the row's dates of birth */
+    uint32_t since[STAYS]; /* node */
+    uint32_t until[STAYS]; /* they move at the end of this cycle; n_cycles + 1: never */
+    uint32_t to[STAYS];
 };
 
-/* The keys of all clocks of a plan, under which draw, person and visit give a number. */
-void events_keys(const struct plan *plan, uint64_t seed, uint64_t *keys);
+/* The address of a person's clocks in a lane, in their `visit`-th stay (from 0) in a state. */
+static inline uint64_t events_draw(const struct chance *c, size_t lane)
+{
+    return (c->first_draw + lane) * 2 + c->replicate;
+}
 
-/* The clocks of a stay, clock[n_moves]; and where `after` leads from epoch `epoch`. */
-void events_wind(const struct chance *c, const struct exits *x, uint64_t person, uint32_t visit,
-                 double *clock);
-uint32_t events_after(const struct chance *c, const struct exits *x, uint64_t person,
-                      uint32_t epoch, uint32_t visit);
+static inline uint64_t events_visit(uint32_t person, uint32_t visit)
+{
+    return (uint64_t) person << 32 | visit;
+}
 
-/* The `visit`-th stay (from 0) of a person in `state`, who is there since node `since`. */
-struct leaving events_leaving(const struct chance *c, const struct exits *x, uint64_t person,
-                              uint32_t state, uint32_t visit, size_t since);
+/* The clock of the j-th move of each of n stays. */
+void events_clocks(const struct chance *c, const struct exits *x, size_t j, size_t n,
+                   const uint64_t *draw, const uint64_t *visit, double *clock);
+
+/* Where `after` leads from epoch `epoch`. */
+uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
+                      uint64_t draw, uint64_t visit);
+
+/* Fills `until` and `to` of stays of which the rest is given. */
+void events_leaving(const struct chance *c, const struct exits *x, struct stays *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* lives.h -- one life in one draw: who is counted where. Inside this room.
+/* lives.h -- whole people: who was born when, and who is counted where. Inside this room.
  *
  * What depends on how many are in a state is left to presence.h; here is what depends on the
  * person: moves, time in state, age. Money is counted from running sums of the occupancy
@@ -10,31 +10,30 @@
 #include "cohort_workspace.h"
 #include "events.h"
 
-/* One draw, and the person who is being followed. */
-struct life {
-    struct chance chance;
-    const struct timeline *time;
-    const struct plan *plan;
-    struct cohort_workspace *ws;
-    const struct cohort_output *out;
-    size_t lane;
-    uint64_t birthdays; /* their key */
-    /* of the person */
-    const struct stratum *stratum;
-    size_t row, birth; /* birth: of the dates of the row */
-};
+/* What chances are drawn from in a strip. */
+struct chance lives_chance(const struct timeline *time, const struct plan *plan,
+                           const struct cohort_people *who, const double *values,
+                           struct cohort_workspace *ws);
 
-/* Lane `lane` of a strip. */
-struct life life_new(const struct timeline *time, const struct plan *plan,
-                     const struct cohort_people *who, const double *values,
-                     struct cohort_workspace *ws, const struct cohort_output *out, size_t lane);
+/* Where the birthdays of the group of a person begin in a draw: start[STRIP]. */
+void lives_birthdays(const struct chance *c, const struct person *p, double *start);
 
-/* Follow person i: their birthday in this draw and the stratum that gives. */
-void life_follow(struct life *l, const struct cohort_people *who, size_t i);
+/* Which birthday bin a person falls in: an even spread from that start. */
+size_t lives_bin(const struct plan *plan, const struct person *p, double start);
 
-/* In `state` from node `since` until a move in cycle `until` (n_cycles + 1: to the end). */
-void life_count_stay(const struct life *l, uint32_t state, size_t since, size_t until,
-                     bool moved_in);
-void life_count_move(const struct life *l, uint32_t from, uint32_t to, size_t cycle);
+/* Of person i of birthday bin `bin`. */
+static inline uint32_t lives_stratum(const struct plan *plan, size_t i, size_t bin)
+{
+    return plan->base_stratum[i] + (uint32_t) (plan->split_by_birth ? bin : 0);
+}
+
+static inline uint32_t lives_birth(const struct plan *plan, size_t i, size_t bin)
+{
+    return plan->base_birth[i] + (uint32_t) bin;
+}
+
+/* Stays of people of a row that is being counted, and the moves that end them. */
+void lives_count(const struct chance *c, size_t row, const struct stays *s,
+                 struct cohort_workspace *ws, const struct cohort_output *out);
 
 #endif

@@ -26,11 +26,13 @@ size_t presence_rows(const struct plan *plans, size_t n, const struct timeline *
     return least(most, fit > 0 ? fit : 1);
 }
 
-/* steps[row][node][state][lane] */
-static int32_t *steps_at(const struct timeline *time, const struct plan *p, size_t row, size_t node,
-                         const struct cohort_workspace *ws)
+/* steps[row][state][node][lane]: of one state together, as stays of one state are counted
+ * together. */
+static int32_t *steps_of(const struct timeline *time, const struct plan *p, size_t row,
+                         size_t state, const struct cohort_workspace *ws)
 {
-    return ws->steps + (row - ws->first_row) * places_of(p, time) + node * p->n_states * STRIP;
+    return ws->steps + (row - ws->first_row) * places_of(p, time) +
+           state * (time->n_cycles + 1) * STRIP;
 }
 
 void presence_clear(const struct timeline *time, const struct plan *p, size_t first,
@@ -41,10 +43,15 @@ void presence_clear(const struct timeline *time, const struct plan *p, size_t fi
     memset(ws->steps, 0, rows * places_of(p, time) * sizeof *ws->steps);
 }
 
-void presence_step(const struct timeline *time, const struct plan *p, size_t row, size_t state,
-                   size_t node, int32_t people, size_t lane, struct cohort_workspace *ws)
+void presence_count(const struct timeline *time, const struct plan *p, size_t row,
+                    const struct stays *s, struct cohort_workspace *ws)
 {
-    steps_at(time, p, row, node, ws)[state * STRIP + lane] += people;
+    int32_t *steps = steps_of(time, p, row, s->state, ws);
+    for (size_t i = 0; s->moved_in && i < s->n; i++)
+        steps[s->since[i] * STRIP + s->lane[i]]++;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->until[i] <= time->n_cycles)
+            steps[s->until[i] * STRIP + s->lane[i]]--;
 }
 
 static void add_entering(const struct row_of_people *row, size_t node, double *people)
@@ -54,12 +61,14 @@ static void add_entering(const struct row_of_people *row, size_t node, double *p
             people[row->inflows[n].state * STRIP + l] += row->inflows[n].people;
 }
 
+/* The steps of a node are `apart` from state to state. */
 STRIP_CLONES
-static void move(const int32_t *restrict steps, size_t n, const double *restrict before,
-                 double *restrict after)
+static void move(const int32_t *restrict steps, size_t apart, size_t n_states,
+                 const double *restrict before, double *restrict after)
 {
-    for (size_t i = 0; i < n; i++)
-        after[i] = before[i] + steps[i];
+    for (size_t s = 0; s < n_states; s++)
+        for (size_t i = 0; i < STRIP; i++)
+            after[s * STRIP + i] = before[s * STRIP + i] + steps[s * apart + i];
 }
 
 static void add_row(const struct timeline *time, const struct plan *p, size_t row,
@@ -71,7 +80,8 @@ static void add_row(const struct timeline *time, const struct plan *p, size_t ro
     add_entering(&p->rows[row], 0, people);
     for (size_t first = 0, t = 1; t <= time->n_cycles; t++) {
         double *now = people + (t - first) * n;
-        move(steps_at(time, p, row, t, ws), n, now - n, now);
+        move(steps_of(time, p, row, 0, ws) + t * STRIP, (time->n_cycles + 1) * STRIP, p->n_states,
+             now - n, now);
         if (p->enters[t])
             add_entering(&p->rows[row], t, now);
         if (t < time->n_cycles && t < first + TRACE_CYCLES)

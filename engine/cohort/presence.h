@@ -8,6 +8,7 @@
 #define PRESENCE_H
 
 #include "cohort_workspace.h"
+#include "events.h"
 
 /* How many rows of n plans are taken at a time, at most. */
 size_t presence_rows(const struct plan *plans, size_t n, const struct timeline *time);
@@ -16,9 +17,10 @@ size_t presence_rows(const struct plan *plans, size_t n, const struct timeline *
 void presence_clear(const struct timeline *time, const struct plan *p, size_t first,
                     struct cohort_workspace *ws);
 
-/* A person of a row that is being counted moves into a state at a node, or out of one. */
-void presence_step(const struct timeline *time, const struct plan *p, size_t row, size_t state,
-                   size_t node, int32_t people, size_t lane, struct cohort_workspace *ws);
+/* Stays of people of a row that is being counted. Who enters the cohort is counted with
+ * everybody who does, who moves into a state is counted here. */
+void presence_count(const struct timeline *time, const struct plan *p, size_t row,
+                    const struct stays *s, struct cohort_workspace *ws);
 
 static inline bool presence_holds(const struct cohort_workspace *ws, size_t row)
 {

@@ -13,7 +13,7 @@
 
 /* Where one person is in one draw. */
 struct stay {
-    uint32_t state, since, visit;
+    uint32_t state, since, visit, stratum, birth;
     bool moved_in, present;
 };
 
@@ -28,6 +28,7 @@ struct together {
     uint32_t *visits;   /* [STRIP][n_persons][n_states] */
     size_t n_events[STRIP], room[STRIP];
     struct event *events[STRIP];
+    struct stays one; /* that is being counted */
 };
 
 struct together *together_new(const struct plan *plans, size_t n, const struct timeline *time,
@@ -66,32 +67,54 @@ void together_free(struct together *t)
 
 /* One draw while it steps. */
 struct stepping {
-    struct life life;
+    const struct chance *chance;
+    const struct cohort_people *who;
     struct together *t;
     struct stay *stays;
-    size_t n_persons;
+    size_t lane;
 };
 
 static double *clocks_of(const struct stepping *s, size_t person)
 {
-    return s->t->clocks + (s->life.lane * s->n_persons + person) * s->t->most_moves;
+    return s->t->clocks + (s->lane * s->who->n_persons + person) * s->t->most_moves;
+}
+
+static size_t bin_of(const struct stepping *s, size_t person)
+{
+    const struct person *p = &s->who->persons[person];
+    double start[STRIP];
+    lives_birthdays(s->chance, p, start);
+    return lives_bin(s->chance->plan, p, start[s->lane]);
+}
+
+static const struct exits *exits_of(const struct stepping *s, size_t person)
+{
+    return s->chance->plan->strata[s->stays[person].stratum].exits[s->stays[person].state];
 }
 
 static void begin_stay(const struct stepping *s, size_t person, uint32_t state, size_t since,
                        bool moved_in)
 {
+    struct stay *stay = &s->stays[person];
     uint32_t *visits =
-        s->t->visits + (s->life.lane * s->n_persons + person) * s->life.plan->n_states;
-    s->stays[person] = (struct stay){state, (uint32_t) since, visits[state]++, moved_in, true};
-    events_wind(&s->life.chance, s->life.stratum->exits[state], person, s->stays[person].visit,
-                clocks_of(s, person));
+        s->t->visits + (s->lane * s->who->n_persons + person) * s->chance->plan->n_states;
+    stay->state = state;
+    stay->since = (uint32_t) since;
+    stay->visit = visits[state]++;
+    stay->moved_in = moved_in;
+    stay->present = true;
+    const struct exits *x = exits_of(s, person);
+    const uint64_t draw = events_draw(s->chance, s->lane);
+    const uint64_t visit = events_visit((uint32_t) person, stay->visit);
+    for (size_t j = 0; j < x->n_moves; j++)
+        events_clocks(s->chance, x, j, 1, &draw, &visit, &clocks_of(s, person)[j]);
 }
 
 /* The arrays of the draw loop grow to the largest draw seen and stay so. */
 static void note(const struct stepping *s, size_t person, size_t cycle, uint32_t to)
 {
     struct together *t = s->t;
-    const size_t lane = s->life.lane;
+    const size_t lane = s->lane;
     if (t->n_events[lane] == t->room[lane]) {
         const size_t room = t->room[lane] ? 2 * t->room[lane] : 256;
         struct event *larger = memory_alloc(room, sizeof *larger);
@@ -107,17 +130,17 @@ static void note(const struct stepping *s, size_t person, size_t cycle, uint32_t
 /* Where this person is at the end of the cycle, or NO_SLOT for staying. */
 static uint32_t step_person(const struct stepping *s, size_t person, size_t cycle)
 {
-    const struct life *l = &s->life;
+    const struct chance *c = s->chance;
     const struct stay *stay = &s->stays[person];
-    const struct exits *x = l->stratum->exits[stay->state];
-    const size_t cells = l->plan->first_cell[stay->state + 1] - l->plan->first_cell[stay->state];
+    const struct exits *x = exits_of(s, person);
+    const size_t cells = c->plan->first_cell[stay->state + 1] - c->plan->first_cell[stay->state];
     const size_t lived = cycle - 1 - stay->since, age = lived < cells ? lived : cells - 1;
     const uint32_t epoch = x->epoch[cycle * x->by_cycle + age * x->by_cell];
     double *clock = clocks_of(s, person), first = INFINITY;
     uint32_t to = NO_SLOT;
     for (size_t j = 0; j < x->n_moves; j++) {
-        const double hazard = l->chance.values[(size_t) x->hazard[epoch * x->n_moves + j] * STRIP] *
-                              l->time->cycle_years;
+        const size_t slot = x->hazard[epoch * x->n_moves + j];
+        const double hazard = c->values[slot * STRIP + s->lane] * c->time->cycle_years;
         if (hazard > 0 && clock[j] <= hazard && clock[j] < hazard * first) {
             first = clock[j] / hazard;
             to = x->to[j];
@@ -125,16 +148,16 @@ static uint32_t step_person(const struct stepping *s, size_t person, size_t cycl
         clock[j] -= hazard;
     }
     if (to == NO_SLOT && x->n_after > 0 && lived + 1 == cells)
-        to = events_after(&l->chance, x, person, epoch, stay->visit);
+        to = events_after(c, x, epoch, s->lane, events_draw(c, s->lane),
+                          events_visit((uint32_t) person, stay->visit));
     return to;
 }
 
-static void step_draw(struct stepping *s, const struct cohort_people *who, size_t cycle)
+static void step_draw(struct stepping *s, size_t cycle)
 {
-    for (size_t i = 0; i < who->n_persons; i++) {
+    for (size_t i = 0; i < s->who->n_persons; i++) {
         if (!s->stays[i].present)
             continue;
-        life_follow(&s->life, who, i);
         const uint32_t to = step_person(s, i, cycle);
         if (to == NO_SLOT)
             continue;
@@ -143,47 +166,66 @@ static void step_draw(struct stepping *s, const struct cohort_people *who, size_
     }
 }
 
-static void enter_draw(struct stepping *s, const struct cohort_people *who, size_t at)
+static void enter_draw(struct stepping *s, size_t at)
 {
-    for (size_t i = 0; i < who->n_persons; i++) {
-        if (who->persons[i].node != at)
+    const struct plan *plan = s->chance->plan;
+    for (size_t i = 0; i < s->who->n_persons; i++) {
+        if (s->who->persons[i].node != at)
             continue;
-        life_follow(&s->life, who, i);
-        begin_stay(s, i, s->life.plan->start_state[i], at, false);
+        const size_t bin = bin_of(s, i);
+        s->stays[i].stratum = lives_stratum(plan, i, bin);
+        s->stays[i].birth = lives_birth(plan, i, bin);
+        begin_stay(s, i, plan->start_state[i], at, false);
     }
 }
 
-/* The lives of one draw, of the rows that are being counted, from what was noted. */
-static void count_draw(struct stepping *s, const struct cohort_people *who)
+/* A stay that ends in cycle `until` by a move to `to`, if its row is being counted. */
+static void count_stay(const struct stepping *s, size_t person, size_t until, uint32_t to,
+                       struct cohort_workspace *ws, const struct cohort_output *out)
 {
-    struct life *l = &s->life;
-    for (size_t i = 0; i < who->n_persons; i++)
-        s->stays[i] = (struct stay){l->plan->start_state[i], who->persons[i].node, 0, false, true};
-    for (size_t e = 0; e < s->t->n_events[l->lane]; e++) {
-        const struct event *event = &s->t->events[l->lane][e];
+    const struct stay *stay = &s->stays[person];
+    const size_t row = s->chance->plan->row_of[person];
+    struct stays *one = &s->t->one;
+    if (!presence_holds(ws, row))
+        return;
+    one->n = 1;
+    one->state = stay->state;
+    one->moved_in = stay->moved_in;
+    one->lane[0] = (uint32_t) s->lane;
+    one->birth[0] = stay->birth;
+    one->since[0] = stay->since;
+    one->until[0] = (uint32_t) until;
+    one->to[0] = to;
+    lives_count(s->chance, row, one, ws, out);
+}
+
+/* The lives of one draw, of the rows that are being counted, from what was noted. */
+static void count_draw(struct stepping *s, struct cohort_workspace *ws,
+                       const struct cohort_output *out)
+{
+    for (size_t i = 0; i < s->who->n_persons; i++) {
+        s->stays[i].state = s->chance->plan->start_state[i];
+        s->stays[i].since = s->who->persons[i].node;
+        s->stays[i].moved_in = false;
+    }
+    for (size_t e = 0; e < s->t->n_events[s->lane]; e++) {
+        const struct event *event = &s->t->events[s->lane][e];
         struct stay *stay = &s->stays[event->person];
-        if (!presence_holds(l->ws, l->plan->row_of[event->person]))
-            continue;
-        life_follow(l, who, event->person);
-        life_count_stay(l, stay->state, stay->since, event->cycle, stay->moved_in);
-        life_count_move(l, stay->state, event->to, event->cycle);
-        *stay = (struct stay){event->to, event->cycle, 0, true, true};
+        count_stay(s, event->person, event->cycle, event->to, ws, out);
+        stay->state = event->to;
+        stay->since = event->cycle;
+        stay->moved_in = true;
     }
-    for (size_t i = 0; i < who->n_persons; i++) {
-        if (!presence_holds(l->ws, l->plan->row_of[i]))
-            continue;
-        life_follow(l, who, i);
-        life_count_stay(l, s->stays[i].state, s->stays[i].since, l->time->n_cycles + 1,
-                        s->stays[i].moved_in);
-    }
+    for (size_t i = 0; i < s->who->n_persons; i++)
+        count_stay(s, i, s->chance->time->n_cycles + 1, s->stays[i].state, ws, out);
 }
 
 static void tell_people(const struct stepping *all, const struct cohort_feedback *feedback,
                         double *people)
 {
-    memset(people, 0, all[0].life.plan->n_states * STRIP * sizeof *people);
+    memset(people, 0, all[0].chance->plan->n_states * STRIP * sizeof *people);
     for (size_t lane = 0; lane < STRIP; lane++)
-        for (size_t i = 0; i < all[lane].n_persons; i++)
+        for (size_t i = 0; i < all[lane].who->n_persons; i++)
             if (all[lane].stays[i].present)
                 people[all[lane].stays[i].state * STRIP + lane] += 1;
     feedback->update(feedback->context, people);
@@ -196,30 +238,27 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
 {
     struct together *t = ws->together;
     struct stepping all[STRIP];
-    events_keys(plan, who->seed, ws->keys);
+    const struct chance chance = lives_chance(time, plan, who, values, ws);
     memset(t->stays, 0, STRIP * who->n_persons * sizeof *t->stays);
     memset(t->visits, 0, STRIP * who->n_persons * plan->n_states * sizeof *t->visits);
     for (size_t lane = 0; lane < STRIP; lane++) {
-        all[lane] = (struct stepping){.life = life_new(time, plan, who, values, ws, out, lane),
-                                      .t = t,
-                                      .stays = t->stays + lane * who->n_persons,
-                                      .n_persons = who->n_persons};
+        all[lane] = (struct stepping){&chance, who, t, t->stays + lane * who->n_persons, lane};
         t->n_events[lane] = 0;
-        enter_draw(&all[lane], who, 0);
+        enter_draw(&all[lane], 0);
     }
     for (size_t cycle = 1; cycle <= time->n_cycles; cycle++) {
         if (plan->together)
             tell_people(all, feedback, ws->people);
         for (size_t lane = 0; lane < STRIP; lane++) {
-            step_draw(&all[lane], who, cycle);
-            enter_draw(&all[lane], who, cycle);
+            step_draw(&all[lane], cycle);
+            enter_draw(&all[lane], cycle);
         }
     }
     cohort_clear(time, plan, out);
     for (size_t row = 0; row < plan->n_rows; row += ws->rows_at_a_time) {
         presence_clear(time, plan, row, ws);
         for (size_t lane = 0; lane < STRIP; lane++)
-            count_draw(&all[lane], who);
+            count_draw(&all[lane], ws, out);
         presence_add_up(time, plan, ws, out);
     }
 }

@@ -291,8 +291,6 @@ static const struct exits *keep_exits(struct build *b, struct world *w, struct e
     x->index = w->plan.n_exits;
     x->table = w->plan.table_size;
     w->plan.table_size += x->n_moves * 2 * x->n_stretches;
-    x->first_clock = w->plan.n_clocks;
-    w->plan.n_clocks += x->n_moves + 1;
     list[w->plan.n_exits++] = x;
     w->plan.exits = list;
     return x;

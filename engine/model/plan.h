@@ -39,7 +39,6 @@ struct exits {
     const uint32_t *stretch;    /* first cycle (1..) or age (0..) of each */
     const uint32_t *stretch_of; /* [n_cycles + 1] or [n_cells] */
     size_t index, table;        /* in plan.exits; where its hazards begin in plan.table_size */
-    size_t first_clock;         /* of its n_moves and the choice after them, among plan.n_clocks */
     size_t n_after;             /* who is left at the end of the last cell goes to ... */
     const uint32_t *after_to;   /* [n_after] states */
     uint64_t after_clock;       /* as `clock`, for the choice among them */
@@ -216,7 +215,7 @@ struct plan {
 
     /* every distinct exits, and the room that their hazards by stretch take: per exits
      * [n_moves][2 * n_stretches] */
-    size_t n_exits, table_size, n_clocks;
+    size_t n_exits, table_size;
     const struct exits *const *exits;
 
     /* people mode: a person of group g whose birthday falls in bin b of birth_bins[g] is in

@@ -140,22 +140,67 @@ static void test_seeding_the_gsl_way_gives_the_stream_without_a_name(void **stat
     assert_int_equal(gsl_rng_get(&s.rng), word[0]);
 }
 
-/* The known answers for philox2x64 with 10 rounds, from the same file. */
+/* The known answers for threefry2x64 with 20 rounds, from the same file. */
 static void test_single_words_are_those_that_random123_publishes(void **state)
 {
     (void) state;
-    assert_int_equal(stream_word(0, 0, 0), 0xca00a0459843d731);
-    assert_int_equal(stream_word(UINT64_MAX, UINT64_MAX, UINT64_MAX), 0x65b021d60cd8310f);
-    assert_int_equal(stream_word(0xa4093822299f31d0, 0x243f6a8885a308d3, 0x13198a2e03707344),
-                     0x0a5e742c2997341c);
+    assert_int_equal(stream_word(0, 0, 0, 0), 0xc2b6e3a8c2c69865);
+    assert_int_equal(stream_word(UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX),
+                     0xe02cb7c4d95d277a);
+    assert_int_equal(
+        stream_word(0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x243f6a8885a308d3, 0x13198a2e03707344),
+        0x263c7d30bb0f0af1);
 }
 
-static void test_keys_differ_by_seed_and_by_name(void **state)
+static void test_exponentials_are_logarithms_of_single_words(void **state)
 {
     (void) state;
-    assert_true(stream_key(1, 7) != stream_key(2, 7));
-    assert_true(stream_key(1, 7) != stream_key(1, 8));
-    assert_true(stream_key(7, 1) != stream_key(1, 7));
+    enum { N = 1000 };
+    uint64_t high[N], low[N];
+    double e[N], alone;
+    for (uint64_t i = 0; i < N; i++) {
+        high[i] = i * i << 20;
+        low[i] = i << 32 | (i % 7);
+    }
+    for (size_t n = 1; n <= N; n += n < 40 ? 1 : 317) {
+        stream_exponentials(20260914, 613, n, high, low, e);
+        for (size_t i = 0; i < n; i++) {
+            const double u = stream_uniform(stream_word(20260914, 613, high[i], low[i]));
+            assert_close(e[i], -log(u), 6e-16);
+            stream_exponentials(20260914, 613, 1, &high[i], &low[i], &alone);
+            assert_true(e[i] == alone);
+        }
+    }
+}
+
+/* Moments of the unit exponential: 1, and 2 with variance 4! - 2^2; and its tails. */
+static void test_exponentials_are_those_of_a_unit_hazard(void **state)
+{
+    (void) state;
+    enum { N = 400000 };
+    uint64_t *high = calloc(N, sizeof *high), *low = calloc(N, sizeof *low);
+    double *e = calloc(N, sizeof *e), sum = 0, squares = 0;
+    size_t early = 0, late = 0;
+    assert_true(high != NULL && low != NULL && e != NULL);
+    for (uint64_t i = 0; i < N; i++) {
+        high[i] = i % 64;
+        low[i] = i / 64 << 32;
+    }
+    stream_exponentials(7, 11, N, high, low, e);
+    for (size_t i = 0; i < N; i++) {
+        assert_true(e[i] > 0);
+        sum += e[i];
+        squares += e[i] * e[i];
+        early += e[i] < 0.01;
+        late += e[i] > 6;
+    }
+    assert_near(sum / N, 1, 5 * sqrt(1.0 / N));
+    assert_near(squares / N, 2, 5 * sqrt(20.0 / N));
+    assert_near((double) early / N, -expm1(-0.01), 5 * sqrt(0.01 / N));
+    assert_near((double) late / N, exp(-6), 5 * sqrt(exp(-6) / N));
+    free(high);
+    free(low);
+    free(e);
 }
 
 /* First numbers of neighbouring draws and of neighbouring names: uniform, and unrelated. Mean
@@ -197,7 +242,8 @@ int main(void)
         cmocka_unit_test(test_a_stream_is_a_gsl_generator),
         cmocka_unit_test(test_seeding_the_gsl_way_gives_the_stream_without_a_name),
         cmocka_unit_test(test_single_words_are_those_that_random123_publishes),
-        cmocka_unit_test(test_keys_differ_by_seed_and_by_name),
+        cmocka_unit_test(test_exponentials_are_logarithms_of_single_words),
+        cmocka_unit_test(test_exponentials_are_those_of_a_unit_hazard),
         cmocka_unit_test(test_neighbouring_addresses_are_uniform_and_unrelated),
     };
     return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
