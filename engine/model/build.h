@@ -49,6 +49,7 @@ struct world {
     unsigned clocks_of_amounts;
     const struct bound_row *rows;   /* [n_states] */
     const struct bound_line *lines; /* [n_lines] */
+    const struct window *reach;     /* [n_cycles + 1][n_states] cells that may hold people */
     struct plan plan;
     struct ledger_plan ledger;
 };
@@ -141,6 +142,10 @@ void build_moves(struct build *b, struct world *w);
 /* The first node at which people can be in a state if they come in at `entry` or later. A value at
  * a moment that nobody can live through is not asked, so that it cannot be wrong. */
 size_t build_first_node(const struct world *w, size_t state, size_t entry);
+
+/* windows.c: which cells may hold people at each node: [n_cycles + 1][n_states]. Needs cells, edges
+ * and rows. */
+const struct window *build_reach(struct build *b, const struct plan *p);
 
 /* lines.c: what all interventions share of the lines; the discount schedules of costs (0) and
  * outcomes. */

@@ -436,12 +436,20 @@ static struct lasting chances_last(const struct bound_row *row, const struct mom
     return l;
 }
 
-/* Whether the chances of cycle t are those of the cycle before: what lasts holds; time in state,
- * where it matters, changes as long as people can be in it longer every cycle. */
+/* Whether nobody is in a state at the start of cycle t. */
+static bool is_empty(const struct world *w, size_t state, size_t t)
+{
+    const struct window *in = &w->reach[(t - 1) * w->plan.n_states + state];
+    return in->begin == in->end;
+}
+
+/* Whether the chances of cycle t can be those of the cycle before: nobody is there, or what lasts
+ * holds; time in state, where it matters, changes as long as people can be in it longer every
+ * cycle. */
 static bool same_time(const struct build *b, const struct world *w, const struct stratum_key *key,
                       size_t state, size_t longest, const struct lasting *lasting, size_t t)
 {
-    if (t <= key->first_node + 1)
+    if (t <= key->first_node + 1 || is_empty(w, state, t))
         return true;
     if (longest > 0 && t < key->first_node + longest + 3)
         return false;
@@ -654,6 +662,7 @@ void build_moves(struct build *b, struct world *w)
 {
     lay_out_cells(b, w);
     lay_out_edges(b, w);
+    w->reach = build_reach(b, &w->plan);
     for (size_t r = 0; r < w->plan.n_strata; r++) {
         const struct exits **exits = arena_alloc(b->arena, w->plan.n_states, sizeof *exits);
         for (size_t s = 0; s < w->plan.n_states; s++) {

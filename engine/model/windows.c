@@ -127,6 +127,19 @@ static const bool *find_some(const struct charging *c, const struct step_charge 
     return some;
 }
 
+const struct window *build_reach(struct build *b, const struct plan *p)
+{
+    const size_t n = p->n_states, n_cycles = b->model->calendar->n_cycles;
+    struct window *reach = arena_alloc(b->arena, (n_cycles + 1) * n, sizeof *reach);
+    for (size_t t = 0; t <= n_cycles; t++) {
+        if (t > 0)
+            step(p, reach + (t - 1) * n, reach + t * n);
+        if (t < n_cycles)
+            enter(p, t, reach + t * n);
+    }
+    return reach;
+}
+
 void windows_make(struct charging *c)
 {
     struct plan *p = &c->w->plan;
@@ -134,21 +147,16 @@ void windows_make(struct charging *c)
     struct window *exact = arena_alloc(c->b->arena, (n_cycles + 1) * n, sizeof *exact);
     struct window *windows = arena_alloc(c->b->arena, (n_cycles + 1) * n, sizeof *windows);
     const bool *needed = find_needed(c);
-    for (size_t t = 0; t <= n_cycles; t++) {
-        if (t > 0)
-            step(p, exact + (t - 1) * n, exact + t * n);
-        if (t < n_cycles)
-            enter(p, t, exact + t * n);
+    for (size_t t = 0; t <= n_cycles; t++)
         for (size_t s = 0; s < n; s++) {
-            if (!needed[s])
-                exact[t * n + s] = (struct window){0};
+            if (needed[s])
+                exact[t * n + s] = c->w->reach[t * n + s];
             windows[t * n + s] = exact[t * n + s];
             if (t > 1)
                 widen_by(&windows[t * n + s], &exact[(t - 2) * n + s]);
             if (t > 0 && p->first_cell[s + 1] == p->first_cell[s] + 1)
                 widen_by(&windows[t * n + s], &windows[(t - 1) * n + s]);
         }
-    }
     make_arrows(c, exact, needed);
     p->windows = windows;
     for (size_t i = 0; i < c->w->ledger.n_step_charges; i++)

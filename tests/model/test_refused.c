@@ -196,6 +196,28 @@ static void test_values_are_judged_only_at_moments_that_people_live_through(void
                    "Expected: an amount between");
 }
 
+/* Everybody starts in a and has left it after two years; the last cycle there begins at 1.5. */
+static char *all_gone(const char *of_a)
+{
+    static char text[1000];
+    snprintf(text, sizeof text,
+             STUDY("4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 }\n"
+                              "[states]\na = 'A'\nb = 'B'\nc = { label = 'C', absorbing = true }\n"
+                              "[from.a]\nc = \"%s\"\nafter = { months = 24, b = 1 }\n"
+                              "[from.b]\nc = 0.1\n[cost.fee]\non = 'arrival'\namount = 1\n"
+                              "budget = 'purse'\n[intervention.now]\n",
+             of_a);
+    return text;
+}
+
+static void test_chances_are_not_asked_once_everybody_has_left(void **state)
+{
+    (void) state;
+    assert_silent(all_gone("hazard(0.1, '1 year') / (1.75 - years_since_start)"));
+    assert_refused(all_gone("hazard(0.1, '1 year') / (1.25 - years_since_start)"),
+                   "short of certainty");
+}
+
 /* --- sizes ------------------------------------------------------------------------------ */
 
 /* 200 cycles of half a year; 200 times in state; who arrives when, in each of the 100 years: 200
@@ -235,6 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_expected_mode_cannot_follow_how_many_people_are_where),
         cmocka_unit_test(test_values_are_judged_only_at_moments_that_people_live_through),
+        cmocka_unit_test(test_chances_are_not_asked_once_everybody_has_left),
         cmocka_unit_test(test_more_amounts_than_fit_are_refused_with_the_line_that_asks_for_most),
         cmocka_unit_test(test_tracked_beside_after_is_told_where_it_does_nothing),
         cmocka_unit_test(test_a_move_that_is_counted_has_to_be_made_under_some_intervention),
