@@ -24,16 +24,17 @@ static node mean_node(struct graph *g, const uint32_t *nodes, size_t n)
 {
     if (n == 1)
         return nodes[0];
-    node total = graph_constant(g, 0);
+    node total = NO_NODE;
     for (size_t i = 0, next; i < n; i = next) {
         for (next = i + 1; next < n && nodes[next] == nodes[i];)
             next++;
         if (next - i == n)
             return nodes[0];
-        const node count = graph_constant(g, (double) (next - i));
-        total = graph_binary(g, OP_ADD, total, graph_binary(g, OP_MULTIPLY, nodes[i], count));
+        const node share = graph_constant(g, (double) (next - i) / (double) n);
+        const node part = graph_binary(g, OP_MULTIPLY, nodes[i], share);
+        total = i == 0 ? part : graph_binary(g, OP_ADD, total, part);
     }
-    return graph_binary(g, OP_DIVIDE, total, graph_constant(g, (double) n));
+    return total;
 }
 
 /* The expression at a moment; averaged over birth months where ages are mixed and the amount

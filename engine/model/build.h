@@ -105,7 +105,7 @@ struct build {
     size_t n_roots, room_for_roots;
     struct value_check *checks; /* `slot` is filled in when the program is made */
     size_t n_checks, room_for_checks;
-    struct interned *checked; /* (node, rule) */
+    struct interned *checked; /* (node, rule) of each check; of amounts the node without factor */
     struct interned *blamed;  /* (line, column) of constant expressions that break a rule */
     struct drawn *drawn;
     size_t n_drawn, room_for_drawn;
@@ -156,6 +156,10 @@ void build_charges(struct build *b, struct world *w); /* charges.c, taps.c */
 
 /* structure.c: states that nobody reaches or leaves. */
 void build_check_structure(struct build *b);
+
+/* paths.c: n = rest * factor, the factor as large a constant part as products and signs give; a
+ * constant is 1 times itself. */
+node build_split(struct graph *g, node n, double *factor);
 
 /* roots.c */
 void build_add_roots(struct build *b, uint32_t *array, size_t n);

@@ -50,8 +50,7 @@ struct weights path_weights(struct arena *arena, const struct timeline *time, co
     return (struct weights){list[0], list[1], list[2], list[3], list[4], list[5], list[6]};
 }
 
-/* n = rest * factor, the factor as large a constant part as products and signs give. */
-static node split(struct graph *g, node n, double *factor)
+node build_split(struct graph *g, node n, double *factor)
 {
     enum operation op;
     node operand[3];
@@ -61,14 +60,14 @@ static node split(struct graph *g, node n, double *factor)
     if (!graph_operation(g, n, &op, operand))
         return n;
     if (op == OP_NEGATE) {
-        const node rest = split(g, operand[0], factor);
+        const node rest = build_split(g, operand[0], factor);
         *factor = -*factor;
         return rest;
     }
     if (op != OP_MULTIPLY)
         return n;
     double a, b;
-    const node left = split(g, operand[0], &a), right = split(g, operand[1], &b);
+    const node left = build_split(g, operand[0], &a), right = build_split(g, operand[1], &b);
     *factor = a * b;
     return *factor == 1 ? n : graph_binary(g, OP_MULTIPLY, left, right);
 }
@@ -109,7 +108,7 @@ const struct path *path_factor_out(struct charging *c, uint32_t *nodes, uint32_t
             rest[t] = rest[last];
             value[t] = value[last];
         } else {
-            rest[t] = split(c->b->graph, nodes[t], &value[t]);
+            rest[t] = build_split(c->b->graph, nodes[t], &value[t]);
             first = last == 0 ? value[t] : first;
             moves |= value[t] != first;
         }

@@ -108,26 +108,45 @@ bool build_is_late(const struct build *b, size_t world, node n)
     return count > MOST || (count > 0 && slots[count - 1] >= b->n_inputs);
 }
 
-/* The same node under the same rule is checked once, where it was first asked for. */
+static void make_room_for_check(struct build *b)
+{
+    if (b->n_checks < b->room_for_checks)
+        return;
+    const size_t room = b->room_for_checks ? 2 * b->room_for_checks : 256;
+    b->checks = arena_grow(b->arena, b->checks, b->n_checks, room, sizeof *b->checks);
+    b->room_for_checks = room;
+}
+
+/* What the check of a node is about: amounts that are known multiples of one are all between the
+ * bounds if the largest is, so they have one check. */
+static uint32_t subject_of(struct build *b, enum value_rule rule, node n, double *factor)
+{
+    *factor = 1;
+    const node subject = rule == VALUE_FINITE ? build_split(b->graph, n, factor) : n;
+    return interned_put(b->checked, (uint32_t[]){subject, rule});
+}
+
+/* The same subject under the same rule is checked once, where it was first asked for or where it is
+ * multiplied by most. */
 void build_add_check(struct build *b, const struct value_check *check, node n)
 {
-    double constant;
+    double constant, factor, before = 0;
     if (graph_is_constant(b->graph, n, &constant)) {
         check_constant(b, check, constant);
         return;
     }
-    const size_t before = interned_count(b->checked);
-    interned_put(b->checked, (uint32_t[]){n, check->rule});
-    if (interned_count(b->checked) == before)
+    const uint32_t i = subject_of(b, check->rule, n, &factor);
+    if (i < b->n_checks)
+        subject_of(b, check->rule, b->checks[i].origin, &before);
+    if (fabs(factor) <= fabs(before))
         return;
-    if (b->n_checks == b->room_for_checks) {
-        const size_t room = b->room_for_checks ? 2 * b->room_for_checks : 256;
-        b->checks = arena_grow(b->arena, b->checks, b->n_checks, room, sizeof *b->checks);
-        b->room_for_checks = room;
+    if (i == b->n_checks) {
+        make_room_for_check(b);
+        b->n_checks++;
     }
-    b->checks[b->n_checks] = *check;
-    b->checks[b->n_checks].late = build_is_late(b, check->world, n);
-    b->checks[b->n_checks++].origin = n;
+    b->checks[i] = *check;
+    b->checks[i].late = build_is_late(b, check->world, n);
+    b->checks[i].origin = n;
 }
 
 /* Every node that a plan names, once each. */

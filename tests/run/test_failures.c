@@ -131,6 +131,24 @@ static void test_a_certain_row_above_1_is_a_mistake_of_the_scenario(void **state
     free(moves);
 }
 
+/* Multiples of one drawn number, of which only one is too large. */
+static void test_the_largest_of_the_amounts_is_the_one_that_is_judged(void **state)
+{
+    (void) state;
+    char *no_recession = whole_run_change(model, "'leaves / recession'", "'leaves'");
+    char *text = whole_run_change(no_recession, "amount = 100\n",
+                                  "amount = 'shock * if(year == 2028, -2e15, 5e14 - 1)'\n");
+    char *printed = fail_with(text, 4, 100, 1);
+    assert_says(printed, "year 2028, intervention \"now\"");
+    assert_says(printed, "Expected: an amount between");
+    char *less = whole_run_change(text, "-2e15", "-4e14");
+    whole_run_close(whole_run(less, 100));
+    free(printed);
+    free(less);
+    free(text);
+    free(no_recession);
+}
+
 static void test_a_negative_hazard_fails(void **state)
 {
     (void) state;
@@ -204,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_the_base_case_can_fail_too),
         cmocka_unit_test(test_a_row_above_1_after_times_fails),
         cmocka_unit_test(test_a_certain_row_above_1_is_a_mistake_of_the_scenario),
+        cmocka_unit_test(test_the_largest_of_the_amounts_is_the_one_that_is_judged),
         cmocka_unit_test(test_a_negative_hazard_fails),
         cmocka_unit_test(test_shares_of_after_that_are_not_all_fail),
         cmocka_unit_test(test_a_row_with_hardly_anything_counted_does_not_fail),
