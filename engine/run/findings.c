@@ -5,8 +5,8 @@
 #include "arena.h"
 #include "break_even.h"
 
-/* Values kept for exact quantiles: 10,000 draws of two replicates. */
-enum { EXACT = 20000 };
+/* Up to so many draws quantiles are exact. Of more, no value needs to be kept. */
+enum { EXACT_DRAWS = 10000 };
 
 struct findings *findings_new(const struct model *m, const struct run_options *o,
                               struct arena *arena)
@@ -14,8 +14,7 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     struct findings *f = memory_alloc(1, sizeof *f);
     f->list = accounts_new(m, o->wish, arena);
     f->replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
-    const uint64_t values = o->draws * f->replicates;
-    const size_t exact = values < EXACT ? (size_t) values : EXACT;
+    const size_t exact = o->draws <= EXACT_DRAWS ? (size_t) o->draws * f->replicates : 0;
     f->accounts = statistics_new(f->list.n, f->replicates, exact);
     f->base_case = memory_alloc(f->list.n, sizeof *f->base_case);
     f->summary = memory_alloc(f->list.n, sizeof *f->summary);

@@ -29,47 +29,57 @@ static size_t draws_in(const struct run *r, uint64_t first)
     return r->o->draws - first < BLOCK ? (size_t) (r->o->draws - first) : BLOCK;
 }
 
-static void add_accounts(struct run *r, uint64_t first, size_t n_blocks)
+static void add_account(struct run *r, size_t q, uint64_t first, size_t n_blocks)
 {
-    const size_t stride = r->replicates * BLOCK, n = r->a->n;
-#pragma omp parallel for num_threads(r->threads) schedule(static)
-    for (size_t q = 0; q < n; q++)
-        for (size_t b = 0; b < n_blocks; b++)
-            statistics_add(r->found->accounts, q, r->block[b]->accounts + q * stride,
-                           draws_in(r, first + b * BLOCK), r->a->list[q].better);
+    const size_t stride = r->replicates * BLOCK;
+    for (size_t b = 0; b < n_blocks; b++)
+        statistics_add(r->found->accounts, q, r->block[b]->accounts + q * stride,
+                       draws_in(r, first + b * BLOCK), r->a->list[q].better);
 }
 
-static void add_inputs(struct run *r, uint64_t first, size_t n_blocks)
+static void add_input(struct run *r, size_t i, uint64_t first, size_t n_blocks)
 {
-    if (r->found->inputs == NULL)
-        return;
-    for (size_t i = 0; i < r->m->n_drawn; i++)
-        for (size_t b = 0; b < n_blocks; b++)
-            statistics_add(r->found->inputs, i,
-                           r->block[b]->inputs + (size_t) r->m->drawn[i].slot * BLOCK,
-                           draws_in(r, first + b * BLOCK), 0);
+    for (size_t b = 0; b < n_blocks; b++)
+        statistics_add(r->found->inputs, i,
+                       r->block[b]->inputs + (size_t) r->m->drawn[i].slot * BLOCK,
+                       draws_in(r, first + b * BLOCK), 0);
 }
 
-/* Break-even of every party of every difference. Cumulative accounts stand year by year,
- * party by party (holders, then society); costs are positive there, gains here. */
-static void add_break_even(struct run *r, uint64_t first, size_t n_blocks)
+/* Break-even of party k of every difference. Cumulative accounts stand year by year, party by
+ * party (holders, then society); costs are positive there, gains here. */
+static void add_break_even(struct run *r, size_t k, uint64_t first, size_t n_blocks)
 {
     const size_t n_years = r->m->calendar->n_years, parties = r->m->common->n_holders + 1;
     const size_t width = r->replicates * BLOCK;
+    const size_t start = r->found->cumulative_start + k / parties * n_years * parties;
     double *gain = memory_alloc(n_years, sizeof *gain);
-    for (size_t k = 0; k < r->found->n_break_even; k++) {
-        const size_t start = r->found->cumulative_start + k / parties * n_years * parties;
-        for (size_t b = 0; b < n_blocks; b++)
-            for (size_t i = 0; i < width; i++) {
-                if (i % BLOCK >= draws_in(r, first + b * BLOCK))
-                    continue;
-                for (size_t y = 0; y < n_years; y++)
-                    gain[y] =
-                        -r->block[b]->accounts[(start + y * parties + k % parties) * width + i];
-                break_even_count(r->found->break_even[k], break_even_find(gain, n_years, 1));
-            }
-    }
+    for (size_t b = 0; b < n_blocks; b++)
+        for (size_t i = 0; i < width; i++) {
+            if (i % BLOCK >= draws_in(r, first + b * BLOCK))
+                continue;
+            for (size_t y = 0; y < n_years; y++)
+                gain[y] = -r->block[b]->accounts[(start + y * parties + k % parties) * width + i];
+            break_even_count(r->found->break_even[k], break_even_find(gain, n_years, 1));
+        }
     free(gain);
+}
+
+/* Blocks that are done, in their order, for one quantity after another; each has one thread. */
+static void add_round(struct run *r, uint64_t first, size_t n_blocks)
+{
+    const size_t n_inputs = r->found->inputs == NULL ? 0 : r->m->n_drawn;
+#pragma omp parallel num_threads(r->threads)
+    {
+#pragma omp for schedule(static, 1) nowait
+        for (size_t k = 0; k < r->found->n_break_even; k++)
+            add_break_even(r, k, first, n_blocks);
+#pragma omp for schedule(static, 4) nowait
+        for (size_t i = 0; i < n_inputs; i++)
+            add_input(r, i, first, n_blocks);
+#pragma omp for schedule(static, 4)
+        for (size_t q = 0; q < r->a->n; q++)
+            add_account(r, q, first, n_blocks);
+    }
 }
 
 /* The failure of the earliest draw. */
@@ -107,9 +117,7 @@ static bool draw_all(struct run *r, bool *stopped, struct failure *failure, stru
         *stopped = !draw_round(r, done, round);
         if (*stopped || find_failure(r, round, failure))
             return false;
-        add_accounts(r, first, round);
-        add_inputs(r, first, round);
-        add_break_even(r, first, round);
+        add_round(r, first, round);
         if (done == 0 && !run_memory_fits(r->o, r->a->n, run_memory_ahead(r->o, r->found), errors))
             return false;
         done += round;

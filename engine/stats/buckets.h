@@ -5,9 +5,8 @@
  * (a cent) all count as 0. As the edges do not depend on the data, the counts are the same
  * in whatever order and grouping values come.
  *
- * Kept as groups of sixteen neighbouring buckets, so that a group is one line of the processor's
- * cache and a distribution a few dozen to a few hundred of them; found by an index over the range
- * that has been seen, one for each sign.
+ * Buckets are numbered in the order of their values, 0 being that of 0: those of the cent and a
+ * bit are 1 and -1. Counted are all between the lowest and the highest number that was seen.
  */
 #ifndef BUCKETS_H
 #define BUCKETS_H
@@ -17,19 +16,11 @@
 
 #define BUCKETS_ZERO 0.01
 
-/* The groups of one sign, by size: place[group - low] is 1 + where its counts stand, or 0. */
-struct buckets_side {
-    uint32_t low, n;
-    uint32_t *place; /* [n] */
-};
-
 /* An empty set is all zero. */
 struct buckets {
-    uint64_t zero;               /* values that count as 0 */
-    size_t n;                    /* groups in use */
-    size_t capacity;             /* groups that there is room for */
-    uint32_t *counts;            /* [capacity][16]: fewer than 2^32 values in all */
-    struct buckets_side side[2]; /* above 0, below 0 */
+    int32_t low;      /* the number of the first */
+    size_t n;         /* how many there is room for */
+    uint32_t *counts; /* [n]: fewer than 2^32 values in all */
 };
 
 /* One bucket in use; `below` values are smaller than all of its own. */

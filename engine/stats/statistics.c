@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "buckets.h"
 #include "few.h"
+#include "moments.h"
 #include "select.h"
 #include "strip.h"
 
@@ -27,8 +28,7 @@ struct quantity {
     _Alignas(64) enum keeping keeping;
     int sign;
     uint64_t draws;
-    double mean, squares; /* of the means of the draws: mean, squared deviations from it */
-    double chance;        /* sum of (y1 - y2)^2 / 2 */
+    struct moments moments;
     uint64_t better;
     double first;
     struct few few;
@@ -41,10 +41,6 @@ struct quantity {
 struct statistics {
     size_t n, replicates, exact;
     struct quantity *quantity;
-};
-
-struct moments {
-    double mean, squares, chance;
 };
 
 struct statistics *statistics_new(size_t n, size_t replicates, size_t exact)
@@ -80,65 +76,6 @@ void statistics_free(struct statistics *s)
     free(s);
 }
 
-/* Sums go over STRIP lanes, added in one fixed order at the end: the same bits whatever the
- * width of the processor's registers. */
-static double lanes_total(const double lane[STRIP])
-{
-    double half[STRIP / 2];
-    for (int l = 0; l < STRIP / 2; l++)
-        half[l] = lane[l] + lane[l + STRIP / 2];
-    return ((half[0] + half[1]) + (half[2] + half[3])) +
-           ((half[4] + half[5]) + (half[6] + half[7]));
-}
-
-/* Deviations of the means of the draws from that of the first draw. */
-STRIP_CLONES
-static double shift(const double *y1, const double *y2, size_t n, double *deviation)
-{
-    const double origin = (y1[0] + y2[0]) * 0.5;
-    double lane[STRIP] = {0};
-    size_t i = 0;
-
-    for (; i + STRIP <= n; i += STRIP)
-        for (size_t l = 0; l < STRIP; l++) {
-            deviation[i + l] = (y1[i + l] + y2[i + l]) * 0.5 - origin;
-            lane[l] += deviation[i + l];
-        }
-    for (size_t l = 0; i + l < n; l++) {
-        deviation[i + l] = (y1[i + l] + y2[i + l]) * 0.5 - origin;
-        lane[l] += deviation[i + l];
-    }
-    return lanes_total(lane);
-}
-
-STRIP_CLONES
-static double squares_around(const double *x, double centre, size_t n)
-{
-    double lane[STRIP] = {0};
-    size_t i = 0;
-
-    for (; i + STRIP <= n; i += STRIP)
-        for (size_t l = 0; l < STRIP; l++)
-            lane[l] += (x[i + l] - centre) * (x[i + l] - centre);
-    for (size_t l = 0; i + l < n; l++)
-        lane[l] += (x[i + l] - centre) * (x[i + l] - centre);
-    return lanes_total(lane);
-}
-
-STRIP_CLONES
-static double squares_between(const double *x, const double *y, size_t n)
-{
-    double lane[STRIP] = {0};
-    size_t i = 0;
-
-    for (; i + STRIP <= n; i += STRIP)
-        for (size_t l = 0; l < STRIP; l++)
-            lane[l] += (x[i + l] - y[i + l]) * (x[i + l] - y[i + l]);
-    for (size_t l = 0; i + l < n; l++)
-        lane[l] += (x[i + l] - y[i + l]) * (x[i + l] - y[i + l]);
-    return lanes_total(lane);
-}
-
 STRIP_CLONES
 static size_t count_positive(const double *x, double sign, size_t n)
 {
@@ -155,32 +92,6 @@ static bool all_equal(const double *x, double value, size_t n)
     for (size_t i = 0; i < n; i++)
         different += x[i] != value;
     return different == 0;
-}
-
-static struct moments block_moments(const double *y1, const double *y2, size_t n)
-{
-    _Alignas(64) double deviation[BLOCK];
-    const double mean = shift(y1, y2, n, deviation) / (double) n;
-    return (struct moments){
-        .mean = (y1[0] + y2[0]) * 0.5 + mean,
-        .squares = squares_around(deviation, mean, n),
-        .chance = y1 == y2 ? 0.0 : squares_between(y1, y2, n) * 0.5,
-    };
-}
-
-static void merge_moments(struct quantity *q, const struct moments *block, size_t n)
-{
-    const double before = (double) q->draws, added = (double) n;
-    const double delta = block->mean - q->mean;
-
-    if (q->draws == 0) {
-        q->mean = block->mean;
-        q->squares = block->squares;
-    } else {
-        q->mean += delta * (added / (before + added));
-        q->squares += block->squares + delta * delta * (before * added / (before + added));
-    }
-    q->chance += block->chance;
 }
 
 /* Segment number of the value at a place, and what comes before that segment. */
@@ -270,7 +181,7 @@ static void keep(struct quantity *q, const double *value, size_t n, size_t exact
  * both moments. */
 static void add_equal_block(struct quantity *q, size_t replicates, size_t draws)
 {
-    q->mean = q->first;
+    q->moments.mean = q->first;
     q->better += q->first * q->sign > 0.0 ? replicates * draws : 0;
     q->draws += draws;
 }
@@ -290,13 +201,11 @@ static void begin_keeping(struct quantity *q, const double *value, size_t replic
 static void add_block(struct quantity *q, const double *value, size_t replicates, size_t draws,
                       size_t exact)
 {
-    const double *y1 = value, *y2 = value + (replicates - 1) * BLOCK;
-    const struct moments block = block_moments(y1, y2, draws);
-    if (!isfinite(block.mean) || !isfinite(block.squares) || !isfinite(block.chance)) {
-        keep_nothing(q); /* a NaN or an infinity is in every sum that it is part of */
+    const double *second = replicates == 2 ? value + BLOCK : NULL;
+    if (!moments_add(&q->moments, q->draws, value, second, draws)) {
+        keep_nothing(q);
         return;
     }
-    merge_moments(q, &block, draws);
     if (q->keeping == KEEPING_ONE)
         begin_keeping(q, value, replicates, draws);
     for (size_t r = 0; r < replicates; r++) {
@@ -411,7 +320,7 @@ double statistics_quantile(const struct statistics *s, size_t q, double p)
 static double variance_of_values(const struct statistics *s, const struct quantity *q)
 {
     const double replicates = (double) s->replicates;
-    const double squares = replicates * q->squares + q->chance;
+    const double squares = replicates * q->moments.squares + q->moments.chance;
     return squares / (replicates * (double) q->draws - 1.0);
 }
 
@@ -423,20 +332,20 @@ static const double ROUNDING = 1e-12;
 static void set_moments(const struct statistics *s, const struct quantity *q, struct summary *out)
 {
     const double draws = (double) q->draws;
-    out->mean = q->mean;
+    out->mean = q->moments.mean;
     if (q->sign != 0)
         out->p_better = (double) q->better / (draws * (double) s->replicates);
     if (q->draws < 2)
         return;
     const double variance = variance_of_values(s, q);
-    if (sqrt(variance) <= ROUNDING * fabs(q->mean)) {
+    if (sqrt(variance) <= ROUNDING * fabs(q->moments.mean)) {
         out->sd = out->mc_error = 0.0;
         return;
     }
     out->sd = sqrt(variance);
-    out->mc_error = sqrt(q->squares / (draws - 1.0) / draws);
+    out->mc_error = sqrt(q->moments.squares / (draws - 1.0) / draws);
     if (s->replicates == 2)
-        out->chance_share = fmin(q->chance / draws / variance, 1.0);
+        out->chance_share = fmin(q->moments.chance / draws / variance, 1.0);
 }
 
 void statistics_summary(const struct statistics *s, size_t q_index, struct summary *out)

@@ -8,9 +8,8 @@
  * Mean and sd are over all values (draws x replicates): the spread of what may happen to one
  * cohort. With two replicates the variance is split: chance = mean of (y1 - y2)^2 / 2 (who
  * happens to ...), ignorance = the rest (what we do not know). mc_error is the standard
- * error of the mean, from the means of the draws. Moments in two passes per block and by
- * Chan, Golub & LeVeque's merge (1983) over blocks, so that 1e9 with a spread of 1 keeps its
- * digits. An sd of at most 1e-12 of the mean is rounding and counts as 0.
+ * error of the mean, from the means of the draws. 1e9 with a spread of 1 keeps its digits. An sd of
+ * at most 1e-12 of the mean is rounding and counts as 0.
  *
  * Quantiles: of all values, as R's type 7 (linear between order statistics). Exact for any
  * number of values as long as few are different (at most FEW of few.h, as counts of people),
@@ -20,9 +19,9 @@
  * Which of these it is, and so every quantile, depends on the values only, not on their order.
  *
  * Memory: nothing for a quantity that has had one and the same value so far, as many have 0;
- * up to 4 kB while few are different; up to 8 bytes per value that is kept; then up to about
- * 200 kB for the buckets of a wide distribution. A NaN or an infinity among the values makes
- * the whole summary NaN.
+ * up to 4 kB while few are different; up to 8 bytes per value that is kept; then 2 kB
+ * of buckets for each factor of 2 between the smallest and the largest value. A NaN or an infinity
+ * among the values makes the whole summary NaN.
  */
 #ifndef STATISTICS_H
 #define STATISTICS_H

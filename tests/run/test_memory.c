@@ -7,8 +7,8 @@
 #include "model.h"
 #include "run.h"
 
-/* 12 costs over 90 years under 3 interventions: some 10,000 results, of which 20,000 draws take
- * 160 kB each where all are different. */
+/* 12 costs over 90 years under 3 interventions: some 10,000 results, of which 10,000 draws take
+ * 80 kB each where all are different. */
 static const struct model *model_of(const char *spread, struct arena *arena, struct errors *errors)
 {
     char text[4000], path[] = "/tmp/budgetshift_test_XXXXXX.toml";
@@ -95,13 +95,13 @@ static struct outcome run_with(const char *spread, double bytes, uint64_t draws)
     return out;
 }
 
-static const double ROOM = 300e6;
+static const double ROOM = 150e6;
 
 static void test_results_with_one_value_fit_where_kept_ones_would_not(void **state)
 {
     (void) state;
-    struct outcome o = run_with("value = 3.5", ROOM, 20000);
-    assert_true((double) o.results * 160e3 > 2 * ROOM);
+    struct outcome o = run_with("value = 3.5", ROOM, 10000);
+    assert_true((double) o.results * 80e3 > 2 * ROOM);
     assert_true(o.begun && o.done);
     free(o.said);
 }
@@ -110,12 +110,12 @@ static void test_results_with_one_value_fit_where_kept_ones_would_not(void **sta
 static void test_a_run_that_will_not_fit_is_stopped_at_its_first_draws(void **state)
 {
     (void) state;
-    struct outcome o = run_with("mean = 3.5, sd = 1", ROOM, 20000);
+    struct outcome o = run_with("mean = 3.5, sd = 1", ROOM, 10000);
     assert_true(o.begun && !o.done);
     assert_int_equal(o.rounds, 0);
     char expected[200];
     snprintf(expected, sizeof expected,
-             "memory: This run asks for %zu results of 20000 draws, about", o.results);
+             "memory: This run asks for %zu results of 10000 draws, about", o.results);
     assert_non_null(strstr(o.said, expected));
     assert_non_null(strstr(o.said, "make fewer tables: --tables summary,differences."));
     free(o.said);

@@ -84,6 +84,26 @@ static void test_an_outlying_first_draw_does_not_spoil_the_spread(void **state)
     statistics_free(s);
 }
 
+/* Two passes over all values in long double, of a series that wanders off far from its start. */
+static void test_blocks_far_apart_give_what_two_passes_give(void **state)
+{
+    (void) state;
+    enum { N = 20 * BLOCK + 11 };
+    static double x[N];
+    long double sum = 0, squares = 0;
+    for (size_t i = 0; i < N; i++)
+        sum += x[i] = 1e8 + 40.0 * (double) (i / 1000) + (double) (i * 7919 % 1000) / 1000;
+    for (size_t i = 0; i < N; i++)
+        squares += (x[i] - sum / N) * (x[i] - sum / N);
+    struct statistics *s = statistics_new(1, 1, 0);
+    add_all(s, 0, x, N, 0);
+
+    const struct summary got = summary_of(s, 0);
+    assert_close(got.mean, (double) (sum / N), 1e-14);
+    assert_close(got.sd, (double) sqrtl(squares / (N - 1)), 1e-9);
+    statistics_free(s);
+}
+
 static void test_the_last_block_may_be_partial(void **state)
 {
     (void) state;
@@ -348,6 +368,7 @@ int main(void)
         cmocka_unit_test(test_a_large_offset_does_not_cost_digits),
         cmocka_unit_test(test_five_values_match_exact_fractions),
         cmocka_unit_test(test_an_outlying_first_draw_does_not_spoil_the_spread),
+        cmocka_unit_test(test_blocks_far_apart_give_what_two_passes_give),
         cmocka_unit_test(test_the_last_block_may_be_partial),
         cmocka_unit_test(test_variance_splits_into_chance_and_ignorance),
         cmocka_unit_test(test_chance_share_is_0_without_and_1_with_nothing_but_chance),

@@ -173,9 +173,13 @@ static void test_counts_do_not_depend_on_how_values_are_grouped(void **state)
         buckets_add_times(&backward, -17.5, 2);
     }
     buckets_add_times(&forward, -17.5, 2 * N);
+    static double x[N];
+    size_t listed = 0;
     for (size_t part = 0; part < 7; part++)
         for (size_t i = part; i < N; i += 7)
-            buckets_add_times(&together, mixed(scattered(i)), 1);
+            x[listed++] = mixed(scattered(i));
+    buckets_add(&together, x, 1000);
+    buckets_add(&together, x + 1000, N - 1000);
     buckets_add_times(&together, -17.5, 2 * N);
 
     size_t n, n_back, n_together;
@@ -191,6 +195,40 @@ static void test_counts_do_not_depend_on_how_values_are_grouped(void **state)
     buckets_free(&forward);
     buckets_free(&backward);
     buckets_free(&together);
+}
+
+/* By the definition: a sign, an exponent and nine bits of the mantissa, less than a cent nothing.
+ */
+static void test_each_value_is_counted_in_the_bucket_that_it_is_in(void **state)
+{
+    (void) state;
+    enum { N = 3000 };
+    static double x[N];
+    for (size_t i = 0; i < N; i++)
+        x[i] = (i % 3 == 0 ? -1 : 1) * exp(40 * scattered(i) - 8);
+    struct buckets b = {0};
+    buckets_add(&b, x, N);
+    size_t n, counted = 0;
+    struct bucket *list = buckets_list(&b, &n);
+    for (size_t k = 0; k < n; k++) {
+        uint64_t inside = 0;
+        for (size_t i = 0; i < N; i++) {
+            int exponent;
+            const double mantissa = frexp(fabs(x[i]), &exponent);
+            const double low = ldexp(floor(mantissa * 1024), exponent - 10);
+            const double high = ldexp(floor(mantissa * 1024) + 1, exponent - 10);
+            const double from = fabs(x[i]) < 0.01 ? 0 : fmax(low, 0.01);
+            const double to = fabs(x[i]) < 0.01 ? 0 : high;
+            inside += x[i] < 0 ? list[k].low == -to && list[k].high == -from
+                               : list[k].low == from && list[k].high == to;
+        }
+        assert_int_equal(inside, list[k].count);
+        assert_int_equal(list[k].below, counted);
+        counted += inside;
+    }
+    assert_int_equal(counted, N);
+    free(list);
+    buckets_free(&b);
 }
 
 /* 0.2 % is 1/512: edges of the binade [512, 1024) are the whole numbers. */
@@ -295,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_less_than_a_cent_counts_as_nothing_in_buckets),
         cmocka_unit_test(test_a_rank_between_two_halves_is_interpolated_across_the_gap),
         cmocka_unit_test(test_counts_do_not_depend_on_how_values_are_grouped),
+        cmocka_unit_test(test_each_value_is_counted_in_the_bucket_that_it_is_in),
         cmocka_unit_test(test_edges_are_fixed_and_values_are_listed_in_order),
         cmocka_unit_test(test_what_was_equal_at_first_is_counted_in_buckets_too),
         cmocka_unit_test(test_memory_is_bounded_once_values_are_counted),
