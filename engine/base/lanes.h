@@ -47,6 +47,21 @@ static inline struct lanes_strip lanes_zero(void)
     return (struct lanes_strip){0};
 }
 
+static inline struct lanes_strip lanes_one(void)
+{
+    struct lanes_strip s = lanes_zero();
+    EACH_PART(k)
+    s.part[k] += 1;
+    return s;
+}
+
+static inline struct lanes_strip lanes_subtract(struct lanes_strip a, struct lanes_strip b)
+{
+    EACH_PART(k)
+    a.part[k] -= b.part[k];
+    return a;
+}
+
 static inline struct lanes_strip lanes_add(struct lanes_strip a, struct lanes_strip b)
 {
     EACH_PART(k)

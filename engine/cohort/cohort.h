@@ -50,16 +50,28 @@ cohort_step_fn cohort_step_reference, cohort_step_lanes, cohort_step_blas;
 /* The sums of states behind the cells x[n_cells][STRIP], where a plan has them. */
 void cohort_sum_states(const struct plan *p, double *x);
 
+/* Cycles first .. last of one stratum, of a plan that can be followed by state (plan.by_state):
+ * x[last - first + 2][n_states + n_traced][STRIP], the node before `first` given. A column in which
+ * nobody can be at a node is left as it is there. Nobody enters meanwhile. */
+struct cohort_run {
+    const struct plan *plan;
+    const uint32_t *pattern; /* [n_cycles + 1] as in struct stratum */
+    const double *values;
+    size_t first, last;
+    double *x;
+    double
+        *came; /* [plan.n_came][STRIP]: of each delay, who came in at node t in strip t % cells */
+};
+
+typedef void cohort_run_fn(const struct cohort_run *run);
+
+cohort_run_fn cohort_run_lanes;
+
 struct cohort_kernel {
     const char *name;
     cohort_step_fn *step;
-    /* Several cycles in a row with the same chances, of a plan whose states are one cell each:
-     * x[1 + n_cycles][n_places][STRIP], the first given; batch.x and .y
-     * are not used. NULL: one by one. */
-    void (*run)(const struct cohort_batch *batch, size_t n_cycles, double *x);
+    cohort_run_fn *run; /* NULL: one by one */
 };
-
-void cohort_run_lanes(const struct cohort_batch *batch, size_t n_cycles, double *x);
 
 /* The kernel for these plans: the one called `name`, or where that is NULL by shape alone,
  * never by machine, threads or a timing. NULL if there is none of that name. */

@@ -19,7 +19,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
     size_t cells = 0, strata = 0, most_cells = 0, table = 0;
-    size_t exits = 0, patterns = 0, moves = 0, traces = 0;
+    size_t exits = 0, patterns = 0, moves = 0, traces = 0, came = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
         cells = largest(cells, p->n_strata * p->n_places);
@@ -27,6 +27,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
         most_cells = largest(most_cells, p->n_cells);
         table = largest(table, p->table_size);
         exits = largest(exits, p->n_exits);
+        came = largest(came, p->n_strata * p->n_came);
         traces = largest(traces, p->n_rows * trace_size(p));
         for (size_t k = 0; k < p->n_exits; k++)
             moves = largest(moves, p->exits[k]->n_moves);
@@ -37,6 +38,7 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->now = memory_alloc(strata, sizeof *ws->now);
     ws->next = memory_alloc(strata, sizeof *ws->next);
     ws->trace = memory_alloc(traces, sizeof *ws->trace);
+    ws->came = memory_alloc(came * STRIP, sizeof *ws->came);
     ws->inflow_at = memory_alloc(strata, sizeof *ws->inflow_at);
     ws->batches = memory_alloc(strata, sizeof *ws->batches);
     ws->next_stratum = memory_alloc(strata, sizeof *ws->next_stratum);
@@ -73,6 +75,7 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->now);
     free(ws->next);
     free(ws->trace);
+    free(ws->came);
     free(ws->inflow_at);
     free(ws->batches);
     free(ws->next_stratum);

@@ -8,6 +8,7 @@
 #include "strip.h"
 #include "aged.h"
 #include "cohort_workspace.h"
+#include "runs.h"
 #include "trace.h"
 
 /* Where the states stand among the places: behind the cells, or as those where each is one cell. */
@@ -117,16 +118,6 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
     }
 }
 
-/* Where the states of each stratum are one cell, and each row is one stratum, the nodes of the
- * trace are the cells themselves. */
-static bool follows_trace(const struct plan *p)
-{
-    bool single = p->n_cells == p->n_states;
-    for (size_t row = 0; row < p->n_rows; row++)
-        single &= p->rows[row].n_strata == 1;
-    return single;
-}
-
 static bool is_own(const struct plan *p, size_t r)
 {
     return p->strata[r].like == r;
@@ -165,8 +156,13 @@ static void clear_people(const struct timeline *time, const struct plan *p,
 {
     memset(out->occupancy, 0,
            time->n_groups * p->n_states * time->n_points * STRIP * sizeof(double));
-    memset(out->headcounts, 0,
-           p->n_headcounts * time->n_groups * (time->n_cycles + 1) * STRIP * sizeof(double));
+    for (size_t h = 0; h < p->n_headcounts; h++) {
+        const struct headcount *heads = &p->headcounts[h];
+        for (size_t g = 0; g < time->n_groups; g++)
+            memset(out->headcounts +
+                       ((h * time->n_groups + g) * (time->n_cycles + 1) + heads->first) * STRIP,
+                   0, (heads->end - heads->first) * STRIP * sizeof(double));
+    }
 }
 
 void cohort_clear(const struct timeline *time, const struct plan *p,
@@ -294,7 +290,6 @@ struct flow {
     const struct cohort_feedback *feedback;
     struct cohort_workspace *ws;
     const struct cohort_output *out;
-    bool in_trace; /* see follows_trace */
 };
 
 /* Cycles first + 1 .. last, one by one. */
@@ -303,9 +298,6 @@ static void follow_cycles(const struct flow *f, size_t first, size_t last)
     const struct plan *p = f->p;
     struct cohort_workspace *ws = f->ws;
     for (size_t t = first + 1; t <= last; t++) {
-        for (size_t r = 0; f->in_trace && r < p->n_strata; r++)
-            if (is_own(p, r))
-                ws->next[r] = ws->now[r] + trace_stride(p);
         if (p->together)
             tell_people(p, f->feedback, ws);
         step_all(p, f->kernel, t, f->values, ws);
@@ -316,42 +308,11 @@ static void follow_cycles(const struct flow *f, size_t first, size_t last)
             ws->next[r] = now;
         }
         enter_all(p, t, ws);
-        if (!f->in_trace)
-            note(p, t - first, ws);
+        note(p, t - first, ws);
     }
 }
 
-/* The cycles first + 1 .. last of a stratum, as many at once as have the same chances. */
-static void run_stratum(const struct flow *f, size_t r, size_t first, size_t last)
-{
-    const struct stratum *stratum = &f->p->strata[r];
-    size_t from = first < stratum->first_node ? stratum->first_node + 1 : first + 1;
-    for (size_t to; from <= last; from = to + 1) {
-        for (to = from; to < last && stratum->pattern[to + 1] == stratum->pattern[from];)
-            to++;
-        const struct cohort_batch batch = {
-            .plan = f->p, .cycle = from, .pattern = stratum->pattern[from], .values = f->values};
-        f->kernel->run(&batch, to - from + 1,
-                       f->ws->now[r] + (from - 1 - first) * trace_stride(f->p));
-    }
-    f->ws->now[r] += (last - first) * trace_stride(f->p);
-}
-
-/* Cycles first + 1 .. last, from one node at which people enter to the next. */
-static void run_cycles(const struct flow *f, size_t first, size_t last)
-{
-    const struct plan *p = f->p;
-    for (size_t at = first, to; at < last; at = to) {
-        for (to = at + 1; to < last && !p->enters[to];)
-            to++;
-        for (size_t r = 0; r < p->n_strata; r++)
-            if (is_own(p, r))
-                run_stratum(f, r, at, to);
-        enter_all(p, to, f->ws);
-    }
-}
-
-/* Nobody anywhere, in the arrays that stand for the nodes. */
+/* Nobody anywhere, but who enters at once. */
 static void begin(const struct flow *f)
 {
     const struct plan *p = f->p;
@@ -359,36 +320,12 @@ static void begin(const struct flow *f)
     const size_t n = p->n_places * STRIP;
     for (size_t r = 0; r < p->n_strata; r++) {
         ws->inflow_at[r] = 0;
-        if (f->in_trace) {
-            ws->now[r] = trace_of(p, ws, p->strata[r].row);
-            memset(ws->now[r], 0, trace_size(p) * sizeof(double));
-        } else {
-            ws->now[r] = ws->cells + r * 2 * n;
-            ws->next[r] = ws->now[r] + n;
-            memset(ws->now[r], 0, 2 * n * sizeof(double));
-        }
+        ws->now[r] = ws->cells + r * 2 * n;
+        ws->next[r] = ws->now[r] + n;
+        memset(ws->now[r], 0, 2 * n * sizeof(double));
     }
     enter_all(p, 0, ws);
-    if (!f->in_trace)
-        note(p, 0, ws);
-}
-
-/* Counts the stretch, and makes its last node the first of the next. */
-static void end_stretch(const struct flow *f, size_t first, size_t last)
-{
-    const struct plan *p = f->p;
-    const size_t stride = trace_stride(p);
-    for (size_t row = 0; row < p->n_rows; row++) {
-        const struct row_of_people *r = &p->rows[row];
-        const struct trace trace = {trace_of(p, f->ws, r->like), stride, first, last, r->scale};
-        trace_count(f->time, p, row, &trace, f->values, f->out);
-    }
-    for (size_t row = 0; row < p->n_rows; row++) {
-        double *people = trace_of(p, f->ws, row);
-        memcpy(people, people + (last - first) * stride, stride * sizeof *people);
-        if (f->in_trace)
-            f->ws->now[p->rows[row].first_stratum] = people;
-    }
+    note(p, 0, ws);
 }
 
 void cohort_expected(const struct timeline *time, const struct plan *p,
@@ -396,17 +333,16 @@ void cohort_expected(const struct timeline *time, const struct plan *p,
                      const struct cohort_feedback *feedback, struct cohort_workspace *ws,
                      const struct cohort_output *out)
 {
-    const struct flow f = {time, p, kernel, values, feedback, ws, out, follows_trace(p)};
-    const bool in_runs =
-        f.in_trace && kernel->run != NULL && !p->together && p->single_taps_of[p->n_rows] == 0;
+    const struct flow f = {time, p, kernel, values, feedback, ws, out};
     clear_untallied(time, p, out);
+    if (runs_suit(p, kernel)) {
+        runs_follow(time, p, kernel, values, ws, out);
+        return;
+    }
     begin(&f);
     for (size_t first = 0, last; first < time->n_cycles; first = last) {
-        last = first + TRACE_CYCLES < time->n_cycles ? first + TRACE_CYCLES : time->n_cycles;
-        if (in_runs)
-            run_cycles(&f, first, last);
-        else
-            follow_cycles(&f, first, last);
-        end_stretch(&f, first, last);
+        last = trace_end(time, first);
+        follow_cycles(&f, first, last);
+        trace_count_rows(time, p, ws->trace, first, last, values, out);
     }
 }

@@ -3,7 +3,7 @@
 #ifndef SIMD_H
 #define SIMD_H
 
-#include "plan.h"
+#include "cohort.h"
 
 /* A weighted sum over nodes 0..n of how many are in a place: first, between[i] for node i inside,
  * last; times chance[STRIP] where that is not NULL, times scale; put into out[STRIP] or added to
@@ -28,9 +28,7 @@ struct simd {
     /* One cycle of a stratum, sums of states included: x[n_places][STRIP] -> y, with the chances
      * of edges in values[slots[edge]][STRIP]; cells outside the windows stay as they are. */
     void (*step)(const struct plan *p, const struct moving *now, const double *x, double *y);
-    /* The same for n_cycles cycles with the same chances of a plan whose states are one cell each:
-     * nodes follow each other, x[1 + n_cycles][n_places][STRIP] of which the first is given. */
-    void (*run)(const struct plan *p, const struct moving *now, size_t n_cycles, double *x);
+    void (*run)(const struct cohort_run *run);
     /* n sums, at most TALLIES_ALIKE, of people[i * stride][STRIP] at nodes i = 0..last. */
     void (*weigh)(const double *people, size_t stride, size_t last, const struct weighing *w,
                   size_t n);

@@ -1,5 +1,7 @@
 #include "trace.h"
 
+#include <string.h>
+
 #include "simd.h"
 
 /* Who enters at the end of a cycle was not there in it. */
@@ -24,7 +26,7 @@ static void weigh(const struct timeline *time, const struct plan *p, size_t row,
     const uint32_t *slots =
         p->patterns + (size_t) p->strata[r->first_stratum].pattern[from] * p->n_edges;
     const size_t segment = y->segment_of[from];
-    const bool starts = from == r->first_node + 1 || y->segment_of[from - 1] != segment;
+    const bool starts = from == y->next[p->taps[y->tap].segments[segment].first];
     struct weighing w[TALLIES_ALIKE];
     for (size_t j = 0; j < n; j++) {
         const struct tally *t = &y[j];
@@ -61,10 +63,19 @@ static void count_tallies(const struct timeline *time, const struct plan *p, siz
 {
     const size_t first_node = p->rows[row].first_node;
     const size_t begin = trace->first < first_node ? first_node : trace->first;
-    for (size_t from = begin + 1, to; n > 0 && from <= trace->last; from = to + 1) {
-        to = y->until[from] < trace->last ? y->until[from] : trace->last;
+    for (size_t from = begin, to; n > 0 && from < trace->last; from = to) {
+        from = y->next[from + 1];
+        if (from > trace->last)
+            break;
+        to = y->until[from] < y->lasts[from] ? y->until[from] : y->lasts[from];
+        to = to < trace->last ? to : trace->last;
         weigh(time, p, row, trace, y, n, from, to, values, out);
     }
+}
+
+static inline bool is_present(const struct plan *p, size_t node, size_t state)
+{
+    return p->present[node * (p->n_states + p->n_traced) + state];
 }
 
 static inline void add_scaled(double *restrict to, double scale, const double *restrict x)
@@ -79,8 +90,10 @@ static void add_point(const struct timeline *time, const struct plan *p, size_t 
                       const double *people, double scale, const struct cohort_output *out)
 {
     for (size_t s = 0; s < p->n_states; s++)
-        add_scaled(out->occupancy + ((group * p->n_states + s) * time->n_points + point) * STRIP,
-                   scale, people + s * STRIP);
+        if (is_present(p, time->point_node[point], s))
+            add_scaled(out->occupancy +
+                           ((group * p->n_states + s) * time->n_points + point) * STRIP,
+                       scale, people + s * STRIP);
 }
 
 /* At the start of cycle t, in the states of headcount h. */
@@ -89,11 +102,10 @@ static void add_heads(const struct timeline *time, const struct plan *p, size_t 
                       size_t group, const double *people, double scale,
                       const struct cohort_output *out)
 {
-    const struct window *window = &p->windows[(t - 1) * p->n_states];
     double *heads =
         out->headcounts + ((h * time->n_groups + group) * (time->n_cycles + 1) + t) * STRIP;
     for (size_t s = 0; s < p->n_states; s++)
-        if (p->headcounts[h].states[s] && window[s].begin < window[s].end)
+        if (p->headcounts[h].states[s] && is_present(p, t - 1, s))
             add_scaled(heads, scale, people + s * STRIP);
 }
 
@@ -104,8 +116,9 @@ static void count_people(const struct timeline *time, const struct plan *p, size
     const size_t point = time->point_from[at];
     if (point < time->n_points && time->point_node[point] == at)
         add_point(time, p, point, group, people, scale, out);
-    for (size_t h = 0; at < time->n_cycles && h < p->n_headcounts; h++)
-        add_heads(time, p, h, at + 1, group, people, scale, out);
+    for (size_t h = 0; h < p->n_headcounts; h++)
+        if (at + 1 >= p->headcounts[h].first && at + 1 < p->headcounts[h].end)
+            add_heads(time, p, h, at + 1, group, people, scale, out);
 }
 
 void trace_count(const struct timeline *time, const struct plan *p, size_t row,
@@ -114,7 +127,23 @@ void trace_count(const struct timeline *time, const struct plan *p, size_t row,
     const struct tally *end = p->tallies + p->tallies_of[row + 1];
     for (const struct tally *y = p->tallies + p->tallies_of[row]; y < end; y += y->alike)
         count_tallies(time, p, row, trace, y, values ? y->alike : count_years(y), values, out);
-    for (size_t at = trace->first == 0 ? 0 : trace->first + 1; at <= trace->last; at++)
+    size_t at = trace->first == 0 ? 0 : trace->first + 1;
+    for (at = at > p->rows[row].first_node ? at : p->rows[row].first_node; at <= trace->last; at++)
         count_people(time, p, at, p->rows[row].group,
                      trace->people + (at - trace->first) * trace->stride, trace->scale, out);
+}
+
+void trace_count_rows(const struct timeline *time, const struct plan *p, double *traces,
+                      size_t first, size_t last, const double *values,
+                      const struct cohort_output *out)
+{
+    const size_t stride = trace_stride(p), size = trace_size(p);
+    for (size_t row = 0; row < p->n_rows; row++) {
+        const struct row_of_people *r = &p->rows[row];
+        const struct trace trace = {traces + r->like * size, stride, first, last, r->scale};
+        trace_count(time, p, row, &trace, values, out);
+    }
+    for (size_t row = 0; row < p->n_rows; row++)
+        memcpy(traces + row * size, traces + row * size + (last - first) * stride,
+               stride * sizeof *traces);
 }

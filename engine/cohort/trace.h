@@ -23,6 +23,12 @@ static inline size_t trace_size(const struct plan *p)
     return (TRACE_CYCLES + 1) * trace_stride(p);
 }
 
+/* The last node of a stretch. */
+static inline size_t trace_end(const struct timeline *time, size_t first)
+{
+    return first + TRACE_CYCLES < time->n_cycles ? first + TRACE_CYCLES : time->n_cycles;
+}
+
 /* Nodes first .. last of a row: people[last - first + 1][stride], arrivals of each included, and
  * everywhere `scale` times as many. */
 struct trace {
@@ -33,8 +39,15 @@ struct trace {
 
 /* Counts a stretch of a row: years in states of the cycles between its nodes; of expected flows,
  * whose chances are in `values`, the moves that have tallies (NULL: of whole people, none); who is
- * there at the points and at the start of cycles, for all nodes but the first unless that is 0. */
+ * there at the points and at the start of cycles, for all nodes but the first unless that is 0.
+ * Columns in which nobody can be, and nodes before anybody of the row, are not looked at. */
 void trace_count(const struct timeline *time, const struct plan *p, size_t row,
                  const struct trace *trace, const double *values, const struct cohort_output *out);
+
+/* Counts a stretch of all rows, from traces[n_rows] of those that are like no other, and makes its
+ * last node the first of the next. */
+void trace_count_rows(const struct timeline *time, const struct plan *p, double *traces,
+                      size_t first, size_t last, const double *values,
+                      const struct cohort_output *out);
 
 #endif

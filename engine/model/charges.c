@@ -194,7 +194,7 @@ static void charge_groups(struct charging *c, size_t line)
     const struct row_key all = {.all = {.age_months = NAN}};
     uint32_t *slot = amounts_by_cycle(c, line, 0, &all);
     build_add_roots(c->b, slot, cal->n_cycles + 1);
-    c->headcounts[c->w->plan.n_headcounts] = (struct headcount){states};
+    c->headcounts[c->w->plan.n_headcounts] = (struct headcount){.states = states};
     c->step_charges[c->w->ledger.n_step_charges++] =
         (struct step_charge){.line = (uint32_t) line,
                              .headcount = (uint32_t) c->w->plan.n_headcounts++,

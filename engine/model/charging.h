@@ -89,10 +89,18 @@ struct weights path_weights(struct arena *arena, const struct timeline *time, co
 /* Sort the taps, cut them into segments, and turn their amounts into slots. */
 void taps_finish(struct charging *c);
 
+/* Which states can be followed without their cells. The column of a place, or NO_SLOT if it has
+ * none (yet). */
+void delays_make(struct charging *c);
+uint32_t delays_column(const struct plan *p, uint32_t place);
+
 /* Which taps are weighted sums of how many are where, and of which places; the others. */
 void tallies_make(struct charging *c);
 
-/* The cells that are worth a step. */
+/* The cells that are worth a step, and when somebody may be in a column. */
 void windows_make(struct charging *c);
+
+/* The cycles that are worth a tally. */
+void tallies_finish(struct charging *c);
 
 #endif

@@ -146,6 +146,10 @@ struct tally {
     size_t place;
     /* [n_cycles + 1] the last cycle of the same segment and with the same chance, from each */
     const uint32_t *until;
+    /* [n_cycles + 1] the first cycle from each on at whose start or end somebody may be in the
+     * place, n_cycles + 1 if there is none; and from such a cycle on the last in a row. Numbers of
+     * segments without such cycles stay 0. */
+    const uint32_t *next, *lasts;
     const double *first, *between, *last; /* [n_cycles + 1] */
 };
 
@@ -166,9 +170,21 @@ struct arrows {
     const struct arrow *arrow;
 };
 
-/* People in a set of states at the start of each cycle, for step costs. */
+/* A state of several cells with the same chances, which everybody leaves at the end of the last.
+ * All in it are one number, if it is known how many are in that last cell: who came in `cells` - 1
+ * cycles before, and has stayed since. */
+struct delay {
+    uint32_t state, cells;
+    uint32_t column; /* of its last cell: behind the states, in plan.traced */
+    uint32_t stay;   /* an edge with the chance to stay */
+    size_t came;     /* its part of the plan's room for who came in: [cells][STRIP], by turns */
+};
+
+/* People in a set of states at the start of each cycle, for step costs; none outside the cycles
+ * first .. end - 1. */
 struct headcount {
     const bool *states; /* [n_states] */
+    size_t first, end;
 };
 
 /* People who are counted together; their strata stand together. */
@@ -211,6 +227,15 @@ struct plan {
      * one of two arrays used in turn that are 0 at first, leaves them 0. */
     const struct window *windows;
     const struct arrows *const *arrows; /* [n_cycles + 1] of each cycle */
+    /* Where every state is one cell or a delay, states can be followed without their cells. The
+     * columns are the states and plan.traced, which begins with the last cells of delays. */
+    bool by_state;
+    size_t n_delays, n_came; /* strips of who came in */
+    const struct delay *delays;
+    const uint32_t *delay_of;                 /* [n_states] NO_SLOT: none */
+    const struct arrows *const *state_arrows; /* [n_cycles + 1] from columns to states, first cells
+                                                 of delays: first[n_states + 1] */
+    const bool *present; /* [n_cycles + 1][n_states + n_traced] somebody may be in a column */
     const struct headcount *headcounts;
 
     /* every distinct exits, and the room that their hazards by stretch take: per exits

@@ -8,8 +8,6 @@ struct listing {
     struct charging *c;
     struct tally *list;
     size_t n, room;
-    uint32_t *traced;
-    size_t n_traced;
     const uint32_t **untils;
     size_t n_untils, room_for_untils;
 };
@@ -17,17 +15,15 @@ struct listing {
 /* Moves from more places than this are counted edge by edge. */
 enum { EDGES_MOST = 4 };
 
-/* A state, or a place behind those. */
+/* Of a place that is to have one. */
 static uint32_t column_of(struct listing *l, const struct edge *e)
 {
-    const struct plan *p = &l->c->w->plan;
-    if (e->from >= p->n_cells || p->first_cell[e->state + 1] == p->first_cell[e->state] + 1)
-        return e->state;
-    for (size_t i = 0; i < l->n_traced; i++)
-        if (l->traced[i] == e->from)
-            return (uint32_t) (p->n_states + i);
-    l->traced[l->n_traced++] = e->from;
-    return (uint32_t) (p->n_states + l->n_traced - 1);
+    struct plan *p = &l->c->w->plan;
+    const uint32_t known = delays_column(p, e->from);
+    if (known != NO_SLOT)
+        return known;
+    ((uint32_t *) p->traced)[p->n_traced++] = e->from;
+    return (uint32_t) (p->n_states + p->n_traced - 1);
 }
 
 /* See struct tally; the number of one array for all that have the same. */
@@ -150,7 +146,7 @@ static void find_alike(struct tally *list, size_t n)
 void tallies_make(struct charging *c)
 {
     struct plan *p = &c->w->plan;
-    struct listing l = {.c = c, .traced = arena_alloc(c->b->arena, p->n_cells, sizeof(uint32_t))};
+    struct listing l = {.c = c};
     uint32_t *single = arena_alloc(c->b->arena, p->n_taps, sizeof *single);
     uint32_t *single_of = arena_alloc(c->b->arena, p->n_rows + 1, sizeof *single_of);
     uint32_t *of = arena_alloc(c->b->arena, p->n_rows + 1, sizeof *of);
@@ -174,6 +170,40 @@ void tallies_make(struct charging *c)
     p->single_taps_of = single_of;
     p->tallies = l.list;
     p->tallies_of = of;
-    p->traced = l.traced;
-    p->n_traced = l.n_traced;
+}
+
+/* See struct tally. */
+static void find_worth(const struct charging *c, struct tally *y)
+{
+    const struct plan *p = &c->w->plan;
+    const size_t n_cycles = c->b->model->calendar->n_cycles, n = p->n_states + p->n_traced;
+    uint32_t *next = arena_alloc(c->b->arena, n_cycles + 1, sizeof *next);
+    uint32_t *lasts = arena_alloc(c->b->arena, n_cycles + 1, sizeof *lasts);
+    for (size_t t = n_cycles, found = n_cycles + 1; t > 0; t--) {
+        const bool some = p->present[(t - 1) * n + y->column] || p->present[t * n + y->column];
+        if (some)
+            lasts[t] = found == t + 1 && t < n_cycles ? lasts[t + 1] : (uint32_t) t;
+        found = some ? t : found;
+        next[t] = (uint32_t) found;
+    }
+    y->next = next;
+    y->lasts = lasts;
+}
+
+void tallies_finish(struct charging *c)
+{
+    const struct plan *p = &c->w->plan;
+    struct tally *all = (struct tally *) p->tallies;
+    const struct tally *first[p->n_states + p->n_traced]; /* of each column */
+    memset(first, 0, sizeof first);
+    for (struct tally *y = all; y < all + p->tallies_of[p->n_rows]; y++) {
+        const struct tally *like = first[y->column];
+        if (like == NULL) {
+            find_worth(c, y);
+            first[y->column] = y;
+        } else {
+            y->next = like->next;
+            y->lasts = like->lasts;
+        }
+    }
 }

@@ -172,6 +172,8 @@ void taps_finish(struct charging *c)
     c->w->plan.taps = taps;
     c->w->plan.n_taps = c->n_taps;
     c->w->plan.taps_of = of;
+    delays_make(c);
     tallies_make(c);
     windows_make(c);
+    tallies_finish(c);
 }

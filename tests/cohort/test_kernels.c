@@ -7,6 +7,7 @@ struct shape {
     int tracked;          /* months, of every second state; 0: none */
     size_t groups;
     bool by_group, arrivals;
+    int after; /* months after which everybody leaves every second state, and more; 0: never */
 };
 
 /* Chances that differ everywhere and change by draw. */
@@ -39,8 +40,13 @@ static char *scenario_of(const struct shape *s)
                 fprintf(f, "s%zu = \"from_rate(x * %.17g%s%s, '1 year')\"\n", to,
                         0.05 + 0.37 * (double) ((i * 7 + k * 3) % 11) / 11,
                         s->by_group ? " * z" : "",
-                        s->tracked && i % 2 ? " * exp(-0.3 * years_in_state)" : "");
+                        s->tracked && i % 2 ? " * exp(-0.3 * years_in_state)"
+                        : s->after && i % 4 ? " * exp(-0.2 * floor(years_since_arrival * 2))"
+                                            : "");
         }
+        if (s->after && i % 2)
+            fprintf(f, "after = { months = %zu, s%zu = 0.37, s0 = 'rest' }\n", s->after + i / 2 * 6,
+                    i + 1);
     }
     for (size_t i = 0; i < s->states; i++)
         fprintf(f, "[outcome.years_%zu]\nin = ['s%zu']\namount = 1\nper = 'person-year'\n", i, i);
@@ -84,9 +90,10 @@ static void test_kernels_agree_on_few_states_and_many(void **state)
 {
     (void) state;
     static const struct shape shapes[] = {
-        {2, 1, 0, 1, false, false},  {3, 2, 0, 1, false, false},   {5, 4, 0, 1, false, true},
-        {7, 2, 0, 2, true, false},   {13, 12, 0, 1, false, false}, {17, 3, 0, 2, false, true},
-        {33, 1, 0, 1, false, false}, {31, 30, 0, 2, true, false}};
+        {2, 1, 0, 1, false, false, 0},   {3, 2, 0, 1, false, false, 0},
+        {5, 4, 0, 1, false, true, 0},    {7, 2, 0, 2, true, false, 0},
+        {13, 12, 0, 1, false, false, 0}, {17, 3, 0, 2, false, true, 0},
+        {33, 1, 0, 1, false, false, 0},  {31, 30, 0, 2, true, false, 0}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i]);
 }
@@ -94,8 +101,22 @@ static void test_kernels_agree_on_few_states_and_many(void **state)
 static void test_kernels_agree_with_time_in_state(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {
-        {3, 2, 12, 1, false, false}, {5, 3, 12, 2, true, true}, {8, 7, 12, 1, false, true}};
+    static const struct shape shapes[] = {{3, 2, 12, 1, false, false, 0},
+                                          {5, 3, 12, 2, true, true, 0},
+                                          {8, 7, 12, 1, false, true, 0}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        assert_kernels_agree(&shapes[i]);
+}
+
+/* States that everybody leaves after a while, at once or not, with chances that change meanwhile.
+ */
+static void test_kernels_agree_where_everybody_leaves_after_a_while(void **state)
+{
+    (void) state;
+    static const struct shape shapes[] = {{3, 1, 0, 1, false, false, 3},
+                                          {5, 2, 0, 2, false, true, 6},
+                                          {9, 3, 0, 2, true, true, 3},
+                                          {13, 12, 0, 1, false, false, 9}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i]);
 }
@@ -104,7 +125,8 @@ static void test_kernels_agree_with_time_in_state(void **state)
 static void test_kernels_agree_where_many_rows_share_a_matrix(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{6, 5, 0, 9, false, false}, {11, 10, 0, 23, false, true}};
+    static const struct shape shapes[] = {{6, 5, 0, 9, false, false, 0},
+                                          {11, 10, 0, 23, false, true, 0}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i]);
 }
@@ -114,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kernels_agree_on_few_states_and_many),
         cmocka_unit_test(test_kernels_agree_with_time_in_state),
+        cmocka_unit_test(test_kernels_agree_where_everybody_leaves_after_a_while),
         cmocka_unit_test(test_kernels_agree_where_many_rows_share_a_matrix),
     };
     return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
