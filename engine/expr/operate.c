@@ -89,20 +89,32 @@ INLINE void move_factor(const struct vector_math *math, const double *hazard, co
         y[i] = fabs(x[i]) < 0x1p-54 ? d[i] : -m[i] / hazard[i];
 }
 
-#define EACH(value)                                                                                \
-    for (size_t i = 0; i < STRIP; i++)                                                             \
-        y[i] = (value);                                                                            \
+INLINE const double *operand(const double *values, uint32_t strip)
+{
+    return __builtin_assume_aligned(values + strip * (size_t) STRIP, 64);
+}
+
+/* Does `work` with the operands a, b, c and the result y of every instruction of a run. */
+#define RUN(work)                                                                                  \
+    for (; todo < end; todo++) {                                                                   \
+        const double *restrict a = operand(values, todo->a);                                       \
+        const double *restrict b = operand(values, todo->b);                                       \
+        const double *restrict c = operand(values, todo->c);                                       \
+        double *restrict y = __builtin_assume_aligned(values + todo->dest * (size_t) STRIP, 64);   \
+        (void) a, (void) b, (void) c;                                                              \
+        work;                                                                                      \
+    }                                                                                              \
     break
 
-/* An interpreter's switch: as long as the list of operations. */
-INLINE void operate_one(const struct vector_math *math, const struct lookup *const *tables,
-                        const struct instruction *todo, double *values)
-{
-    const double *restrict a = __builtin_assume_aligned(values + todo->a * (size_t) STRIP, 64);
-    const double *restrict b = __builtin_assume_aligned(values + todo->b * (size_t) STRIP, 64);
-    const double *restrict c = __builtin_assume_aligned(values + todo->c * (size_t) STRIP, 64);
-    double *restrict y = __builtin_assume_aligned(values + todo->dest * (size_t) STRIP, 64);
+/* Not unrolled before it has become vectors. */
+#define EACH(value) RUN(_Pragma("GCC unroll 1") for (size_t i = 0; i < STRIP; i++) y[i] = (value))
 
+/* An interpreter's switch, as long as the list of operations, taken once for a run of instructions
+ * with the same one. */
+INLINE void operate_run(const struct vector_math *math, const struct lookup *const *tables,
+                        const struct instruction *todo, const struct instruction *end,
+                        double *values)
+{
     switch ((enum operation) todo->op) {
     case OP_ADD:
         EACH(a[i] + b[i]);
@@ -113,8 +125,7 @@ INLINE void operate_one(const struct vector_math *math, const struct lookup *con
     case OP_DIVIDE:
         EACH(a[i] / b[i]);
     case OP_POWER:
-        math->pow(a, b, y);
-        break;
+        RUN(math->pow(a, b, y));
     case OP_MIN:
         EACH(minimum(a[i], b[i]));
     case OP_MAX:
@@ -130,17 +141,13 @@ INLINE void operate_one(const struct vector_math *math, const struct lookup *con
     case OP_NOT:
         EACH(truth(a[i] == 0, a[i] < 0 || a[i] > 0));
     case OP_EXP:
-        math->exp(a, y);
-        break;
+        RUN(math->exp(a, y));
     case OP_EXPM1:
-        math->expm1(a, y);
-        break;
+        RUN(math->expm1(a, y));
     case OP_LOG:
-        math->log(a, y);
-        break;
+        RUN(math->log(a, y));
     case OP_LOG1P:
-        math->log1p(a, y);
-        break;
+        RUN(math->log1p(a, y));
     case OP_SQRT:
         EACH(sqrt(a[i]));
     case OP_ABS:
@@ -152,15 +159,13 @@ INLINE void operate_one(const struct vector_math *math, const struct lookup *con
     case OP_CEIL:
         EACH(ceil(a[i]));
     case OP_NORMAL_CDF:
-        normal_cdf(math, a, y);
-        break;
+        RUN(normal_cdf(math, a, y));
     case OP_GAMMA_CDF:
         EACH(gamma_part(a[i], b[i], true));
     case OP_GAMMA_TAIL:
         EACH(gamma_part(a[i], b[i], false));
     case OP_MOVE_FACTOR:
-        move_factor(math, a, b, y);
-        break;
+        RUN(move_factor(math, a, b, y));
     case OP_IF:
         EACH(isnan(a[i]) ? a[i] : a[i] != 0 ? b[i] : c[i]);
     case OP_LOOKUP:
@@ -173,6 +178,9 @@ INLINE void operate_one(const struct vector_math *math, const struct lookup *con
 STRIP_CLONES void operate(const struct vector_math *math, const struct lookup *const *tables,
                           const struct instruction *instructions, size_t n, double *values)
 {
-    for (size_t i = 0; i < n; i++)
-        operate_one(math, tables, &instructions[i], values);
+    for (size_t first = 0, end; first < n; first = end) {
+        for (end = first + 1; end < n && instructions[end].op == instructions[first].op;)
+            end++;
+        operate_run(math, tables, instructions + first, instructions + end, values);
+    }
 }

@@ -32,6 +32,7 @@ struct program {
 struct layout {
     uint32_t *uses;  /* [n_nodes] operands still to come; roots have one more, for ever */
     uint32_t *place; /* [n_nodes] */
+    uint32_t *depth; /* [n_nodes] see lay_out_together; 0 between two calls */
     uint32_t *spare; /* strips whose value is no longer needed */
     size_t n_spare, n_strips;
 };
@@ -71,7 +72,8 @@ static void add_instruction(struct program *p, const struct graph *g, node n, st
         v->op, l->place[n], from[0], from[1], from[2], v->op == OP_LOOKUP ? v->arg[1] : 0};
 }
 
-static void lay_out(struct program *p, const struct graph *g, struct layout *l)
+/* Written before the program runs, in strips of their own. */
+static void place_givens(struct program *p, const struct graph *g, struct layout *l)
 {
     for (size_t i = 0; i < g->n; i++) {
         const struct vertex *v = &g->vertices[i];
@@ -83,9 +85,59 @@ static void lay_out(struct program *p, const struct graph *g, struct layout *l)
         else
             p->loads[p->n_loads++] = (struct load){v->arg[0], l->place[i]};
     }
-    for (size_t i = 0; i < g->n; i++)
-        if (l->uses[i] > 0 && g->vertices[i].op < OP_COUNT)
-            add_instruction(p, g, (node) i, l);
+}
+
+/* Operations that are laid out together: those of one kind that wait for none of the others follow
+ * each other, so that the interpreter does them in one loop. Few enough that what they leave
+ * stays in the nearest cache. */
+enum { TOGETHER = 128 };
+
+struct waiting {
+    node n;
+    uint32_t depth, op; /* after how many others of those together */
+};
+
+static int by_depth(const void *a, const void *b)
+{
+    const struct waiting *x = a, *y = b;
+    if (x->depth != y->depth)
+        return x->depth < y->depth ? -1 : 1;
+    if (x->op != y->op)
+        return x->op < y->op ? -1 : 1;
+    return x->n < y->n ? -1 : 1;
+}
+
+static void lay_out_together(struct program *p, const struct graph *g, struct waiting *list,
+                             size_t n, struct layout *l)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < vertex_arguments(&g->vertices[list[i].n]); k++) {
+            const uint32_t before = l->depth[g->vertices[list[i].n].arg[k]];
+            list[i].depth = before > list[i].depth ? before : list[i].depth;
+            l->depth[list[i].n] = list[i].depth + 1;
+        }
+    qsort(list, n, sizeof *list, by_depth);
+    for (size_t i = 0; i < n; i++) {
+        l->depth[list[i].n] = 0;
+        add_instruction(p, g, list[i].n, l);
+    }
+}
+
+static void lay_out(struct program *p, const struct graph *g, struct layout *l)
+{
+    struct waiting list[TOGETHER];
+    size_t n = 0;
+    place_givens(p, g, l);
+    for (size_t i = 0; i < g->n; i++) {
+        if (l->uses[i] == 0 || g->vertices[i].op >= OP_COUNT)
+            continue;
+        list[n++] = (struct waiting){(node) i, 0, g->vertices[i].op};
+        if (n == TOGETHER) {
+            lay_out_together(p, g, list, n, l);
+            n = 0;
+        }
+    }
+    lay_out_together(p, g, list, n, l);
 }
 
 static struct program *allocate(const struct graph *g, const uint32_t *uses)
@@ -114,6 +166,7 @@ struct program *program_new(const struct graph *g, const node *roots, size_t n_r
     struct layout l = {
         .uses = memory_alloc(g->n, sizeof(uint32_t)),
         .place = memory_alloc(g->n, sizeof(uint32_t)),
+        .depth = memory_alloc(g->n, sizeof(uint32_t)),
         .spare = memory_alloc(g->n, sizeof(uint32_t)),
     };
     count_uses(g, roots, n_roots, l.uses);
@@ -126,6 +179,7 @@ struct program *program_new(const struct graph *g, const node *roots, size_t n_r
             p->place_of[roots[i]] = l.place[roots[i]];
     free(l.uses);
     free(l.place);
+    free(l.depth);
     free(l.spare);
     return p;
 }
