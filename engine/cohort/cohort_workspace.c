@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "arena.h"
+#include "classes.h"
 #include "events.h"
 #include "presence.h"
 #include "trace.h"
@@ -11,6 +12,15 @@
 static size_t largest(size_t a, size_t b)
 {
     return a > b ? a : b;
+}
+
+static void list_classes(struct cohort_workspace *ws, size_t n_persons)
+{
+    ws->classes = memory_alloc(ws->n_plans, sizeof(struct classes *));
+    for (size_t i = 0; i < ws->n_plans; i++) {
+        ws->classes[i] = classes_new(&ws->plans[i], n_persons);
+        ws->class_room = largest(ws->class_room, classes_steps(ws->classes[i]));
+    }
 }
 
 struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n,
@@ -56,11 +66,16 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->people = memory_alloc(n_states * STRIP, sizeof *ws->people);
     ws->together = together_new(plans, n, time, n_persons);
     ws->persons = persons_new(plans, n, n_persons);
+    ws->plans = plans;
+    ws->n_plans = n;
     if (n_persons > 0) {
         ws->table = memory_alloc(table * STRIP, sizeof *ws->table);
         ws->tabulated = memory_alloc(exits, sizeof *ws->tabulated);
         ws->clocks = memory_alloc(moves * STAYS, sizeof *ws->clocks);
+        list_classes(ws, n_persons);
         ws->rows_at_a_time = presence_rows(plans, n, time);
+        ws->class_steps =
+            memory_alloc(ws->rows_at_a_time * ws->class_room, sizeof *ws->class_steps);
         ws->steps = memory_alloc(ws->rows_at_a_time * (time->n_cycles + 1) * n_states * STRIP,
                                  sizeof *ws->steps);
     }
@@ -92,5 +107,9 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->tabulated);
     free(ws->clocks);
     free(ws->steps);
+    free(ws->class_steps);
+    for (size_t i = 0; ws->classes != NULL && i < ws->n_plans; i++)
+        classes_free(ws->classes[i]);
+    free(ws->classes);
     free(ws);
 }

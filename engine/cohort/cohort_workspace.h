@@ -24,6 +24,11 @@ struct cohort_workspace {
     double *clocks;            /* [most n_moves][STAYS] */
     size_t first_row, rows_at_a_time; /* see presence.h */
     int32_t *steps;                   /* [rows_at_a_time][n_states][n_cycles + 1][STRIP] */
+    size_t n_plans;
+    const struct plan *plans;
+    struct classes **classes; /* [n_plans] */
+    size_t class_room;
+    int32_t *class_steps; /* [rows_at_a_time][class_room] */
 };
 
 /* One product, one thread: the shapes and so the bits must not depend on how many there are,

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "aged.h"
+#include "classes.h"
 #include "presence.h"
 #include "stream.h"
 #include "strip.h"
@@ -137,13 +138,18 @@ void lives_count(const struct chance *c, size_t row, const struct stays *s,
                  struct cohort_workspace *ws, const struct cohort_output *out)
 {
     const struct plan *plan = c->plan;
+    const struct classes *classes = ws->classes[plan - ws->plans];
     const size_t place = row * plan->n_states + s->state;
     presence_count(c->time, plan, row, s, ws);
+    const bool by_class = classes_hold(classes, row, s->state);
+    if (by_class)
+        classes_count(classes, c->time, row, s,
+                      ws->class_steps + (row - ws->first_row) * ws->class_room);
     for (size_t n = plan->taps_of[place]; n < plan->taps_of[place + 1]; n++) {
         const struct tap *tap = &plan->taps[n];
         if (tap->kind == TAP_MOVE || tap->kind == TAP_AGED_MOVE)
             count_moves(c, tap, s, out->taps);
-        else if (tap->kind != TAP_STATE)
+        else if (tap->kind != TAP_STATE && !(by_class && tap->kind == TAP_AGED_STATE))
             count_stays(c, tap, s, out->taps);
     }
 }

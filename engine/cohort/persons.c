@@ -180,6 +180,6 @@ void cohort_people(const struct timeline *time, const struct plan *plan,
         presence_clear(time, plan, row, ws);
         for (size_t r = row; r < plan->n_rows && presence_holds(ws, r); r++)
             follow_row(&c, who, r, ws, out);
-        presence_add_up(time, plan, ws, out);
+        presence_add_up(time, plan, values, ws, out);
     }
 }

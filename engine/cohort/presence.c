@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "classes.h"
 #include "trace.h"
 
 /* Steps of this size stay in a processor's second cache. */
@@ -41,6 +42,7 @@ void presence_clear(const struct timeline *time, const struct plan *p, size_t fi
     ws->first_row = first;
     const size_t rows = least(ws->rows_at_a_time, p->n_rows - first);
     memset(ws->steps, 0, rows * places_of(p, time) * sizeof *ws->steps);
+    memset(ws->class_steps, 0, rows * ws->class_room * sizeof *ws->class_steps);
 }
 
 void presence_count(const struct timeline *time, const struct plan *p, size_t row,
@@ -92,10 +94,13 @@ static void add_row(const struct timeline *time, const struct plan *p, size_t ro
     }
 }
 
-void presence_add_up(const struct timeline *time, const struct plan *p, struct cohort_workspace *ws,
-                     const struct cohort_output *out)
+void presence_add_up(const struct timeline *time, const struct plan *p, const double *values,
+                     struct cohort_workspace *ws, const struct cohort_output *out)
 {
     const size_t end = least(ws->first_row + ws->rows_at_a_time, p->n_rows);
-    for (size_t row = ws->first_row; row < end; row++)
+    for (size_t row = ws->first_row; row < end; row++) {
         add_row(time, p, row, ws, out);
+        classes_add_up(ws->classes[p - ws->plans], time, row,
+                       ws->class_steps + (row - ws->first_row) * ws->class_room, values, out);
+    }
 }

@@ -28,7 +28,7 @@ static inline bool presence_holds(const struct cohort_workspace *ws, size_t row)
 }
 
 /* Adds the rows that have been counted to `out`. */
-void presence_add_up(const struct timeline *time, const struct plan *p, struct cohort_workspace *ws,
-                     const struct cohort_output *out);
+void presence_add_up(const struct timeline *time, const struct plan *p, const double *values,
+                     struct cohort_workspace *ws, const struct cohort_output *out);
 
 #endif

@@ -259,6 +259,6 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
         presence_clear(time, plan, row, ws);
         for (size_t lane = 0; lane < STRIP; lane++)
             count_draw(&all[lane], ws, out);
-        presence_add_up(time, plan, ws, out);
+        presence_add_up(time, plan, values, ws, out);
     }
 }
