@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "stream.h"
 #include "strip.h"
 
 /* Per move: the hazard per cycle of each stretch, then what has accumulated before it. */
@@ -36,18 +35,22 @@ static const double *table_of(const struct chance *c, const struct exits *x)
     return table;
 }
 
-void events_clocks(const struct chance *c, const struct exits *x, size_t j, size_t n,
-                   const uint64_t *draw, const uint64_t *visit, double *clock)
+struct stream_root events_root(const struct chance *c, size_t lane, uint32_t person)
 {
-    stream_exponentials(c->seed, x->clock[j], n, draw, visit, clock);
+    return stream_root(c->seed, c->name, (c->first_draw + lane) * 2 + c->replicate, person);
+}
+
+void events_clocks(const struct exits *x, size_t j, size_t n, const uint64_t *branch, double *clock)
+{
+    stream_exponentials(x->clock[j], n, branch, clock);
 }
 
 uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
-                      uint64_t draw, uint64_t visit)
+                      uint64_t branch)
 {
     if (x->n_after == 1)
         return x->after_to[0];
-    double u = stream_uniform(stream_word(c->seed, x->after_clock, draw, visit));
+    double u = stream_uniform(stream_leaf(branch, x->after_clock));
     for (size_t i = 0; i + 1 < x->n_after; i++) {
         u -= c->values[(size_t) x->after[epoch * x->n_after + i] * STRIP + lane];
         if (u < 0)
@@ -176,7 +179,7 @@ static void run(const struct chance *c, const struct exits *x, const struct stay
                 struct race *r)
 {
     for (size_t j = 0; j < x->n_moves; j++)
-        events_clocks(c, x, j, s->n, s->draw, s->visit, c->clocks + j * STAYS);
+        events_clocks(x, j, s->n, s->branch, c->clocks + j * STAYS);
     if (x->n_stretches == 0) {
         for (size_t i = 0; i < s->n; i++)
             walk(c, x, s, i, r);
@@ -211,7 +214,7 @@ void events_leaving(const struct chance *c, const struct exits *x, struct stays 
             const size_t last = s->since[i] + r.cells;
             const size_t at = last * x->by_cycle + (r.cells - 1) * x->by_cell;
             s->until[i] = (uint32_t) last;
-            s->to[i] = events_after(c, x, x->epoch[at], s->lane[i], s->draw[i], s->visit[i]);
+            s->to[i] = events_after(c, x, x->epoch[at], s->lane[i], s->branch[i]);
         }
     }
 }

@@ -17,13 +17,14 @@
 #include <stdint.h>
 
 #include "plan.h"
+#include "stream.h"
 
 /* What events are drawn from in one strip. */
 struct chance {
     const struct timeline *time;
     const struct plan *plan;
-    const double *values; /* [slot][STRIP] */
-    uint64_t seed, first_draw;
+    const double *values;            /* [slot][STRIP] */
+    uint64_t seed, name, first_draw; /* name: of all that happens to people */
     uint32_t replicate;
     double *table;   /* [plan.table_size][STRIP] hazards of the exits that have been asked for */
     bool *tabulated; /* [plan.n_exits] which those are; all false at the start */
@@ -36,8 +37,8 @@ enum { STAYS = 256 };
 struct stays {
     size_t n;
     uint32_t state;
-    bool moved_in;                      /* all of them by a move; else none */
-    uint64_t draw[STAYS], visit[STAYS]; /* events_draw, events_visit */
+    bool moved_in;          /* all of them by a move; else none */
+    uint64_t branch[STAYS]; /* events_branch */
     uint32_t lane[STAYS];
     uint32_t birth[STAYS]; /* which of the row's dates of birth */
     uint32_t since[STAYS]; /* node */
@@ -45,24 +46,17 @@ struct stays {
     uint32_t to[STAYS];
 };
 
-/* The address of a person's clocks in a lane, in their `visit`-th stay (from 0) in a state. */
-static inline uint64_t events_draw(const struct chance *c, size_t lane)
-{
-    return (c->first_draw + lane) * 2 + c->replicate;
-}
-
-static inline uint64_t events_visit(uint32_t person, uint32_t visit)
-{
-    return (uint64_t) person << 32 | visit;
-}
+/* What all clocks of a person in a lane grow from, and those of the person's `visit`-th stay (from
+ * 0) in a state: the clock of a move from there is the leaf of its name. */
+struct stream_root events_root(const struct chance *c, size_t lane, uint32_t person);
 
 /* The clock of the j-th move of each of n stays. */
-void events_clocks(const struct chance *c, const struct exits *x, size_t j, size_t n,
-                   const uint64_t *draw, const uint64_t *visit, double *clock);
+void events_clocks(const struct exits *x, size_t j, size_t n, const uint64_t *branch,
+                   double *clock);
 
 /* Where `after` leads from epoch `epoch`. */
 uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
-                      uint64_t draw, uint64_t visit);
+                      uint64_t branch);
 
 /* Fills `until` and `to` of stays of which the rest is given. */
 void events_leaving(const struct chance *c, const struct exits *x, struct stays *s);

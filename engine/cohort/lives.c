@@ -162,6 +162,7 @@ struct chance lives_chance(const struct timeline *time, const struct plan *plan,
                            .plan = plan,
                            .values = values,
                            .seed = who->seed,
+                           .name = stream_name("people"),
                            .first_draw = who->first_draw,
                            .replicate = who->replicate,
                            .table = ws->table,
@@ -175,7 +176,8 @@ void lives_birthdays(const struct chance *c, const struct person *p, double *sta
     for (size_t lane = 0; lane < STRIP; lane++)
         start[lane] =
             c->plan->uses_birthdays
-                ? stream_uniform(stream_word(c->seed, name, events_draw(c, lane), p->group_name))
+                ? stream_uniform(stream_word(
+                      c->seed, name, (c->first_draw + lane) * 2 + c->replicate, p->group_name))
                 : 0;
 }
 

@@ -13,7 +13,7 @@
 enum { PERSONS = 64, LIVES = PERSONS * STRIP };
 
 struct life {
-    uint32_t person, state, since, stratum, birth;
+    uint32_t state, since, stratum, birth;
 };
 
 /* Lives that wait for the same exits, in order. */
@@ -24,8 +24,9 @@ struct queue {
 struct persons {
     uint32_t *by_row, *row_from; /* [n_persons] row by row; [most rows + 1] */
     struct life lives[LIVES];    /* [person of those at a time][STRIP] */
-    uint32_t *visits;            /* [LIVES][n_states] stays so far */
-    uint32_t next[LIVES];        /* in the same queue */
+    struct stream_root roots[LIVES];
+    uint32_t *visits;     /* [LIVES][n_states] stays so far */
+    uint32_t next[LIVES]; /* in the same queue */
     size_t n_alive;
     uint32_t alive[LIVES];
     struct queue *queues; /* [most n_exits] */
@@ -86,7 +87,8 @@ static void enter(struct persons *p, const struct chance *c, const struct cohort
         const struct person *person = &who->persons[i];
         const size_t bin = lives_bin(c->plan, person, start[k % STRIP]);
         p->alive[k] = (uint32_t) k;
-        p->lives[k] = (struct life){i, c->plan->start_state[i], person->node,
+        p->roots[k] = events_root(c, k % STRIP, i);
+        p->lives[k] = (struct life){c->plan->start_state[i], person->node,
                                     lives_stratum(c->plan, i, bin), lives_birth(c->plan, i, bin)};
     }
     memset(p->visits, 0, p->n_alive * c->plan->n_states * sizeof *p->visits);
@@ -115,8 +117,7 @@ static uint32_t take(struct persons *p, const struct chance *c, uint32_t k)
     for (s->n = 0; s->n < STAYS && k != NO_SLOT; s->n++, k = p->next[k]) {
         const struct life *l = &p->lives[k];
         const uint32_t lane = k % STRIP;
-        s->draw[s->n] = events_draw(c, lane);
-        s->visit[s->n] = events_visit(l->person, p->visits[k * c->plan->n_states + l->state]++);
+        s->branch[s->n] = stream_branch(p->roots[k], p->visits[k * c->plan->n_states + l->state]++);
         s->lane[s->n] = lane;
         s->birth[s->n] = l->birth;
         s->since[s->n] = l->since;

@@ -13,7 +13,8 @@
 
 /* Where one person is in one draw. */
 struct stay {
-    uint32_t state, since, visit, stratum, birth;
+    uint32_t state, since, stratum, birth;
+    uint64_t branch;
     bool moved_in, present;
 };
 
@@ -100,14 +101,13 @@ static void begin_stay(const struct stepping *s, size_t person, uint32_t state, 
         s->t->visits + (s->lane * s->who->n_persons + person) * s->chance->plan->n_states;
     stay->state = state;
     stay->since = (uint32_t) since;
-    stay->visit = visits[state]++;
     stay->moved_in = moved_in;
     stay->present = true;
     const struct exits *x = exits_of(s, person);
-    const uint64_t draw = events_draw(s->chance, s->lane);
-    const uint64_t visit = events_visit((uint32_t) person, stay->visit);
+    stay->branch =
+        stream_branch(events_root(s->chance, s->lane, (uint32_t) person), visits[state]++);
     for (size_t j = 0; j < x->n_moves; j++)
-        events_clocks(s->chance, x, j, 1, &draw, &visit, &clocks_of(s, person)[j]);
+        events_clocks(x, j, 1, &stay->branch, &clocks_of(s, person)[j]);
 }
 
 /* The arrays of the draw loop grow to the largest draw seen and stay so. */
@@ -148,8 +148,7 @@ static uint32_t step_person(const struct stepping *s, size_t person, size_t cycl
         clock[j] -= hazard;
     }
     if (to == NO_SLOT && x->n_after > 0 && lived + 1 == cells)
-        to = events_after(c, x, epoch, s->lane, events_draw(c, s->lane),
-                          events_visit((uint32_t) person, stay->visit));
+        to = events_after(c, x, epoch, s->lane, stay->branch);
     return to;
 }
 

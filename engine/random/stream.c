@@ -1,6 +1,7 @@
 #include "stream.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include <Random123/philox.h>
@@ -33,32 +34,11 @@ uint64_t stream_word(uint64_t seed, uint64_t name, uint64_t high, uint64_t low)
     return threefry2x64(counter, key).v[0];
 }
 
-static inline uint64_t turned(uint64_t x, int bits)
+struct stream_root stream_root(uint64_t seed, uint64_t name, uint64_t high, uint64_t low)
 {
-    return x << bits | x >> (64 - bits);
-}
-
-/* Four rounds of Threefry2x64 by these turns, and the key words after them. */
-static inline void four_rounds(uint64_t x[2], const int turn[4], uint64_t first, uint64_t second)
-{
-    for (int i = 0; i < 4; i++) {
-        x[0] += x[1];
-        x[1] = turned(x[1], turn[i]) ^ x[0];
-    }
-    x[0] += first;
-    x[1] += second;
-}
-
-static inline uint64_t threefry_word(const uint64_t key[3], uint64_t high, uint64_t low)
-{
-    static const int odd[4] = {16, 42, 12, 31}, even[4] = {16, 32, 24, 21};
-    uint64_t x[2] = {high + key[0], low + key[1]};
-    four_rounds(x, odd, key[1], key[2] + 1);
-    four_rounds(x, even, key[2], key[0] + 2);
-    four_rounds(x, odd, key[0], key[1] + 3);
-    four_rounds(x, even, key[1], key[2] + 4);
-    four_rounds(x, odd, key[2], key[0] + 5);
-    return x[0];
+    const threefry2x64_key_t key = {{seed, name}};
+    const threefry2x64_ctr_t counter = {{high, low}}, word = threefry2x64(counter, key);
+    return (struct stream_root){word.v[0], word.v[1]};
 }
 
 static inline double double_of(uint64_t bits)
@@ -76,8 +56,8 @@ static inline uint64_t bits_of(double x)
 }
 
 /* -log(stream_uniform(word)) by + - * / alone: u = 2^k m with m from sqrt(1/2) to sqrt(2), and
- * log m = 2 artanh s with s = (m - 1) / (m + 1), by its power series: the next term is below
- * 2^-57 of the sum, as s^2 < 0.0295. */
+ * log m = 2 artanh s with s = (m - 1) / (m + 1), s^2 < 0.0295, by the polynomial of FDLIBM's log,
+ * which is within 2^-58 of it. */
 static inline double exponential(uint64_t word)
 {
     const uint64_t one = 0x3ff0000000000000u, root_half = 0x3fe6a09e667f3bcdu;
@@ -86,20 +66,23 @@ static inline double exponential(uint64_t word)
     const uint64_t shifted = bits_of(u) + (one - root_half);
     const double k = double_of(two_to_52 | shifted >> 52) - (0x1p52 + 1023);
     const double m = double_of((shifted & mantissa) + root_half);
-    const double s = (m - 1) / (m + 1), z = s * s;
-    double series = 1.0 / 23;
-    for (int n = 21; n >= 3; n -= 2)
-        series = series * z + 1.0 / n;
-    return -(k * 0.69314718055994530942 + (2 * s + 2 * s * z * series));
+    const double s = (m - 1) / (m + 1), z = s * s, w = z * z;
+    const double even = fma(w, fma(w, 1.531383769920937332e-01, 2.222219843214978396e-01),
+                            3.999999999940941908e-01);
+    const double odd = fma(w,
+                           fma(w, fma(w, 1.479819860511658591e-01, 1.818357216161805012e-01),
+                               2.857142874366239149e-01),
+                           6.666666666666735130e-01);
+    const double log_m = fma(s * z, fma(z, even, odd), 2 * s);
+    return -fma(k, 0.69314718055994530942, log_m);
 }
 
 STRIP_CLONES
-void stream_exponentials(uint64_t seed, uint64_t name, size_t n, const uint64_t *restrict high,
-                         const uint64_t *restrict low, double *restrict e)
+void stream_exponentials(uint64_t name, size_t n, const uint64_t *restrict branch,
+                         double *restrict e)
 {
-    const uint64_t key[3] = {seed, name, 0x1bd11bdaa9fc1a22u ^ seed ^ name};
     for (size_t i = 0; i < n; i++)
-        e[i] = exponential(threefry_word(key, high[i], low[i]));
+        e[i] = exponential(stream_leaf(branch[i], name));
 }
 
 static void block_of(const uint64_t key[2], uint64_t index, uint64_t draw, uint64_t rest,

@@ -62,15 +62,39 @@ double stream_open(struct stream *s);
 void stream_words(uint64_t seed, uint64_t name, const uint64_t address[4], uint64_t word[4]);
 
 /* Many numbers of one purpose, each wanted once: one 64-bit word at (high, low) of a seed and a
- * name. Threefry2x64-20 (Salmon et al. 2011): a quarter of the work of a block of Philox where
- * sixteen are made side by side. */
+ * name. Threefry2x64-20 (Salmon et al. 2011). */
 uint64_t stream_word(uint64_t seed, uint64_t name, uint64_t high, uint64_t low);
 
-/* e[n]: the unit exponentials -log(stream_uniform(stream_word(seed, name, high[i], low[i]))), to
- * three units in the last place and the same bits on every processor, however many are asked at
- * a time. */
-void stream_exponentials(uint64_t seed, uint64_t name, size_t n, const uint64_t *high,
-                         const uint64_t *low, double *e);
+/* Numbers by the dozen for somebody: a root is both words of Threefry2x64-20 at (high, low) of a
+ * seed and a name. From it grow branches 0, 1, ..., and from each a number for any name, as
+ * SplitMix64 makes them (Steele, Lea and Flood 2014; Stafford's mix 13). */
+struct stream_root {
+    uint64_t start, step;
+};
+
+struct stream_root stream_root(uint64_t seed, uint64_t name, uint64_t high, uint64_t low);
+
+/* Every output bit depends on every input bit. */
+static inline uint64_t stream_mix(uint64_t x)
+{
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
+}
+
+static inline uint64_t stream_branch(struct stream_root r, uint64_t k)
+{
+    return stream_mix(r.start + k * (r.step | 1));
+}
+
+static inline uint64_t stream_leaf(uint64_t branch, uint64_t name)
+{
+    return stream_mix(branch + name);
+}
+
+/* e[n]: the unit exponentials -log(stream_uniform(stream_leaf(branch[i], name))), to three units in
+ * the last place and the same bits on every processor, however many are asked at a time. */
+void stream_exponentials(uint64_t name, size_t n, const uint64_t *branch, double *e);
 
 /* Uniform in (0, 1) from 64 bits. Only odd multiples of 2^-53: that leaves out both 0 and 1, and
  * half a unit added to 53 bits would round up to 1. */

@@ -152,24 +152,101 @@ static void test_single_words_are_those_that_random123_publishes(void **state)
         0x263c7d30bb0f0af1);
 }
 
-static void test_exponentials_are_logarithms_of_single_words(void **state)
+static void test_roots_are_both_words_that_random123_publishes(void **state)
+{
+    (void) state;
+    struct stream_root r = stream_root(0, 0, 0, 0);
+    assert_int_equal(r.start, 0xc2b6e3a8c2c69865);
+    assert_int_equal(r.step, 0x6f81ed42f350084d);
+    r = stream_root(UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX);
+    assert_int_equal(r.start, 0xe02cb7c4d95d277a);
+    assert_int_equal(r.step, 0xd06633d0893b8b68);
+}
+
+/* The first numbers of SplitMix64 from 1234567, as Rosetta Code lists them; its step is the golden
+ * ratio's. */
+static void test_branches_are_those_of_splitmix64(void **state)
+{
+    (void) state;
+    static const uint64_t known[] = {6457827717110365317u, 3203168211198807973u,
+                                     9817491932198370423u, 4593380528125082431u,
+                                     16408922859458223821u};
+    const struct stream_root r = {1234567, 0x9e3779b97f4a7c15u};
+    for (uint64_t k = 0; k < 5; k++) {
+        assert_int_equal(stream_branch(r, k + 1), known[k]);
+        assert_int_equal(stream_leaf(1234567 + k * r.step, r.step), known[k]);
+    }
+}
+
+static void test_exponentials_are_logarithms_of_leaves(void **state)
 {
     (void) state;
     enum { N = 1000 };
-    uint64_t high[N], low[N];
+    uint64_t branch[N];
     double e[N], alone;
-    for (uint64_t i = 0; i < N; i++) {
-        high[i] = i * i << 20;
-        low[i] = i << 32 | (i % 7);
-    }
+    for (uint64_t i = 0; i < N; i++)
+        branch[i] = i * i << 40 | i % 7;
+    branch[0] = (uint64_t) 0 - 613; /* the leaf 0: the smallest number */
     for (size_t n = 1; n <= N; n += n < 40 ? 1 : 317) {
-        stream_exponentials(20260914, 613, n, high, low, e);
+        stream_exponentials(613, n, branch, e);
         for (size_t i = 0; i < n; i++) {
-            const double u = stream_uniform(stream_word(20260914, 613, high[i], low[i]));
+            const double u = stream_uniform(stream_leaf(branch[i], 613));
             assert_close(e[i], -log(u), 6e-16);
-            stream_exponentials(20260914, 613, 1, &high[i], &low[i], &alone);
+            stream_exponentials(613, 1, &branch[i], &alone);
             assert_true(e[i] == alone);
         }
+    }
+}
+
+/* Pairs in 16 by 16 boxes: chi square with 255 degrees of freedom, variance 510. */
+struct pairs {
+    size_t n, box[16][16];
+};
+
+static void put_pair(struct pairs *p, uint64_t a, uint64_t b, int bits_from_the_left)
+{
+    const int down = 60 - bits_from_the_left;
+    p->box[a >> down & 15][b >> down & 15]++;
+    p->n++;
+}
+
+static void assert_unrelated(const struct pairs *p)
+{
+    const double expected = (double) p->n / 256;
+    double sum = 0;
+    for (size_t i = 0; i < 256; i++)
+        sum += pow((double) p->box[i / 16][i % 16] - expected, 2) / expected;
+    assert_near(sum, 255, 5 * sqrt(510));
+}
+
+/* Clocks of one stay, of the same move in two stays of one person, of neighbouring persons, draws
+ * and replicates: uniform and unrelated, in their first bits and in later ones. */
+static void test_leaves_of_all_relations_are_unrelated(void **state)
+{
+    (void) state;
+    enum { PEOPLE = 400, DRAWS = 500 };
+    const uint64_t a = stream_name("a -> b"), b = stream_name("a -> c"), c = stream_name("b -> a");
+    for (int bits = 0; bits < 48; bits += 12) {
+        struct pairs moves = {0}, states = {0}, stays = {0}, late = {0}, persons = {0}, draws = {0};
+        for (uint64_t d = 0; d < DRAWS; d++)
+            for (uint64_t i = 0; i < PEOPLE; i++) {
+                const struct stream_root r = stream_root(20260914, 613, d, i);
+                const uint64_t first = stream_branch(r, 0), x = stream_leaf(first, a);
+                put_pair(&moves, x, stream_leaf(first, b), bits);
+                put_pair(&states, x, stream_leaf(first, c), bits);
+                put_pair(&stays, x, stream_leaf(stream_branch(r, 1), a), bits);
+                put_pair(&late, x, stream_leaf(stream_branch(r, 2), c), bits);
+                const struct stream_root other = stream_root(20260914, 613, d, i + 1);
+                put_pair(&persons, x, stream_leaf(stream_branch(other, 0), a), bits);
+                const struct stream_root next = stream_root(20260914, 613, d + 1, i);
+                put_pair(&draws, x, stream_leaf(stream_branch(next, 0), a), bits);
+            }
+        assert_unrelated(&moves);
+        assert_unrelated(&states);
+        assert_unrelated(&stays);
+        assert_unrelated(&late);
+        assert_unrelated(&persons);
+        assert_unrelated(&draws);
     }
 }
 
@@ -178,15 +255,13 @@ static void test_exponentials_are_those_of_a_unit_hazard(void **state)
 {
     (void) state;
     enum { N = 400000 };
-    uint64_t *high = calloc(N, sizeof *high), *low = calloc(N, sizeof *low);
+    uint64_t *branch = calloc(N, sizeof *branch);
     double *e = calloc(N, sizeof *e), sum = 0, squares = 0;
     size_t early = 0, late = 0;
-    assert_true(high != NULL && low != NULL && e != NULL);
-    for (uint64_t i = 0; i < N; i++) {
-        high[i] = i % 64;
-        low[i] = i / 64 << 32;
-    }
-    stream_exponentials(7, 11, N, high, low, e);
+    assert_true(branch != NULL && e != NULL);
+    for (uint64_t i = 0; i < N; i++)
+        branch[i] = stream_branch(stream_root(7, 11, i % 64, i / 64), 0);
+    stream_exponentials(11, N, branch, e);
     for (size_t i = 0; i < N; i++) {
         assert_true(e[i] > 0);
         sum += e[i];
@@ -198,8 +273,7 @@ static void test_exponentials_are_those_of_a_unit_hazard(void **state)
     assert_near(squares / N, 2, 5 * sqrt(20.0 / N));
     assert_near((double) early / N, -expm1(-0.01), 5 * sqrt(0.01 / N));
     assert_near((double) late / N, exp(-6), 5 * sqrt(exp(-6) / N));
-    free(high);
-    free(low);
+    free(branch);
     free(e);
 }
 
@@ -242,7 +316,10 @@ int main(void)
         cmocka_unit_test(test_a_stream_is_a_gsl_generator),
         cmocka_unit_test(test_seeding_the_gsl_way_gives_the_stream_without_a_name),
         cmocka_unit_test(test_single_words_are_those_that_random123_publishes),
-        cmocka_unit_test(test_exponentials_are_logarithms_of_single_words),
+        cmocka_unit_test(test_roots_are_both_words_that_random123_publishes),
+        cmocka_unit_test(test_branches_are_those_of_splitmix64),
+        cmocka_unit_test(test_exponentials_are_logarithms_of_leaves),
+        cmocka_unit_test(test_leaves_of_all_relations_are_unrelated),
         cmocka_unit_test(test_exponentials_are_those_of_a_unit_hazard),
         cmocka_unit_test(test_neighbouring_addresses_are_uniform_and_unrelated),
     };
