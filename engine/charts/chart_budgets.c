@@ -342,7 +342,7 @@ static bool draw_budget(const struct chart_source *s, struct chart_output *out,
                    i % columns != 0, middle);
     draw_labels(s, c, &stack, middle,
                 (struct box){plots.right + 24, plots.top + HEADER, room.right, room.bottom});
-    return chart_write(s, out, c, "budget", budget->id, slide.title);
+    return chart_add(s, out, c, "budget", budget->id, slide.title);
 }
 
 /* What goes in and out of each budget, all years and interventions together. */

@@ -289,7 +289,7 @@ static bool draw_intervention(const struct chart_source *s, struct chart_output 
     struct box room = layout_slide(c, s->arena, s->info, &slide);
     room.bottom -= 44; /* the numbers of the lowest axis */
     draw_panels(s, c, &choice, room, scale.divisor);
-    return chart_write(s, out, c, "cumulative", intervention->id, slide.title);
+    return chart_add(s, out, c, "cumulative", intervention->id, slide.title);
 }
 
 bool chart_cumulative(const struct chart_source *s, struct chart_output *out)

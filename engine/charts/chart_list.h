@@ -17,20 +17,26 @@ struct chart_source {
  * an error. */
 bool chart_source_read(struct chart_source *s, const char *folder, struct errors *errors);
 
+/* A chart to be drawn: its file without the format, what a screen reader says of it, and the script
+ * for gnuplot. */
+struct chart_file {
+    const char *name, *title, *script;
+};
+
 /* Where charts go. */
 struct chart_output {
     const char *folder;
     unsigned formats;
-    bool (*stop)(void); /* NULL, or asked before each chart */
+    bool (*stop)(void); /* NULL, or asked before each chart and while they are drawn */
     struct errors *errors;
-    size_t n_files; /* written so far, without their formats */
-    const char **files;
+    size_t n_files;
+    struct chart_file *files;
 };
 
-/* Draw `c` as PREFIX or PREFIX-ID; characters of the id that are not safe in a file name become
+/* Add `c` as PREFIX or PREFIX-ID; characters of the id that are not safe in a file name become
  * an underscore, and a long one is cut. `title` is what a screen reader says of the picture. */
-bool chart_write(const struct chart_source *s, struct chart_output *out, const struct canvas *c,
-                 const char *prefix, const char *id, const char *title);
+bool chart_add(const struct chart_source *s, struct chart_output *out, const struct canvas *c,
+               const char *prefix, const char *id, const char *title);
 
 /* Each false after an error or when told to stop, true too when there is nothing to draw. */
 bool chart_cumulative(const struct chart_source *s, struct chart_output *out);

@@ -286,5 +286,5 @@ bool chart_states(const struct chart_source *s, struct chart_output *out)
     }
     draw_labels(s, c, &stack, middle,
                 (struct box){plots.right + 24, plots.top + HEADER, room.right, room.bottom});
-    return chart_write(s, out, c, "states", "", slide.title);
+    return chart_add(s, out, c, "states", "", slide.title);
 }

@@ -232,7 +232,7 @@ static bool draw_slide(const struct chart_source *s, struct chart_output *out, s
     draw_party_labels(s, c, b, plots, room.left, room.right);
     for (size_t i = 0; i < b->n_panels; i++)
         draw_panel(s, c, b, i, layout_cell(plots, i, b->n_panels, PANELS_MAX, GAP, GAP));
-    return chart_write(s, out, c, "who-pays", page, slide.title);
+    return chart_add(s, out, c, "who-pays", page, slide.title);
 }
 
 bool chart_who_pays(const struct chart_source *s, struct chart_output *out)

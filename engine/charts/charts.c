@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "chart_file.h"
@@ -23,7 +24,7 @@ static const struct {
 static bool is_taken(const struct chart_output *out, const char *name)
 {
     for (size_t i = 0; i < out->n_files; i++)
-        if (strcmp(out->files[i], name) == 0)
+        if (strcmp(out->files[i].name, name) == 0)
             return true;
     return false;
 }
@@ -55,25 +56,16 @@ static char *file_name(struct arena *a, const struct chart_output *out, const ch
     return name;
 }
 
-bool chart_write(const struct chart_source *s, struct chart_output *out, const struct canvas *c,
-                 const char *prefix, const char *id, const char *title)
+bool chart_add(const struct chart_source *s, struct chart_output *out, const struct canvas *c,
+               const char *prefix, const char *id, const char *title)
 {
     const char *name = file_name(s->arena, out, prefix, id);
     if (out->stop != NULL && out->stop())
         return false;
-    if (!gnuplot_run(canvas_script(c, name, out->formats), out->folder, out->errors))
-        return false;
-    for (size_t i = 0; i < sizeof formats_known / sizeof *formats_known; i++) {
-        if (!(out->formats & formats_known[i].mask))
-            continue;
-        const char *path =
-            arena_printf(s->arena, "%s/%s.%s", out->folder, name, formats_known[i].name);
-        if (!chart_file_finish(s->arena, path, formats_known[i].mask, title, out->errors))
-            return false;
-    }
     out->files =
         arena_grow(s->arena, out->files, out->n_files, out->n_files + 1, sizeof *out->files);
-    out->files[out->n_files++] = name;
+    out->files[out->n_files++] = (struct chart_file){name, arena_printf(s->arena, "%s", title),
+                                                     canvas_script(c, name, out->formats)};
     return true;
 }
 
@@ -155,6 +147,36 @@ static bool draw_all(const struct chart_source *s, struct chart_output *out)
            chart_budgets(s, out);
 }
 
+/* Starting a gnuplot takes it about as long as a chart, so each draws several: as many of them as
+ * there are processors, every one with the next chart in turn. */
+static bool render(struct arena *a, const struct chart_output *out)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t n = processors > 1 ? (size_t) processors : 1;
+    n = n < out->n_files ? n : out->n_files;
+    const char **scripts = arena_alloc(a, n + 1, sizeof *scripts);
+    for (size_t k = 0; k < n; k++) {
+        scripts[k] = "";
+        for (size_t i = k; i < out->n_files; i += n)
+            scripts[k] = arena_printf(a, "%s%sreset session\n", scripts[k], out->files[i].script);
+    }
+    return gnuplot_run(scripts, n, out->folder, out->stop, out->errors);
+}
+
+static bool finish_all(struct arena *a, const struct chart_output *out)
+{
+    for (size_t i = 0; i < out->n_files; i++)
+        for (size_t f = 0; f < sizeof formats_known / sizeof *formats_known; f++) {
+            const char *path =
+                arena_printf(a, "%s/%s.%s", out->folder, out->files[i].name, formats_known[f].name);
+            if ((out->formats & formats_known[f].mask) &&
+                !chart_file_finish(a, path, formats_known[f].mask, out->files[i].title,
+                                   out->errors))
+                return false;
+        }
+    return true;
+}
+
 /* From the folder they were drawn in to the one where they belong, when all are complete. */
 static bool move_all(struct arena *a, const struct chart_output *out, const char *charts)
 {
@@ -162,7 +184,7 @@ static bool move_all(struct arena *a, const struct chart_output *out, const char
         return false;
     for (size_t i = 0; i < out->n_files; i++)
         for (size_t f = 0; f < sizeof formats_known / sizeof *formats_known; f++) {
-            const char *name = arena_printf(a, "%s.%s", out->files[i], formats_known[f].name);
+            const char *name = arena_printf(a, "%s.%s", out->files[i].name, formats_known[f].name);
             if ((out->formats & formats_known[f].mask) &&
                 rename(arena_printf(a, "%s/%s", out->folder, name),
                        arena_printf(a, "%s/%s", charts, name)) != 0)
@@ -180,7 +202,8 @@ static bool list_all(struct arena *a, const struct chart_output *out, const char
     for (size_t i = 0; i < out->n_files; i++)
         for (size_t f = 0; f < FORMATS; f++)
             if (out->formats & formats_known[f].mask)
-                files[n++] = arena_printf(a, "charts/%s.%s", out->files[i], formats_known[f].name);
+                files[n++] =
+                    arena_printf(a, "charts/%s.%s", out->files[i].name, formats_known[f].name);
     return listing_add(a, folder, files, n, errors);
 }
 
@@ -199,7 +222,7 @@ bool charts_draw(const char *folder, unsigned formats, bool (*stop)(void), struc
     }
     if (temporary != NULL) {
         out.folder = temporary_path(temporary);
-        drawn = draw_all(&source, &out);
+        drawn = draw_all(&source, &out) && render(arena, &out) && finish_all(arena, &out);
     }
     if (drawn && (temporary == NULL || !move_all(arena, &out, charts)))
         drawn = errors_add(errors, ERROR_IO, (struct place){0},

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,30 +50,70 @@ static bool write_all(int file, const char *text, size_t left)
     return lseek(file, 0, SEEK_SET) == 0;
 }
 
-/* Script and complaints are files in memory rather than pipes: neither side can wait for the
- * other. Returns 0 or an errno; *status is that of waitpid. */
-static int spawn_and_wait(int script, int complaints, const char *folder, int *status)
+/* One gnuplot. Script and complaints are files in memory rather than pipes: neither side can wait
+ * for the other. */
+struct process {
+    int script, complaints, trouble, status; /* trouble: an errno; status: see waitpid */
+    pid_t child;                             /* 0 where there is none */
+};
+
+/* Returns 0 or an errno. */
+static int spawn(struct process *p, const char *folder)
 {
     posix_spawn_file_actions_t actions;
     int trouble = posix_spawn_file_actions_init(&actions);
     if (trouble != 0)
         return trouble;
-    posix_spawn_file_actions_adddup2(&actions, script, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, p->script, STDIN_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, complaints, STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, p->complaints, STDERR_FILENO);
     posix_spawn_file_actions_addchdir_np(&actions, folder);
-    pid_t child;
     char *const argv[] = {"gnuplot", "-d", "-", NULL};
     char **environment = environment_without_window();
-    trouble = posix_spawnp(&child, argv[0], &actions, NULL, argv, environment);
+    trouble = posix_spawnp(&p->child, argv[0], &actions, NULL, argv, environment);
     free(environment);
     posix_spawn_file_actions_destroy(&actions);
     if (trouble != 0)
-        return trouble;
-    while (waitpid(child, status, 0) < 0)
-        if (errno != EINTR)
-            return errno;
-    return 0;
+        p->child = 0;
+    return trouble;
+}
+
+static struct process start(const char *script, const char *folder)
+{
+    struct process p = {.script = memfd_create("script", MFD_CLOEXEC),
+                        .complaints = memfd_create("complaints", MFD_CLOEXEC)};
+    if (p.script < 0 || p.complaints < 0 || !write_all(p.script, script, strlen(script)))
+        p.trouble = errno == ENOENT ? EIO : errno;
+    else
+        p.trouble = spawn(&p, folder);
+    return p;
+}
+
+static void end_all(const struct process *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i].child != 0)
+            kill(list[i].child, SIGTERM);
+}
+
+/* True if told to stop meanwhile. */
+static bool wait_for_all(struct process *list, size_t n, bool (*stop)(void))
+{
+    bool stopped = false;
+    for (size_t i = 0; i < n; i++) {
+        while (list[i].child != 0 && waitpid(list[i].child, &list[i].status, 0) < 0) {
+            if (errno != EINTR) {
+                list[i].trouble = errno;
+                break;
+            }
+            if (stop != NULL && stop()) {
+                stopped = true;
+                end_all(list + i, n - i);
+            }
+        }
+        list[i].child = 0;
+    }
+    return stopped;
 }
 
 /* What gnuplot said, as one indented line under the message. */
@@ -89,21 +130,22 @@ static void read_complaints(int file, char text[COMPLAINT_MAX])
         text[--n] = '\0';
 }
 
-static bool judge(int trouble, int status, int complaints, struct errors *errors)
+static bool judge(const struct process *p, struct errors *errors)
 {
+    const int status = p->status;
     const struct place nowhere = {0};
-    if (trouble == ENOENT)
+    if (p->trouble == ENOENT)
         return errors_add(errors, ERROR_IO, nowhere,
                           "The charts need gnuplot, which is not installed; the tables are "
                           "complete without it.\nInstall it (apt-get install gnuplot-nox "
                           "fonts-dejavu-core) and draw the charts with --redraw.");
-    if (trouble != 0)
+    if (p->trouble != 0)
         return errors_add(errors, ERROR_IO, nowhere, "gnuplot could not be started: %s.",
-                          strerror(trouble));
+                          strerror(p->trouble));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
     char said[COMPLAINT_MAX];
-    read_complaints(complaints, said);
+    read_complaints(p->complaints, said);
     if (WIFSIGNALED(status))
         return errors_add(errors, ERROR_IO, nowhere, "gnuplot was stopped by signal %d.%s%s",
                           WTERMSIG(status), *said ? "\nIt said: " : "", said);
@@ -126,19 +168,20 @@ bool gnuplot_is_there(void)
     return found;
 }
 
-bool gnuplot_run(const char *script, const char *folder, struct errors *errors)
+bool gnuplot_run(const char *const *scripts, size_t n, const char *folder, bool (*stop)(void),
+                 struct errors *errors)
 {
-    const int input = memfd_create("script", MFD_CLOEXEC);
-    const int complaints = memfd_create("complaints", MFD_CLOEXEC);
-    int trouble = 0, status = 0;
-    if (input < 0 || complaints < 0 || !write_all(input, script, strlen(script)))
-        trouble = errno == ENOENT ? EIO : errno;
-    else
-        trouble = spawn_and_wait(input, complaints, folder, &status);
-    const bool drawn = judge(trouble, status, complaints, errors);
-    if (input >= 0)
-        close(input);
-    if (complaints >= 0)
-        close(complaints);
+    struct process *list = memory_alloc(n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = start(scripts[i], folder);
+    bool drawn = !wait_for_all(list, n, stop);
+    for (size_t i = 0; i < n; i++) {
+        drawn = drawn && judge(&list[i], errors);
+        if (list[i].script >= 0)
+            close(list[i].script);
+        if (list[i].complaints >= 0)
+            close(list[i].complaints);
+    }
+    free(list);
     return drawn;
 }
