@@ -35,7 +35,7 @@ add_library(lib_sleef INTERFACE)
 target_link_libraries(lib_sleef INTERFACE ${SLEEF_LIBRARY})
 target_include_directories(lib_sleef SYSTEM INTERFACE ${SLEEF_INCLUDE})
 
-find_path(RANDOM123_INCLUDE Random123/philox.h REQUIRED)
+find_path(RANDOM123_INCLUDE Random123/threefry.h REQUIRED)
 add_library(lib_random123 INTERFACE)
 target_include_directories(lib_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE})
 

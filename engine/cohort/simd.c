@@ -1,16 +1,15 @@
 #include "simd.h"
 
+#include "processor.h"
+
 const struct simd *simd_variant(size_t i)
 {
     const struct simd *can[3];
+    const int level = processor_level();
     size_t n = 0;
-    const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                    __builtin_cpu_supports("bmi2");
-    if (v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512cd"))
+    if (level >= 4)
         can[n++] = &simd_v4;
-    if (v3)
+    if (level >= 3)
         can[n++] = &simd_v3;
     can[n++] = &simd_v1;
     return i < n ? can[i] : NULL;

@@ -6,13 +6,9 @@
 
 #include <Rmath.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_randist.h>
 
 #include "arena.h"
 #include "number_text.h"
-
-/* Below this mass inside [low, high], rejection would throw away more than it keeps. */
-#define REJECTION_KEEPS 0.5
 
 /* A beta with a parameter this small lies nearly all in a corner of 0 to 1. */
 #define BETA_IN_A_CORNER 0.05
@@ -31,24 +27,6 @@ bool distribution_is_discrete(const struct distribution *d)
     return d->family == FAMILY_POISSON || d->family == FAMILY_YES_NO;
 }
 
-/* The mass that a beta with a shape of 1/2 has within 2^-53 of an end is 1e-8, and a gamma has
- * none there to speak of; a logistic normal gets there at about 36. */
-bool distribution_tells_quantile(const struct distribution *d)
-{
-    switch (d->family) {
-    case FAMILY_BETA:
-        return fmin(d->a, d->b) >= 0.5;
-    case FAMILY_GAMMA:
-        return d->a >= 0.05;
-    case FAMILY_LOGITNORMAL:
-        return fabs(d->a) + 6 * d->b < 36;
-    case FAMILY_CONSTANT:
-        return false;
-    default:
-        return !distribution_is_discrete(d);
-    }
-}
-
 static double below_one(double x)
 {
     return fmin(x, 1.0 - 0x1p-53);
@@ -59,15 +37,24 @@ static double logistic(double x)
     return below_one(1.0 / (1.0 + exp(-x)));
 }
 
-/* PERT is a beta on [low, high] that has its mean at (low + 4 mode + high) / 6. */
-static double pert_alpha(const struct distribution *d)
+void distribution_pert_shapes(const struct distribution *d, double *alpha, double *beta)
 {
-    return 1.0 + 4.0 * (d->b - d->a) / (d->c - d->a);
+    *alpha = 1.0 + 4.0 * (d->b - d->a) / (d->c - d->a);
+    *beta = 1.0 + 4.0 * (d->c - d->b) / (d->c - d->a);
 }
 
-static double pert_beta(const struct distribution *d)
+static double pert_quantile(const struct distribution *d, double p)
 {
-    return 1.0 + 4.0 * (d->c - d->b) / (d->c - d->a);
+    double alpha, beta;
+    distribution_pert_shapes(d, &alpha, &beta);
+    return d->a + (d->c - d->a) * qbeta(p, alpha, beta, 1, 0);
+}
+
+static double pert_cdf(const struct distribution *d, double x)
+{
+    double alpha, beta;
+    distribution_pert_shapes(d, &alpha, &beta);
+    return pbeta((x - d->a) / (d->c - d->a), alpha, beta, 1, 0);
 }
 
 static double triangle_quantile(const struct distribution *d, double p)
@@ -88,41 +75,6 @@ static double triangle_cdf(const struct distribution *d, double x)
     if (x <= d->b)
         return (x - d->a) * (x - d->a) / (width * (d->b - d->a));
     return 1.0 - (d->c - x) * (d->c - x) / (width * (d->c - d->b));
-}
-
-static double whole_sample(const struct distribution *d, gsl_rng *rng)
-{
-    switch (d->family) {
-    case FAMILY_BETA:
-        return below_one(gsl_ran_beta(rng, d->a, d->b));
-    case FAMILY_GAMMA:
-        return gsl_ran_gamma(rng, d->a, d->b);
-    case FAMILY_LOGNORMAL:
-        return exp(d->a + gsl_ran_gaussian_ziggurat(rng, d->b));
-    case FAMILY_NORMAL:
-        return d->a + gsl_ran_gaussian_ziggurat(rng, d->b);
-    case FAMILY_LOGITNORMAL:
-        return logistic(d->a + gsl_ran_gaussian_ziggurat(rng, d->b));
-    case FAMILY_TRIANGLE:
-        return triangle_quantile(d, gsl_rng_uniform(rng));
-    case FAMILY_PERT:
-        return d->a + (d->c - d->a) * gsl_ran_beta(rng, pert_alpha(d), pert_beta(d));
-    case FAMILY_UNIFORM:
-        return gsl_ran_flat(rng, d->a, d->b);
-    case FAMILY_EXPONENTIAL:
-        return gsl_ran_exponential(rng, d->a);
-    case FAMILY_POISSON:
-        return gsl_ran_poisson(rng, d->a);
-    case FAMILY_YES_NO:
-        return gsl_ran_bernoulli(rng, d->a);
-    case FAMILY_CONSTANT:
-        return d->a;
-    case FAMILY_DEFAULT:
-    case FAMILY_COUNT:
-        break;
-    }
-    assert(false && "no such family");
-    return NAN;
 }
 
 /* In a corner a quantile may be smaller than any double, or nearer to 1 than a double can tell;
@@ -154,7 +106,7 @@ static double whole_quantile(const struct distribution *d, double p)
     case FAMILY_TRIANGLE:
         return triangle_quantile(d, p);
     case FAMILY_PERT:
-        return d->a + (d->c - d->a) * qbeta(p, pert_alpha(d), pert_beta(d), 1, 0);
+        return pert_quantile(d, p);
     case FAMILY_UNIFORM:
         return d->a + (d->b - d->a) * p;
     case FAMILY_EXPONENTIAL:
@@ -191,7 +143,7 @@ static double whole_cdf(const struct distribution *d, double x)
     case FAMILY_TRIANGLE:
         return triangle_cdf(d, x);
     case FAMILY_PERT:
-        return pbeta((x - d->a) / (d->c - d->a), pert_alpha(d), pert_beta(d), 1, 0);
+        return pert_cdf(d, x);
     case FAMILY_UNIFORM:
         return fmin(1.0, fmax(0.0, (x - d->a) / (d->b - d->a)));
     case FAMILY_EXPONENTIAL:
@@ -247,19 +199,6 @@ double distribution_truncate(struct distribution *d, double low, double high)
     const double inside = d->up_to_high - d->below_low;
     d->truncated = inside < 1.0;
     return inside;
-}
-
-double distribution_sample(const struct distribution *d, gsl_rng *rng)
-{
-    if (!d->truncated)
-        return whole_sample(d, rng);
-    if (d->up_to_high - d->below_low < REJECTION_KEEPS)
-        return distribution_quantile(d, gsl_rng_uniform_pos(rng));
-    for (;;) {
-        const double x = whole_sample(d, rng);
-        if (x >= d->low && x <= d->high)
-            return x;
-    }
 }
 
 static const char *whole_words(const struct distribution *d, struct arena *arena)

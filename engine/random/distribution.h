@@ -1,4 +1,4 @@
-/* distribution.h -- one distribution: fitted from what its author wrote, sampled, described.
+/* distribution.h -- one distribution: fitted from what its author wrote, its quantiles, described.
  *
  * Methods of moments, quantile fits and guards are described at distribution_fit.
  */
@@ -7,8 +7,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#include <gsl/gsl_rng.h>
 
 #include "spec.h"
 
@@ -46,12 +44,8 @@ struct distribution distribution_constant(double value);
 bool distribution_fit(const struct spec *spec, const char *what, struct distribution *out,
                       struct errors *errors);
 
-/* One draw by GSL's sampler of the family; truncation by rejection, by quantile where that
- * would reject more than half. */
-double distribution_sample(const struct distribution *d, gsl_rng *rng);
-
 /* The p-quantile, 0 < p < 1, of the truncated distribution (libRmath for beta and gamma).
- * Neither a draw nor a quantile of a beta, logitnormal or pert rounds up to its upper end: a
+ * No quantile of a beta, logitnormal or pert rounds up to its upper end: a
  * chance of exactly 1 would be an infinite hazard. */
 double distribution_quantile(const struct distribution *d, double p);
 double distribution_cdf(const struct distribution *d, double x);
@@ -66,9 +60,8 @@ double distribution_truncate(struct distribution *d, double low, double high);
 /* Numbers that only come whole (poisson, yes_no). */
 bool distribution_is_discrete(const struct distribution *d);
 
-/* Whether distribution_cdf(x) is the quantile at which a draw x stands: not for whole numbers,
- * certain ones, and shapes of which many draws round to one end. */
-bool distribution_tells_quantile(const struct distribution *d);
+/* PERT is a beta of these shapes on [low, high], with its mean at (low + 4 mode + high) / 6. */
+void distribution_pert_shapes(const struct distribution *d, double *alpha, double *beta);
 
 double distribution_mean(const struct distribution *d);
 double distribution_sd(const struct distribution *d);

@@ -1,5 +1,6 @@
 #include "sampler_parts.h"
 
+#include <Rmath.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_version.h>
 #include <assert.h>
@@ -11,6 +12,7 @@
 #include "correlation.h"
 #include "names.h"
 #include "stream.h"
+#include "strip.h"
 
 struct sampler *sampler_new(struct arena *arena)
 {
@@ -42,13 +44,7 @@ void sampler_add_parameter(struct sampler *s, const char *name, const struct dis
     memcpy(copy, variant, n * sizeof *copy);
     s->parameters = grow(s->arena, s->parameters, s->n_parameters, sizeof *s->parameters);
     s->parameters[s->n_parameters++] =
-        (struct parameter){name,
-                           stream_name(name),
-                           distribution_tells_quantile(variant) ? BY_SAMPLER : BY_QUANTILE,
-                           n,
-                           copy,
-                           first_slot,
-                           0};
+        (struct parameter){name, stream_name(name), ALONE, n, copy, first_slot, 0};
     use_slots(s, first_slot, n);
 }
 
@@ -58,15 +54,17 @@ void sampler_add_shares(struct sampler *s, const char *name, const char *const *
     assert(n > 0);
     double *counts = arena_alloc(s->arena, n, sizeof *counts);
     uint64_t *address = arena_alloc(s->arena, n, sizeof *address);
+    uint64_t *power = arena_alloc(s->arena, n, sizeof *power);
     bool in_logs = true;
     for (size_t i = 0; i < n; i++) {
         assert(count[i] > 0.0);
         counts[i] = count[i];
         address[i] = stream_name(arena_printf(s->arena, "%s/%s", name, category[i]));
+        power[i] = stream_name(arena_printf(s->arena, "%s/%s/power", name, category[i]));
         in_logs = in_logs && count[i] < 1.0;
     }
     s->shares = grow(s->arena, s->shares, s->n_shares, sizeof *s->shares);
-    s->shares[s->n_shares++] = (struct share_set){n, counts, address, in_logs, first_slot};
+    s->shares[s->n_shares++] = (struct share_set){n, counts, address, power, in_logs, first_slot};
     use_slots(s, first_slot, n);
 }
 
@@ -395,10 +393,34 @@ bool sampler_finish(struct sampler *s, struct place at, struct errors *errors)
 
 const char *sampler_library(void)
 {
-    return "GSL " GSL_VERSION;
+    return "GSL " GSL_VERSION ", libRmath " R_VERSION_STRING;
 }
 
 size_t sampler_slots(const struct sampler *s)
 {
     return s->slots;
+}
+
+static void fill(double *inputs, uint32_t slot, double value)
+{
+    for (int d = 0; d < STRIP; d++)
+        inputs[(size_t) slot * STRIP + d] = value;
+}
+
+void sampler_central(const struct sampler *s, double *inputs)
+{
+    for (size_t i = 0; i < s->n_parameters; i++)
+        for (size_t v = 0; v < s->parameters[i].n; v++)
+            fill(inputs, s->parameters[i].slot + (uint32_t) v, s->parameters[i].variant[v].central);
+    for (size_t i = 0; i < s->n_shares; i++) {
+        const struct share_set *h = &s->shares[i];
+        double total = 0.0;
+        for (size_t k = 0; k < h->n; k++)
+            total += h->count[k];
+        for (size_t k = 0; k < h->n; k++)
+            fill(inputs, h->slot + (uint32_t) k, h->count[k] / total);
+    }
+    for (size_t i = 0; i < s->n_joints; i++)
+        for (size_t k = 0; k < s->joints[i].n; k++)
+            fill(inputs, s->parameters[s->joints[i].member[k]].slot, s->joints[i].mean[k]);
 }

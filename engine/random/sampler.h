@@ -1,10 +1,12 @@
-/* sampler.h -- all numbers that a draw needs, drawn together.
+/* sampler.h -- all inputs of a model: which distribution each has, and which depend on each other.
  *
- * Built once from the distributions of a model, then const; sampler_draw fills a strip.
- * Each value goes to its own input slot (see graph.h). How a parameter is sampled:
- *   - by GSL's sampler on its own addressed stream (the common case); further variants (of
- *     groups, and of worlds in which an intervention redefines it) at the same quantile;
- *   - by quantile where it is correlated with another;
+ * Built once, then const; a drawer (drawer.h) draws them. Each value goes to its own input slot
+ * (see graph.h). Every one is a quantile x = Q(u), and u is
+ *   - a number of the parameter's own address (the common case). All its variants, of groups and
+ *     of worlds in which an intervention redefines it, take the same u;
+ *   - where it is correlated with another, Phi(z) of one of several correlated normals z, again
+ *     for all its variants.
+ * Two kinds of inputs are made of several quantiles:
  *   - Dirichlet shares: a gamma for each category, addressed by the names of both, so that one
  *     more category moves no other gamma; in logs where all counts are below 1; a base-case
  *     value is count / total;
@@ -22,7 +24,6 @@
 
 #include "distribution.h"
 #include "errors.h"
-#include "strip.h"
 
 struct arena;
 struct sampler;
@@ -32,9 +33,7 @@ struct sampler;
 struct sampler *sampler_new(struct arena *arena);
 
 /* A parameter with n variants (distinct distributions under one name); variant i goes to slot
- * first_slot + i. The first is sampled by GSL and the others take its quantile of the draw, so
- * that one variant more moves none; all by quantile where a value of the first does not tell its
- * quantile. `name` is given once and lives as long as the sampler. */
+ * first_slot + i. `name` is given once and lives as long as the sampler. */
 void sampler_add_parameter(struct sampler *s, const char *name, const struct distribution *variant,
                            size_t n, uint32_t first_slot);
 
@@ -60,15 +59,12 @@ bool sampler_add_mvnormal(struct sampler *s, const char *const *names, const dou
  * closest valid one (Higham 2002), pair by pair, as rank correlations. */
 bool sampler_finish(struct sampler *s, struct place at, struct errors *errors);
 
-/* Name and version of the library that samples, for the record of a run. */
+/* Names and versions of the libraries that draws depend on, for the record of a run. */
 const char *sampler_library(void);
 
 size_t sampler_slots(const struct sampler *s);
 
-/* Draws first..first + STRIP - 1 into inputs[slots][STRIP]. Thread-safe. */
-void sampler_draw(const struct sampler *s, uint64_t seed, uint64_t first_draw, double *inputs);
-
-/* Central values in every lane. */
+/* Central values in every lane of inputs[slots][STRIP]. */
 void sampler_central(const struct sampler *s, double *inputs);
 
 #endif

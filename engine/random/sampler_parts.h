@@ -1,10 +1,10 @@
-/* sampler_parts.h -- what a sampler is made of; for sampler.c and sampler_draw.c only. */
+/* sampler_parts.h -- what a sampler is made of; for sampler.c and drawer.c only. */
 #ifndef SAMPLER_PARTS_H
 #define SAMPLER_PARTS_H
 
 #include "sampler.h"
 
-enum how { BY_SAMPLER, BY_QUANTILE, BY_COPULA, BY_JOINT_NORMAL };
+enum how { ALONE, BY_COPULA, BY_JOINT_NORMAL };
 
 struct parameter {
     const char *name;
@@ -20,6 +20,7 @@ struct share_set {
     size_t n;
     const double *count;
     const uint64_t *address; /* of each category */
+    const uint64_t *power;   /* the address of the second number of each, where in_logs */
     bool in_logs;
     uint32_t slot;
 };

@@ -4,12 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <Random123/philox.h>
 #include <Random123/threefry.h>
-
-#include "strip.h"
-
-enum { WORDS = 4 };
 
 uint64_t stream_name(const char *name)
 {
@@ -19,26 +14,16 @@ uint64_t stream_name(const char *name)
     return hash;
 }
 
-void stream_words(uint64_t seed, uint64_t name, const uint64_t address[4], uint64_t word[4])
-{
-    const philox4x64_key_t key = {{seed, name}};
-    const philox4x64_ctr_t counter = {{address[0], address[1], address[2], address[3]}};
-    const philox4x64_ctr_t out = philox4x64(counter, key);
-    memcpy(word, out.v, sizeof out.v);
-}
-
-uint64_t stream_word(uint64_t seed, uint64_t name, uint64_t high, uint64_t low)
-{
-    const threefry2x64_key_t key = {{seed, name}};
-    const threefry2x64_ctr_t counter = {{high, low}};
-    return threefry2x64(counter, key).v[0];
-}
-
 struct stream_root stream_root(uint64_t seed, uint64_t name, uint64_t high, uint64_t low)
 {
     const threefry2x64_key_t key = {{seed, name}};
     const threefry2x64_ctr_t counter = {{high, low}}, word = threefry2x64(counter, key);
     return (struct stream_root){word.v[0], word.v[1]};
+}
+
+uint64_t stream_word(uint64_t seed, uint64_t name, uint64_t high, uint64_t low)
+{
+    return stream_root(seed, name, high, low).start;
 }
 
 static inline double double_of(uint64_t bits)
@@ -55,6 +40,12 @@ static inline uint64_t bits_of(double x)
     return bits;
 }
 
+/* stream_uniform, without a whole number to convert. */
+static inline double uniform(uint64_t word)
+{
+    return double_of(0x3ff0000000000000u | word >> 12) - (1 - 0x1p-53);
+}
+
 /* -log(stream_uniform(word)) by + - * / alone: u = 2^k m with m from sqrt(1/2) to sqrt(2), and
  * log m = 2 artanh s with s = (m - 1) / (m + 1), s^2 < 0.0295, by the polynomial of FDLIBM's log,
  * which is within 2^-58 of it. */
@@ -62,7 +53,7 @@ static inline double exponential(uint64_t word)
 {
     const uint64_t one = 0x3ff0000000000000u, root_half = 0x3fe6a09e667f3bcdu;
     const uint64_t mantissa = 0x000fffffffffffffu, two_to_52 = 0x4330000000000000u;
-    const double u = double_of(one | word >> 12) - (1 - 0x1p-53); /* as stream_uniform */
+    const double u = uniform(word);
     const uint64_t shifted = bits_of(u) + (one - root_half);
     const double k = double_of(two_to_52 | shifted >> 52) - (0x1p52 + 1023);
     const double m = double_of((shifted & mantissa) + root_half);
@@ -85,69 +76,49 @@ void stream_exponentials(uint64_t name, size_t n, const uint64_t *restrict branc
         e[i] = exponential(stream_leaf(branch[i], name));
 }
 
-static void block_of(const uint64_t key[2], uint64_t index, uint64_t draw, uint64_t rest,
-                     uint64_t word[WORDS])
+static inline uint64_t turned(uint64_t x, int bits)
 {
-    const uint64_t address[4] = {index, draw / WORDS, rest, 0};
-    stream_words(key[0], key[1], address, word);
+    return x << bits | x >> (64 - bits);
 }
 
-static uint64_t next_word(struct stream_state *s)
+/* Four rounds of Threefry2x64 by these turns, and the key words after them. */
+static inline void four_rounds(uint64_t x[2], const int turn[4], uint64_t first, uint64_t second)
 {
-    if (s->used < s->ahead)
-        return s->word[s->used++];
-    uint64_t word[WORDS];
-    block_of(s->key, s->used++, s->draw, s->rest, word);
-    return word[s->draw % WORDS];
+    for (int i = 0; i < 4; i++) {
+        x[0] += x[1];
+        x[1] = turned(x[1], turn[i]) ^ x[0];
+    }
+    x[0] += first;
+    x[1] += second;
 }
 
-/* What GSL calls. */
-
-static unsigned long get(void *state)
+/* stream_root, for the compiler to make many of side by side. */
+static inline void threefry(const uint64_t key[3], uint64_t high, uint64_t low, uint64_t x[2])
 {
-    return next_word(state);
+    static const int odd[4] = {16, 42, 12, 31}, even[4] = {16, 32, 24, 21};
+    x[0] = high + key[0];
+    x[1] = low + key[1];
+    four_rounds(x, odd, key[1], key[2] + 1);
+    four_rounds(x, even, key[2], key[0] + 2);
+    four_rounds(x, odd, key[0], key[1] + 3);
+    four_rounds(x, even, key[1], key[2] + 4);
+    four_rounds(x, odd, key[2], key[0] + 5);
 }
 
-static double get_double(void *state)
+STRIP_CLONES
+static void uniforms(uint64_t seed, uint64_t name, uint64_t first, double *restrict u)
 {
-    return (double) (next_word(state) >> 11) * 0x1p-53;
+    const uint64_t key[3] = {seed, name, 0x1bd11bdaa9fc1a22u ^ seed ^ name};
+    for (uint64_t i = 0; i < BLOCK / 2; i++) {
+        uint64_t word[2];
+        threefry(key, STREAM_INPUTS, first + i, word);
+        u[i] = uniform(word[0]);
+        u[i + BLOCK / 2] = uniform(word[1]);
+    }
 }
 
-static void set(void *state, unsigned long seed)
+void stream_uniforms(uint64_t seed, uint64_t name, uint64_t first, double *u)
 {
-    *(struct stream_state *) state = (struct stream_state){.key = {seed, 0}};
-}
-
-static const gsl_rng_type philox_type = {
-    "philox4x64-10", UINT64_MAX, 0, sizeof(struct stream_state), set, get, get_double};
-
-void stream_set(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, uint32_t replicate,
-                uint32_t k)
-{
-    s->rng.type = &philox_type;
-    s->rng.state = &s->state;
-    s->state.key[0] = seed;
-    s->state.key[1] = name;
-    s->state.draw = draw;
-    s->state.rest = (uint64_t) replicate << 32 | k;
-    s->state.used = s->state.ahead = 0;
-}
-
-void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n, unsigned ahead,
-                        uint64_t word[][WORDS_AHEAD])
-{
-    const uint64_t key[2] = {seed, name};
-    assert(ahead <= WORDS_AHEAD);
-    for (unsigned i = 0; i < ahead; i++)
-        for (size_t d = 0; d < n;) {
-            uint64_t block[WORDS];
-            block_of(key, i, first_draw + d, 0, block);
-            for (size_t k = (first_draw + d) % WORDS; k < WORDS && d < n; k++)
-                word[d++][i] = block[k];
-        }
-}
-
-double stream_open(struct stream *s)
-{
-    return stream_uniform(next_word(&s->state));
+    assert(first % BLOCK == 0);
+    uniforms(seed, name, first, u);
 }

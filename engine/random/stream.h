@@ -1,12 +1,13 @@
 /* stream.h -- addressed random numbers: a number is a function of its address, not the next
  * one in a queue.
  *
- * Address = (seed, name, draw, replicate, k). Philox4x64-10 (Salmon et al. 2011) turns it
- * into bits; the stream is a gsl_rng, so every GSL sampler works on it. Adding a parameter
- * moves no other; interventions share draws; threads have nothing to share.
+ * Address = (seed, name, high, low). Threefry2x64-20 (Salmon et al. 2011) turns it into two 64-bit
+ * words, by additions, turns and exclusive ors alone, so that many are made side by side. Adding
+ * a parameter moves no other; interventions share draws; threads have nothing to share.
  *
- * A block of Philox gives four words, one to each of four neighbouring draws: most samplers
- * need one or two, so a strip's first words come from a quarter of the blocks.
+ * A block of 256 draws of an input takes both words of 128 addresses: high is STREAM_INPUTS, low
+ * the draw, and the words are those of the draw and of 128 draws on. What people do has addresses
+ * of its own, with a high word below that.
  */
 #ifndef STREAM_H
 #define STREAM_H
@@ -14,60 +15,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <gsl/gsl_rng.h>
+#include "strip.h"
+
+#define STREAM_INPUTS UINT64_MAX
 
 /* 64-bit FNV-1a of a name, the part of the address that a name gives. */
 uint64_t stream_name(const char *name);
 
-enum { WORDS_AHEAD = 4 };
-
-struct stream_state {
-    uint64_t key[2], draw, rest; /* rest: replicate and k */
-    const uint64_t *word;        /* [ahead] the first words, made beforehand */
-    unsigned used, ahead;
-};
-
-/* A gsl_rng on the stack; the state is inside, so a copy of the struct is no second stream. */
-struct stream {
-    gsl_rng rng;
-    struct stream_state state;
-};
-
-/* Point the stream at an address; `stream->rng` may then be given to gsl_ran_*. `name` is a
- * stream_name. */
-void stream_set(struct stream *s, uint64_t seed, uint64_t name, uint64_t draw, uint32_t replicate,
-                uint32_t k);
-
-/* The first `ahead` words (at most WORDS_AHEAD) of each of n neighbouring draws (replicate and k
- * 0). */
-void stream_first_words(uint64_t seed, uint64_t name, uint64_t first_draw, size_t n, unsigned ahead,
-                        uint64_t word[][WORDS_AHEAD]);
-
-/* To another draw of the same seed and name, with the first words given; replicate and k 0. The
- * words must outlive the use of the stream. */
-static inline void stream_go_to(struct stream *s, uint64_t draw, unsigned ahead,
-                                const uint64_t word[WORDS_AHEAD])
-{
-    s->state.draw = draw;
-    s->state.rest = 0;
-    s->state.word = word;
-    s->state.used = 0;
-    s->state.ahead = ahead;
-}
-
-/* Uniform in (0, 1), both ends open, on a grid of 2^-52. */
-double stream_open(struct stream *s);
-
-/* Four 64-bit words of one address, without a stream. */
-void stream_words(uint64_t seed, uint64_t name, const uint64_t address[4], uint64_t word[4]);
-
-/* Many numbers of one purpose, each wanted once: one 64-bit word at (high, low) of a seed and a
- * name. Threefry2x64-20 (Salmon et al. 2011). */
+/* The first word of an address. */
 uint64_t stream_word(uint64_t seed, uint64_t name, uint64_t high, uint64_t low);
 
-/* Numbers by the dozen for somebody: a root is both words of Threefry2x64-20 at (high, low) of a
- * seed and a name. From it grow branches 0, 1, ..., and from each a number for any name, as
- * SplitMix64 makes them (Steele, Lea and Flood 2014; Stafford's mix 13). */
+/* Numbers by the dozen for somebody: a root is both words of an address. From it grow branches 0,
+ * 1, ..., and from each a number for any name, as SplitMix64 makes them (Steele, Lea and Flood
+ * 2014; Stafford's mix 13). */
 struct stream_root {
     uint64_t start, step;
 };
@@ -102,5 +62,9 @@ static inline double stream_uniform(uint64_t word)
 {
     return (double) ((word >> 11) | 1) * 0x1p-53;
 }
+
+/* u[BLOCK] of draws first.. of an input, first a multiple of BLOCK: stream_uniform of the words
+ * at the top of this file. */
+void stream_uniforms(uint64_t seed, uint64_t name, uint64_t first, double *u);
 
 #endif

@@ -15,7 +15,8 @@ struct checked {
 struct workspace {
     struct checked checked[2][VALUE_RULES]; /* known before people move; only then (late) */
     size_t n_worlds;
-    double *inputs, *values;
+    const struct drawer *drawer;
+    double *inputs, *values; /* of a strip */
     struct cohort_workspace *cohort;
     struct cohort_output *counted;       /* [n_worlds] */
     struct books **books;                /* [n_worlds] */
@@ -34,11 +35,13 @@ static void list_checks(const struct model *m, struct workspace *ws)
     }
 }
 
-struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel)
+struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel,
+                                const struct drawer *drawer)
 {
     struct workspace *ws = memory_alloc(1, sizeof *ws);
     const struct timeline *time = &m->timeline;
     ws->n_worlds = m->n_worlds;
+    ws->drawer = drawer;
     list_checks(m, ws);
     ws->inputs = memory_alloc((m->n_inputs + m->common->n_states) * STRIP, sizeof(double));
     ws->values = memory_alloc(program_values(m->program) * STRIP, sizeof(double));
@@ -231,6 +234,7 @@ void block_simulate(const struct model *m, const struct accounts *a,
     const size_t stride = replicates * BLOCK;
     out->failure = (struct failure){0};
     out->stopped = false;
+    drawer_draw(ws->drawer, first, out->inputs);
     for (size_t strip = 0; strip * STRIP < draws && !out->failure.failed; strip++) {
         if (o->stop != NULL && o->stop()) {
             out->stopped = true;
@@ -238,9 +242,8 @@ void block_simulate(const struct model *m, const struct accounts *a,
         }
         const size_t left = draws - strip * STRIP, lanes = left < STRIP ? left : STRIP;
         const uint64_t draw = first + strip * STRIP;
-        sampler_draw(m->sampler, o->seed, draw, ws->inputs);
         for (size_t i = 0; i < m->n_inputs; i++)
-            memcpy(out->inputs + i * BLOCK + strip * STRIP, ws->inputs + i * STRIP,
+            memcpy(ws->inputs + i * STRIP, out->inputs + i * BLOCK + strip * STRIP,
                    STRIP * sizeof(double));
         program_run(m->program, ws->inputs, ws->values);
         check_values(m, ws, draw, lanes, false, &out->failure);

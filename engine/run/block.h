@@ -3,12 +3,15 @@
 #define BLOCK_H
 
 #include "accounts.h"
+#include "drawer.h"
 #include "run.h"
 
 /* What one thread needs; sized from the model, nothing is allocated later. */
 struct workspace;
 
-struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel);
+/* The base case alone needs no drawer. */
+struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel,
+                                const struct drawer *drawer);
 void workspace_free(struct workspace *ws);
 
 /* About what one takes: what grows with the scenario. */
@@ -32,8 +35,8 @@ struct block {
 struct block *block_new(const struct model *m, const struct accounts *a, size_t replicates);
 void block_free(struct block *b);
 
-/* Draws first .. first + draws - 1, at most BLOCK: what was not asked for cannot fail. People mode
- * where replicates is 2. */
+/* Draws first .. first + draws - 1, at most BLOCK, first a multiple of it: what was not asked for
+ * cannot fail. People mode where replicates is 2. */
 void block_simulate(const struct model *m, const struct accounts *a,
                     const struct cohort_kernel *kernel, const struct run_options *o, uint64_t first,
                     size_t draws, size_t replicates, struct workspace *ws, struct block *out);

@@ -16,6 +16,7 @@ struct run {
     const struct run_options *o;
     const struct accounts *a;
     const struct cohort_kernel *kernel;
+    const struct drawer *drawer;
     size_t replicates;
     int threads;
     size_t n_blocks;       /* of a round */
@@ -130,27 +131,31 @@ static bool draw_all(struct run *r, bool *stopped, struct failure *failure, stru
 
 enum { INPUTS_SHOWN = 8 };
 
-/* Names the draw, year, group, expression and the parameter values that caused it. */
-static void report_failure(const struct model *m, const struct failure *f, bool base_case,
-                           uint64_t seed, struct arena *arena, struct errors *errors)
+/* Names the draw (without a drawer: the base case), year, group, expression and the parameter
+ * values that caused it. */
+static void report_failure(const struct model *m, const struct failure *f,
+                           const struct drawer *drawer, struct arena *arena, struct errors *errors)
 {
     const struct value_check *c = &m->checks[f->check];
-    double *inputs = memory_alloc(m->n_inputs * STRIP, sizeof *inputs);
-    if (base_case)
+    double *inputs = memory_alloc(m->n_inputs * BLOCK, sizeof *inputs);
+    if (drawer == NULL)
         sampler_central(m->sampler, inputs);
     else
-        sampler_draw(m->sampler, seed, f->draw / STRIP * STRIP, inputs);
+        drawer_draw(drawer, f->draw / BLOCK * BLOCK, inputs);
     const char *list = "";
     uint32_t slots[INPUTS_SHOWN];
     const size_t n = graph_inputs(m->graph, c->origin, slots, INPUTS_SHOWN);
     for (size_t i = 0; i < n && i < INPUTS_SHOWN; i++)
         for (size_t d = 0; d < m->n_drawn; d++)
             if (m->drawn[d].slot == slots[i])
-                list = arena_printf(arena, "%s\n  %s = %.6g", list, m->drawn[d].name,
-                                    inputs[(size_t) slots[i] * STRIP +
-                                           (base_case ? 0 : (size_t) (f->draw % STRIP))]);
-    const char *where = base_case ? "The base case"
-                                  : arena_printf(arena, "Draw %llu", (unsigned long long) f->draw);
+                list = arena_printf(
+                    arena, "%s\n  %s = %.6g", list, m->drawn[d].name,
+                    drawer == NULL
+                        ? inputs[(size_t) slots[i] * STRIP]
+                        : inputs[(size_t) slots[i] * BLOCK + (size_t) (f->draw % BLOCK)]);
+    const char *where = drawer == NULL
+                            ? "The base case"
+                            : arena_printf(arena, "Draw %llu", (unsigned long long) f->draw);
     errors_add(errors, ERROR_NUMERIC, c->at,
                "%s, year %d, intervention \"%s\", group \"%s\": %s is %s.\nExpected: "
                "%s.%s%s",
@@ -186,7 +191,7 @@ static void start_threads(struct run *r)
     r->ws = memory_alloc((size_t) r->threads, sizeof(struct workspace *));
     r->block = memory_alloc(r->n_blocks, sizeof(struct block *));
     for (int i = 0; i < r->threads; i++)
-        r->ws[i] = workspace_new(r->m, r->kernel);
+        r->ws[i] = workspace_new(r->m, r->kernel, r->drawer);
     for (size_t b = 0; b < r->n_blocks; b++)
         r->block[b] = block_new(r->m, r->a, r->replicates);
 }
@@ -204,11 +209,11 @@ static void stop_threads(struct run *r)
 static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
 {
     struct failure failure;
-    struct workspace *ws = workspace_new(r->m, r->kernel);
+    struct workspace *ws = workspace_new(r->m, r->kernel, NULL);
     block_base_case(r->m, r->a, r->kernel, ws, r->found->base_case, &failure);
     workspace_free(ws);
     if (failure.failed)
-        report_failure(r->m, &failure, true, r->o->seed, arena, errors);
+        report_failure(r->m, &failure, NULL, arena, errors);
     return !failure.failed;
 }
 
@@ -240,10 +245,11 @@ struct findings *run_simulate(const struct model *m, const struct run_options *o
     *stopped = false;
     bool ok = base_case(&r, arena, errors);
     if (ok && !o->base_case_only) {
+        r.drawer = drawer_new(m->sampler, o->seed, arena);
         start_threads(&r);
         ok = draw_all(&r, stopped, &failure, errors);
         if (failure.failed)
-            report_failure(m, &failure, false, o->seed, arena, errors);
+            report_failure(m, &failure, r.drawer, arena, errors);
         stop_threads(&r);
     }
     if (ok)

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "distribution.h"
+#include "inverse.h"
 #include "stream.h"
 
 #define WHOLE .low = -INFINITY, .high = INFINITY
@@ -136,7 +137,7 @@ static void test_a_quantile_undoes_the_cumulative_chance(void **state)
 
 /* The smallest k with P(X <= k) >= p. Chances of a poisson(3.7): e^-3.7 = 0.0247235,
  * P(X <= 1) = 0.1162006, P(X <= 3) = 0.4941532, P(X <= 4) = 0.6872194. */
-static void test_quantiles_of_whole_numbers_are_the_smallest_that_reach(void **state)
+static void test_inverse_of_whole_numbers_are_the_smallest_that_reach(void **state)
 {
     (void) state;
     const struct distribution poisson = {.family = FAMILY_POISSON, .a = 3.7};
@@ -169,7 +170,7 @@ static void test_beyond_its_range_a_distribution_has_nothing(void **state)
     }
 }
 
-/* Draws by GSL's sampler against the cumulative chance. */
+/* Draws by tabulated quantiles against the cumulative chance. */
 
 static int by_size(const void *a, const void *b)
 {
@@ -177,18 +178,21 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-enum { N = 40000 };
+enum { N = 160 * BLOCK };
 
 static void draw(const struct distribution *d, double x[N])
 {
-    for (int i = 0; i < N; i++) {
-        struct stream s;
-        stream_set(&s, 8128, 496, (uint64_t) i, 0, 0);
-        x[i] = distribution_sample(d, &s.rng);
+    struct arena *arena = arena_new();
+    const struct inverse *q = inverse_new(d, arena);
+    for (uint64_t first = 0; first < N; first += BLOCK) {
+        double u[BLOCK];
+        stream_uniforms(8128, 496, first, u);
+        inverse_find(q, BLOCK, u, x + first);
     }
+    arena_free(arena);
 }
 
-static void check_moments(const struct distribution *d, const double x[N], double mean, double sd)
+static void check_moments(const double x[N], double mean, double sd)
 {
     double sum = 0.0, squares = 0.0, fourth = 0.0;
     for (int i = 0; i < N; i++) {
@@ -197,7 +201,6 @@ static void check_moments(const struct distribution *d, const double x[N], doubl
         squares += off * off;
         fourth += off * off * off * off;
     }
-    (void) d;
     assert_near(sum / N, 0.0, 5.0 / sqrt(N));
     assert_near(squares / N, 1.0, 5.0 * sqrt((fourth / N - 1.0) / N));
 }
@@ -230,7 +233,7 @@ static void test_draws_of_every_family_follow_it(void **state)
             assert_true(x[0] == 16800 && x[N - 1] == 16800);
             continue;
         }
-        check_moments(d, x, families[i].mean, families[i].sd);
+        check_moments(x, families[i].mean, families[i].sd);
         check_shape(d, x);
     }
 }
@@ -244,24 +247,19 @@ static void test_draws_of_a_truncated_distribution_follow_it(void **state)
         draw(&d, x);
         for (int k = 0; k < N; k++)
             assert_true(x[k] >= d.low && x[k] <= d.high);
-        check_moments(&d, x, limited[i].mean, limited[i].sd);
+        check_moments(x, limited[i].mean, limited[i].sd);
         check_shape(&d, x);
     }
 }
 
-/* Only 0.6 % lies beyond 2.5 sd: by rejection that would take 160 tries a draw. Mean of a
- * normal above t: phi(t) / (1 - Phi(t)) = 2.82274479766391 (R). */
-static void test_a_corner_is_drawn_by_quantile(void **state)
+/* Mean of a normal above t: phi(t) / (1 - Phi(t)) = 2.82274479766391 at 2.5 (R). */
+static void test_the_far_end_of_a_normal(void **state)
 {
     (void) state;
     static double x[N];
     const struct distribution whole = {.family = FAMILY_NORMAL, .a = 0, .b = 1};
     const struct distribution d = truncated(whole, 2.5, INFINITY);
     draw(&d, x);
-    struct stream s;
-    stream_set(&s, 8128, 496, 0, 0, 0);
-    distribution_sample(&d, &s.rng);
-    assert_int_equal(s.state.used, 1);
     assert_close(distribution_mean(&d), 2.82274479766391, 1e-10);
     check_shape(&d, x);
 }
@@ -271,19 +269,20 @@ static void test_a_chance_is_never_rounded_up_to_1(void **state)
     (void) state;
     const struct distribution beta = {.family = FAMILY_BETA, .a = 50, .b = 1e-3};
     const struct distribution logit = {.family = FAMILY_LOGITNORMAL, .a = 60, .b = 1};
-    for (int i = 0; i < 1000; i++) {
-        struct stream s;
-        stream_set(&s, 1, 2, (uint64_t) i, 0, 0);
-        assert_true(distribution_sample(&beta, &s.rng) < 1.0);
-        assert_true(distribution_sample(&logit, &s.rng) < 1.0);
-    }
+    static double x[N];
+    draw(&beta, x);
+    for (int i = 0; i < N; i++)
+        assert_true(x[i] < 1.0);
+    draw(&logit, x);
+    for (int i = 0; i < N; i++)
+        assert_true(x[i] < 1.0);
     assert_true(distribution_quantile(&beta, 0.9) < 1.0);
     assert_true(distribution_quantile(&logit, 0.9) < 1.0);
 }
 
 /* Near 0 a beta(a, b) has P(X <= x) = x^a / (a B(a, b)) up to a factor 1 + O(x); a B(a, b) is
  * a Gamma(a) Gamma(b) / Gamma(a + b), here by lgamma. Mirrored for small b. */
-static void test_quantiles_of_a_beta_in_a_corner(void **state)
+static void test_inverse_of_a_beta_in_a_corner(void **state)
 {
     (void) state;
     const double a = 0.02, b = 7.3, p = 0.13;
@@ -338,9 +337,6 @@ static void test_a_constant_is_certain(void **state)
 {
     (void) state;
     const struct distribution d = distribution_constant(-61.3);
-    struct stream s;
-    stream_set(&s, 1, 2, 3, 0, 0);
-    assert_true(distribution_sample(&d, &s.rng) == -61.3);
     assert_true(distribution_quantile(&d, 0.123) == -61.3);
     assert_true(distribution_mean(&d) == -61.3);
     assert_true(distribution_sd(&d) == 0.0);
@@ -358,13 +354,13 @@ int main(void)
         cmocka_unit_test(test_limits_that_cut_nothing_off_leave_no_trace),
         cmocka_unit_test(test_below_a_whole_number_excludes_it),
         cmocka_unit_test(test_a_quantile_undoes_the_cumulative_chance),
-        cmocka_unit_test(test_quantiles_of_whole_numbers_are_the_smallest_that_reach),
+        cmocka_unit_test(test_inverse_of_whole_numbers_are_the_smallest_that_reach),
         cmocka_unit_test(test_beyond_its_range_a_distribution_has_nothing),
         cmocka_unit_test(test_draws_of_every_family_follow_it),
         cmocka_unit_test(test_draws_of_a_truncated_distribution_follow_it),
-        cmocka_unit_test(test_a_corner_is_drawn_by_quantile),
+        cmocka_unit_test(test_the_far_end_of_a_normal),
         cmocka_unit_test(test_a_chance_is_never_rounded_up_to_1),
-        cmocka_unit_test(test_quantiles_of_a_beta_in_a_corner),
+        cmocka_unit_test(test_inverse_of_a_beta_in_a_corner),
         cmocka_unit_test(test_words_say_what_a_distribution_is),
         cmocka_unit_test(test_a_constant_is_certain),
     };

@@ -162,7 +162,7 @@ static void test_intervals(void **state)
          "held against it.");
 }
 
-static void test_quantiles(void **state)
+static void test_inverse(void **state)
 {
     (void) state;
     const double p[] = {0.05, 0.5, 0.95}, x[] = {0.1, 0.17, 0.28};
@@ -308,7 +308,7 @@ int main(void)
         cmocka_unit_test(test_mean_and_sd),
         cmocka_unit_test(test_a_spread_out_of_all_proportion),
         cmocka_unit_test(test_intervals),
-        cmocka_unit_test(test_quantiles),
+        cmocka_unit_test(test_inverse),
         cmocka_unit_test(test_events_and_corners),
         cmocka_unit_test(test_own_parameters),
         cmocka_unit_test(test_limits_and_base_cases),

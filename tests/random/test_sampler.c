@@ -4,9 +4,9 @@
 
 #include "arena.h"
 #include "errors.h"
-#include "sampler.h"
+#include "drawer.h"
 
-enum { SEED = 20260914, DRAWS = 40000 };
+enum { SEED = 20260914, DRAWS = 160 * BLOCK, FEWER = 40 * BLOCK };
 
 static const struct place here = {"some.toml", 12, 5, 3};
 
@@ -62,18 +62,25 @@ static void finish(struct fixture *f)
     assert_int_equal(errors_count(f->errors), 0);
 }
 
-/* x[slot][draw] of the first n draws, n a multiple of STRIP. */
-static double *draw_all(const struct fixture *f, size_t n)
+/* x[slot][draw] of n draws from `first` on, both multiples of BLOCK. */
+static double *draw_from(const struct fixture *f, const struct sampler *s, uint64_t seed,
+                         uint64_t first, size_t n)
 {
-    const size_t slots = sampler_slots(f->s);
+    const struct drawer *drawer = drawer_new(s, seed, f->arena);
+    const size_t slots = sampler_slots(s);
     double *x = arena_alloc(f->arena, slots * n, sizeof *x);
-    double *strip = arena_alloc(f->arena, slots * STRIP, sizeof *strip);
-    for (size_t first = 0; first < n; first += STRIP) {
-        sampler_draw(f->s, SEED, first, strip);
+    double *block = arena_alloc(f->arena, slots * BLOCK, sizeof *block);
+    for (size_t done = 0; done < n; done += BLOCK) {
+        drawer_draw(drawer, first + done, block);
         for (size_t i = 0; i < slots; i++)
-            memcpy(&x[i * n + first], &strip[i * STRIP], STRIP * sizeof *x);
+            memcpy(&x[i * n + done], &block[i * BLOCK], BLOCK * sizeof *x);
     }
     return x;
+}
+
+static double *draw_all(const struct fixture *f, size_t n)
+{
+    return draw_from(f, f->s, SEED, 0, n);
 }
 
 static double mean_of(const double *x, size_t n)
@@ -136,7 +143,7 @@ static double ks(struct arena *arena, const struct distribution *d, const double
 
 /* ---- addresses ---- */
 
-static void test_a_draw_does_not_depend_on_the_strip_it_is_in(void **state)
+static void test_a_draw_does_not_depend_on_how_many_there_are(void **state)
 {
     struct fixture *f = *state;
     static const char *const categories[] = {"bijstand", "weg", "werk"};
@@ -150,12 +157,10 @@ static void test_a_draw_does_not_depend_on_the_strip_it_is_in(void **state)
     assert_true(sampler_correlate(f->s, "a", "b", 0.5, here, f->errors));
     finish(f);
     assert_int_equal(sampler_slots(f->s), 8);
-    const double *x = draw_all(f, 3 * STRIP);
-    double shifted[8 * STRIP];
-    sampler_draw(f->s, SEED, 13, shifted);
+    const double *x = draw_all(f, 3 * BLOCK);
+    const double *later = draw_from(f, f->s, SEED, 2 * BLOCK, BLOCK);
     for (size_t slot = 0; slot < 8; slot++)
-        for (size_t d = 0; d < STRIP; d++)
-            assert_true(shifted[slot * STRIP + d] == x[slot * 3 * STRIP + 13 + d]);
+        assert_memory_equal(later + slot * BLOCK, x + (slot * 3 + 2) * BLOCK, BLOCK * sizeof *x);
 }
 
 static void test_one_more_parameter_moves_no_other(void **state)
@@ -164,8 +169,7 @@ static void test_one_more_parameter_moves_no_other(void **state)
     add(f->s, "vindt_werk", beta(17.3, 54.7), 0);
     add(f->s, "uitkering", gamma_of(1764, 9.52), 1);
     finish(f);
-    double before[2 * STRIP], after[4 * STRIP];
-    sampler_draw(f->s, SEED, 4096, before);
+    const double *before = draw_from(f, f->s, SEED, 4096, BLOCK);
 
     struct sampler *larger = sampler_new(f->arena);
     const struct distribution two[] = {beta(3, 4), beta(5, 6)};
@@ -173,8 +177,8 @@ static void test_one_more_parameter_moves_no_other(void **state)
     add(larger, "uitkering", gamma_of(1764, 9.52), 1);
     add(larger, "vindt_werk", beta(17.3, 54.7), 0);
     assert_true(sampler_finish(larger, here, f->errors));
-    sampler_draw(larger, SEED, 4096, after);
-    assert_memory_equal(before, after, sizeof before);
+    const double *after = draw_from(f, larger, SEED, 4096, BLOCK);
+    assert_memory_equal(before, after, 2 * BLOCK * sizeof *before);
 }
 
 static void test_another_seed_or_name_gives_other_numbers(void **state)
@@ -183,13 +187,11 @@ static void test_another_seed_or_name_gives_other_numbers(void **state)
     add(f->s, "x", normal(0, 1), 0);
     add(f->s, "y", normal(0, 1), 1);
     finish(f);
-    double a[2 * STRIP], b[2 * STRIP];
-    sampler_draw(f->s, SEED, 0, a);
-    sampler_draw(f->s, SEED + 1, 0, b);
-    for (size_t i = 0; i < 2 * STRIP; i++)
+    const double *a = draw_all(f, BLOCK), *b = draw_from(f, f->s, SEED + 1, 0, BLOCK);
+    for (size_t i = 0; i < 2 * BLOCK; i++)
         assert_true(a[i] != b[i]);
-    for (size_t i = 0; i < STRIP; i++)
-        assert_true(a[i] != a[STRIP + i]);
+    for (size_t i = 0; i < BLOCK; i++)
+        assert_true(a[i] != a[BLOCK + i]);
 }
 
 /* Four correlated parameters and a joint normal of three, given in two orders. */
@@ -224,15 +226,13 @@ static void test_the_order_of_a_file_changes_no_bit(void **state)
     struct sampler *shuffled = sampler_new(f->arena);
     build_shuffled(f, f->s, false);
     build_shuffled(f, shuffled, true);
-    double a[7 * STRIP], b[7 * STRIP];
-    sampler_draw(f->s, SEED, 160, a);
-    sampler_draw(shuffled, SEED, 160, b);
-    assert_memory_equal(a, b, sizeof a);
+    const double *a = draw_all(f, BLOCK), *b = draw_from(f, shuffled, SEED, 0, BLOCK);
+    assert_memory_equal(a, b, 7 * BLOCK * sizeof *a);
 }
 
-/* ---- by quantile ---- */
+/* ---- variants ---- */
 
-static void test_all_ways_of_sampling_follow_the_distribution(void **state)
+static void test_every_variant_follows_its_distribution(void **state)
 {
     struct fixture *f = *state;
     const struct distribution d[] = {beta(0.7, 3.1), gamma_of(2.385, 0.613), normal(-3, 0.2),
@@ -243,28 +243,28 @@ static void test_all_ways_of_sampling_follow_the_distribution(void **state)
         sampler_add_parameter(f->s, name[i], two, 2, 2 * i);
     }
     finish(f);
-    const double *x = draw_all(f, 10000);
+    const double *x = draw_all(f, FEWER);
     for (size_t i = 0; i < 8; i++) {
         const struct distribution *followed = &d[(i / 2 + i % 2) % 4];
         /* many draws of beta(3, 0.1) round to one end, where its cdf steps */
         if (followed != &d[3])
-            assert_true(ks(f->arena, followed, x + i * 10000, 10000) < 2.7);
+            assert_true(ks(f->arena, followed, x + i * FEWER, FEWER) < 2.7);
     }
 }
 
 /* Where many draws of the first variant round to 1, they do not all say "the highest quantile":
- * at most one of 10,000 draws of the second may be above its 0.9999999 quantile. */
+ * at most one of 10,240 draws of the second may be above its 0.9999999 quantile. */
 static void test_a_variant_beside_a_corner_is_not_drawn_at_its_end(void **state)
 {
     struct fixture *f = *state;
     const struct distribution d[] = {beta(3, 0.02), gamma_of(4, 10)};
     sampler_add_parameter(f->s, "x", d, 2, 0);
     finish(f);
-    const double *x = draw_all(f, 10000);
+    const double *x = draw_all(f, FEWER);
     const double far = distribution_quantile(&d[1], 0.9999999);
     size_t beyond = 0;
-    for (size_t i = 0; i < 10000; i++)
-        beyond += x[10000 + i] > far;
+    for (size_t i = 0; i < FEWER; i++)
+        beyond += x[FEWER + i] > far;
     assert_true(beyond <= 1);
 }
 
@@ -274,11 +274,11 @@ static void test_variants_share_one_quantile_of_a_draw(void **state)
     const struct distribution d[] = {beta(17.3, 54.7), beta(41, 147), gamma_of(16, 75)};
     sampler_add_parameter(f->s, "vindt_werk", d, 3, 0);
     finish(f);
-    const double *x = draw_all(f, 160);
-    for (size_t i = 0; i < 160; i++) {
+    const double *x = draw_all(f, BLOCK);
+    for (size_t i = 0; i < BLOCK; i++) {
         const double u = distribution_cdf(&d[0], x[i]);
-        assert_near(distribution_cdf(&d[1], x[160 + i]), u, 1e-9);
-        assert_near(distribution_cdf(&d[2], x[320 + i]), u, 1e-9);
+        assert_near(distribution_cdf(&d[1], x[BLOCK + i]), u, 1e-9);
+        assert_near(distribution_cdf(&d[2], x[2 * BLOCK + i]), u, 1e-9);
     }
 }
 
@@ -291,10 +291,8 @@ static void test_a_variant_more_moves_no_other_variant(void **state)
     struct sampler *two = sampler_new(f->arena);
     sampler_add_parameter(two, "x", d, 2, 0);
     assert_true(sampler_finish(two, here, f->errors));
-    double a[STRIP], b[2 * STRIP];
-    sampler_draw(f->s, SEED, 32, a);
-    sampler_draw(two, SEED, 32, b);
-    assert_memory_equal(a, b, sizeof a);
+    const double *a = draw_all(f, BLOCK), *b = draw_from(f, two, SEED, 0, BLOCK);
+    assert_memory_equal(a, b, BLOCK * sizeof *a);
 }
 
 /* ---- correlation ---- */
@@ -316,7 +314,7 @@ static void test_rank_correlations_are_met_whatever_the_families(void **state)
     assert_true(sampler_correlate(f->s, "c", "a", -0.4, here, f->errors));
     assert_true(sampler_correlate(f->s, "b", "c", 0.75, here, f->errors));
     finish(f);
-    const size_t n = 160000;
+    const size_t n = 640 * BLOCK;
     const double *x = draw_all(f, n);
     assert_near(rank_correlation(f->arena, x, x + 2 * n, n), -0.4, five_errors(-0.4, n));
     assert_near(rank_correlation(f->arena, x + n, x + 2 * n, n), 0.75, five_errors(0.75, n));
@@ -340,10 +338,8 @@ static void test_correlating_two_moves_no_third(void **state)
     assert_true(sampler_correlate(more, "a", "b", -0.6, here, f->errors));
     finish(f);
     assert_true(sampler_finish(more, here, f->errors));
-    double x[5 * STRIP], y[5 * STRIP];
-    sampler_draw(f->s, SEED, 0, x);
-    sampler_draw(more, SEED, 0, y);
-    assert_memory_equal(x + 2 * STRIP, y + 2 * STRIP, 3 * STRIP * sizeof *x);
+    const double *x = draw_all(f, BLOCK), *y = draw_from(f, more, SEED, 0, BLOCK);
+    assert_memory_equal(x + 2 * BLOCK, y + 2 * BLOCK, 3 * BLOCK * sizeof *x);
 }
 
 static void test_rank_correlation_one_binds_two_together(void **state)
@@ -357,11 +353,11 @@ static void test_rank_correlation_one_binds_two_together(void **state)
     assert_true(sampler_correlate(f->s, "a", "c", -1.0, here, f->errors));
     assert_true(sampler_correlate(f->s, "b", "c", -1.0, here, f->errors));
     finish(f);
-    const double *x = draw_all(f, 160);
-    for (size_t i = 0; i < 160; i++) {
+    const double *x = draw_all(f, BLOCK);
+    for (size_t i = 0; i < BLOCK; i++) {
         const double u = distribution_cdf(&a, x[i]);
-        assert_near(distribution_cdf(&b, x[160 + i]), u, 1e-6);
-        assert_near(distribution_cdf(&c, x[320 + i]), 1.0 - u, 1e-6);
+        assert_near(distribution_cdf(&b, x[BLOCK + i]), u, 1e-6);
+        assert_near(distribution_cdf(&c, x[2 * BLOCK + i]), 1.0 - u, 1e-6);
     }
 }
 
@@ -373,12 +369,12 @@ static void test_groups_of_a_correlated_parameter_share_its_quantile(void **stat
     add(f->s, "b", normal(0, 1), 2);
     assert_true(sampler_correlate(f->s, "a", "b", 0.8, here, f->errors));
     finish(f);
-    const double *x = draw_all(f, 10000);
-    for (size_t i = 0; i < 160; i++)
-        assert_near(distribution_cdf(&groups[1], x[10000 + i]), distribution_cdf(&groups[0], x[i]),
+    const double *x = draw_all(f, FEWER);
+    for (size_t i = 0; i < BLOCK; i++)
+        assert_near(distribution_cdf(&groups[1], x[FEWER + i]), distribution_cdf(&groups[0], x[i]),
                     1e-9);
-    assert_near(rank_correlation(f->arena, x + 10000, x + 20000, 10000), 0.8,
-                five_errors(0.8, 10000));
+    assert_near(rank_correlation(f->arena, x + FEWER, x + 2 * FEWER, FEWER), 0.8,
+                five_errors(0.8, FEWER));
 }
 
 /* ---- joint normals ---- */
@@ -494,9 +490,9 @@ static void test_one_more_category_moves_no_other_gamma(void **state)
     sampler_add_shares(f->s, "uit", three, counts, 3, 0);
     sampler_add_shares(f->s, "uit", two, fewer, 2, 3);
     finish(f);
-    const double *x = draw_all(f, STRIP);
-    for (size_t d = 0; d < STRIP; d++)
-        assert_close(x[3 * STRIP + d] / x[4 * STRIP + d], x[d] / x[2 * STRIP + d], 1e-13);
+    const double *x = draw_all(f, BLOCK);
+    for (size_t d = 0; d < BLOCK; d++)
+        assert_close(x[3 * BLOCK + d] / x[4 * BLOCK + d], x[d] / x[2 * BLOCK + d], 1e-13);
 }
 
 /* ---- the base case ---- */
@@ -525,11 +521,11 @@ int main(void)
     gsl_set_error_handler_off();
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(test_a_draw_does_not_depend_on_the_strip_it_is_in),
+        T(test_a_draw_does_not_depend_on_how_many_there_are),
         T(test_one_more_parameter_moves_no_other),
         T(test_another_seed_or_name_gives_other_numbers),
         T(test_the_order_of_a_file_changes_no_bit),
-        T(test_all_ways_of_sampling_follow_the_distribution),
+        T(test_every_variant_follows_its_distribution),
         T(test_a_variant_beside_a_corner_is_not_drawn_at_its_end),
         T(test_variants_share_one_quantile_of_a_draw),
         T(test_a_variant_more_moves_no_other_variant),

@@ -6,7 +6,7 @@
 
 #include "arena.h"
 #include "errors.h"
-#include "sampler.h"
+#include "drawer.h"
 
 static const struct place here = {"some.toml", 12, 5, 3};
 
@@ -101,9 +101,9 @@ static void test_correlating_what_is_certain_is_a_warning(void **state)
     assert_string_equal(errors_text(f->errors, 0),
                         "\"zeker\" is certain, so its correlation with \"uitval\" has no effect.");
     assert_true(sampler_finish(f->s, here, f->errors));
-    double x[6 * STRIP];
-    sampler_draw(f->s, 1, 0, x);
-    assert_true(x[5 * STRIP] == 61.3 && x[6 * STRIP - 1] == 61.3);
+    double x[6 * BLOCK];
+    drawer_draw(drawer_new(f->s, 1, f->arena), 0, x);
+    assert_true(x[5 * BLOCK] == 61.3 && x[6 * BLOCK - 1] == 61.3);
 }
 
 static void test_a_joint_normal_and_a_correlation_exclude_each_other(void **state)
@@ -244,9 +244,9 @@ static void test_all_pairs_of_many_parameters_take_no_time_to_speak_of(void **st
     const double before = processor_seconds();
     assert_true(correlate_many(s, 0.3, 0.3, f->errors, f->arena));
     assert_true(processor_seconds() - before < 5);
-    double *x = arena_alloc(f->arena, MANY * STRIP, sizeof *x);
-    sampler_draw(s, 1, 0, x);
-    assert_true(isfinite(x[0]) && isfinite(x[MANY * STRIP - 1]));
+    double *x = arena_alloc(f->arena, MANY * BLOCK, sizeof *x);
+    drawer_draw(drawer_new(s, 1, f->arena), 0, x);
+    assert_true(isfinite(x[0]) && isfinite(x[MANY * BLOCK - 1]));
 }
 
 /* Two of them, correlated with all others by 0.9 and with each other by -0.9, as three are above:

@@ -2,29 +2,24 @@
 
 #include "stream.h"
 
-/* The known answers for philox4x64 with 10 rounds that the Random123 distribution publishes
+/* The known answers for threefry2x64 with 20 rounds that the Random123 distribution publishes
  * (its file kat_vectors): all bits 0, all bits 1, digits of pi. */
 static void test_words_are_those_that_random123_publishes(void **state)
 {
     (void) state;
-    static const struct {
-        uint64_t key[2], counter[4], word[4];
-    } known[] = {
-        {{0, 0},
-         {0, 0, 0, 0},
-         {0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b}},
-        {{UINT64_MAX, UINT64_MAX},
-         {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX},
-         {0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0}},
-        {{0x452821e638d01377, 0xbe5466cf34e90c6c},
-         {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89},
-         {0xa528f45403e61d95, 0x38c72dbd566e9788, 0xa5a1610e72fd18b5, 0x57bd43b5e52b7fe6}},
+    static const uint64_t known[3][6] = {
+        /* key, counter, words */
+        {0, 0, 0, 0, 0xc2b6e3a8c2c69865, 0x6f81ed42f350084d},
+        {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, 0xe02cb7c4d95d277a, 0xd06633d0893b8b68},
+        {0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x243f6a8885a308d3, 0x13198a2e03707344,
+         0x263c7d30bb0f0af1, 0x56be8361d3311526},
     };
     for (size_t i = 0; i < 3; i++) {
-        uint64_t word[4];
-        stream_words(known[i].key[0], known[i].key[1], known[i].counter, word);
-        for (int w = 0; w < 4; w++)
-            assert_int_equal(word[w], known[i].word[w]);
+        const uint64_t *k = known[i];
+        const struct stream_root both = stream_root(k[0], k[1], k[2], k[3]);
+        assert_int_equal(both.start, k[4]);
+        assert_int_equal(both.step, k[5]);
+        assert_int_equal(stream_word(k[0], k[1], k[2], k[3]), k[4]);
     }
 }
 
@@ -37,33 +32,16 @@ static void test_names_hash_by_fnv_1a(void **state)
     assert_int_equal(stream_name("foobar"), 0x85944171f73967e8);
 }
 
-static void test_a_stream_hands_out_the_words_of_its_address_in_order(void **state)
+/* Made side by side as one by one. */
+static void test_a_block_of_uniforms_is_that_of_its_addresses(void **state)
 {
     (void) state;
-    struct stream s;
-    stream_set(&s, 20260914, 613, 2385, 1, 7);
-    for (uint64_t i = 0; i < 11; i++) { /* word i of draw 2385 = 4 * 596 + 1 */
-        const uint64_t address[4] = {i, 596, (uint64_t) 1 << 32 | 7, 0};
-        uint64_t word[4];
-        stream_words(20260914, 613, address, word);
-        assert_int_equal(gsl_rng_get(&s.rng), word[1]);
-    }
-}
-
-static void test_a_stream_with_its_first_words_given_is_the_same_stream(void **state)
-{
-    (void) state;
-    for (unsigned ahead = 1; ahead <= WORDS_AHEAD; ahead++) {
-        uint64_t word[7][WORDS_AHEAD];
-        stream_first_words(20260914, 613, 2385, 7, ahead, word);
-        for (uint64_t d = 0; d < 7; d++) {
-            struct stream s, with;
-            stream_set(&s, 20260914, 613, 2385 + d, 0, 0);
-            stream_set(&with, 20260914, 613, 7, 3, 4);
-            stream_go_to(&with, 2385 + d, ahead, word[d]);
-            for (int i = 0; i < 9; i++)
-                assert_int_equal(gsl_rng_get(&with.rng), gsl_rng_get(&s.rng));
-        }
+    double u[BLOCK];
+    stream_uniforms(20260914, 613, 7 * BLOCK, u);
+    for (uint64_t i = 0; i < BLOCK / 2; i++) {
+        const struct stream_root both = stream_root(20260914, 613, STREAM_INPUTS, 7 * BLOCK + i);
+        assert_true(u[i] == stream_uniform(both.start));
+        assert_true(u[i + BLOCK / 2] == stream_uniform(both.step));
     }
 }
 
@@ -71,33 +49,15 @@ static void test_a_stream_with_its_first_words_given_is_the_same_stream(void **s
 static void test_each_part_of_an_address_gives_other_numbers(void **state)
 {
     (void) state;
-    struct stream s[7];
-    stream_set(&s[0], 11, 22, 33, 44, 55);
-    stream_set(&s[1], 12, 22, 33, 44, 55);
-    stream_set(&s[2], 11, 23, 33, 44, 55);
-    stream_set(&s[3], 11, 22, 34, 44, 55);
-    stream_set(&s[4], 11, 22, 33, 45, 55);
-    stream_set(&s[5], 11, 22, 33, 44, 56);
-    stream_set(&s[6], 11, 22, 33, 44, 55);
-    double u[7];
-    for (int i = 0; i < 7; i++)
-        u[i] = stream_open(&s[i]);
+    static const uint64_t address[6][4] = {{11, 22, 33, 44}, {12, 22, 33, 44}, {11, 23, 33, 44},
+                                           {11, 22, 34, 44}, {11, 22, 33, 45}, {11, 22, 33, 44}};
+    uint64_t word[6];
     for (int i = 0; i < 6; i++)
+        word[i] = stream_word(address[i][0], address[i][1], address[i][2], address[i][3]);
+    for (int i = 0; i < 5; i++)
         for (int j = 0; j < i; j++)
-            assert_true(u[i] != u[j]);
-    assert_true(u[6] == u[0]);
-}
-
-static void test_a_stream_set_again_starts_again(void **state)
-{
-    (void) state;
-    struct stream s;
-    stream_set(&s, 3, 1, 4, 1, 5);
-    const double first = stream_open(&s);
-    for (int i = 0; i < 9; i++)
-        stream_open(&s);
-    stream_set(&s, 3, 1, 4, 1, 5);
-    assert_true(stream_open(&s) == first);
+            assert_true(word[i] != word[j]);
+    assert_true(word[5] == word[0]);
 }
 
 static void test_uniforms_reach_neither_end(void **state)
@@ -107,60 +67,6 @@ static void test_uniforms_reach_neither_end(void **state)
     assert_true(stream_uniform(UINT64_MAX) == 1.0 - 0x1p-53);
     assert_true(stream_uniform(UINT64_MAX) < 1.0);
     assert_near(stream_uniform((uint64_t) 1 << 63), 0.5, 0x1p-52);
-}
-
-static void test_a_stream_is_a_gsl_generator(void **state)
-{
-    (void) state;
-    struct stream s;
-    stream_set(&s, 1, 2, 3, 0, 0);
-    assert_int_equal(gsl_rng_min(&s.rng), 0);
-    assert_int_equal(gsl_rng_max(&s.rng), UINT64_MAX);
-    const uint64_t first[4] = {0, 0, 0, 0}, second[4] = {1, 0, 0, 0};
-    uint64_t word[4];
-    stream_words(1, 2, first, word);
-    assert_true(gsl_rng_uniform(&s.rng) == (double) (word[3] >> 11) * 0x1p-53);
-
-    gsl_rng *clone = gsl_rng_clone(&s.rng);
-    stream_words(1, 2, second, word);
-    assert_int_equal(gsl_rng_get(clone), word[3]);
-    gsl_rng_free(clone);
-    assert_int_equal(gsl_rng_get(&s.rng), word[3]);
-}
-
-static void test_seeding_the_gsl_way_gives_the_stream_without_a_name(void **state)
-{
-    (void) state;
-    struct stream s;
-    stream_set(&s, 1, 2, 3, 4, 5);
-    gsl_rng_set(&s.rng, 1);
-    const uint64_t origin[4] = {0, 0, 0, 0};
-    uint64_t word[4];
-    stream_words(1, 0, origin, word);
-    assert_int_equal(gsl_rng_get(&s.rng), word[0]);
-}
-
-/* The known answers for threefry2x64 with 20 rounds, from the same file. */
-static void test_single_words_are_those_that_random123_publishes(void **state)
-{
-    (void) state;
-    assert_int_equal(stream_word(0, 0, 0, 0), 0xc2b6e3a8c2c69865);
-    assert_int_equal(stream_word(UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX),
-                     0xe02cb7c4d95d277a);
-    assert_int_equal(
-        stream_word(0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x243f6a8885a308d3, 0x13198a2e03707344),
-        0x263c7d30bb0f0af1);
-}
-
-static void test_roots_are_both_words_that_random123_publishes(void **state)
-{
-    (void) state;
-    struct stream_root r = stream_root(0, 0, 0, 0);
-    assert_int_equal(r.start, 0xc2b6e3a8c2c69865);
-    assert_int_equal(r.step, 0x6f81ed42f350084d);
-    r = stream_root(UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX);
-    assert_int_equal(r.start, 0xe02cb7c4d95d277a);
-    assert_int_equal(r.step, 0xd06633d0893b8b68);
 }
 
 /* The first numbers of SplitMix64 from 1234567, as Rosetta Code lists them; its step is the golden
@@ -277,19 +183,26 @@ static void test_exponentials_are_those_of_a_unit_hazard(void **state)
     free(e);
 }
 
-/* First numbers of neighbouring draws and of neighbouring names: uniform, and unrelated. Mean
+/* Neighbouring draws, the two of one address, and the same draw of neighbouring names. */
+static double neighbour(int way, uint64_t i)
+{
+    double u[BLOCK];
+    const uint64_t k = way == 1 ? i / 2 % (BLOCK / 2) + i % 2 * (BLOCK / 2) : i % BLOCK;
+    stream_uniforms(77, way == 2 ? i : 5, way == 2 ? 0 : i / BLOCK * BLOCK, u);
+    return u[way == 2 ? 5 : k];
+}
+
+/* Uniform, and unrelated. Mean
  * 1/2 with variance 1/12n; a product of neighbours has mean 1/4 and variance 7/144 each, and
  * overlapping pairs add 2 covariances of 1/48 (E u v^2 w = 1/12, less 1/16). */
 static void test_neighbouring_addresses_are_uniform_and_unrelated(void **state)
 {
     (void) state;
-    enum { N = 200000 };
-    for (int way = 0; way < 2; way++) {
+    enum { N = 100000 };
+    for (int way = 0; way < 3; way++) {
         double sum = 0.0, squares = 0.0, products = 0.0, before = 0.0;
         for (int i = 0; i <= N; i++) {
-            struct stream s;
-            stream_set(&s, 77, way == 0 ? 5 : (uint64_t) i, way == 0 ? (uint64_t) i : 5, 0, 0);
-            const double u = stream_open(&s);
+            const double u = neighbour(way, (uint64_t) i);
             if (i > 0) {
                 sum += u;
                 squares += u * u;
@@ -308,15 +221,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_are_those_that_random123_publishes),
         cmocka_unit_test(test_names_hash_by_fnv_1a),
-        cmocka_unit_test(test_a_stream_hands_out_the_words_of_its_address_in_order),
-        cmocka_unit_test(test_a_stream_with_its_first_words_given_is_the_same_stream),
+        cmocka_unit_test(test_a_block_of_uniforms_is_that_of_its_addresses),
         cmocka_unit_test(test_each_part_of_an_address_gives_other_numbers),
-        cmocka_unit_test(test_a_stream_set_again_starts_again),
         cmocka_unit_test(test_uniforms_reach_neither_end),
-        cmocka_unit_test(test_a_stream_is_a_gsl_generator),
-        cmocka_unit_test(test_seeding_the_gsl_way_gives_the_stream_without_a_name),
-        cmocka_unit_test(test_single_words_are_those_that_random123_publishes),
-        cmocka_unit_test(test_roots_are_both_words_that_random123_publishes),
         cmocka_unit_test(test_branches_are_those_of_splitmix64),
         cmocka_unit_test(test_exponentials_are_logarithms_of_leaves),
         cmocka_unit_test(test_leaves_of_all_relations_are_unrelated),
