@@ -4,9 +4,9 @@
 #include "cohort.h"
 
 static const struct cohort_kernel kernels[] = {
-    {"lanes", cohort_step_lanes, cohort_run_lanes},
-    {"blas", cohort_step_blas, NULL},
-    {"reference", cohort_step_reference, NULL},
+    {"lanes", cohort_step_lanes, true},
+    {"blas", cohort_step_blas, false},
+    {"reference", cohort_step_reference, false},
 };
 
 enum { LANES, BLAS, N_KERNELS = sizeof kernels / sizeof kernels[0] };

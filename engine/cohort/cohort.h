@@ -13,7 +13,7 @@
 
 #include "plan.h"
 
-/* Written, not added to. */
+/* Written, not added to; 0 at first, as what nobody can count is left alone. */
 struct cohort_output {
     double *taps;       /* [plan.n_segments][1 + n_schedules][STRIP], see struct tap */
     double *occupancy;  /* [n_groups][n_states][n_points][STRIP] people at the points, arrivals of
@@ -50,27 +50,10 @@ cohort_step_fn cohort_step_reference, cohort_step_lanes, cohort_step_blas;
 /* The sums of states behind the cells x[n_cells][STRIP], where a plan has them. */
 void cohort_sum_states(const struct plan *p, double *x);
 
-/* Cycles first .. last of one stratum, of a plan that can be followed by state (plan.by_state):
- * x[last - first + 2][n_states + n_traced][STRIP], the node before `first` given. A column in which
- * nobody can be at a node is left as it is there. Nobody enters meanwhile. */
-struct cohort_run {
-    const struct plan *plan;
-    const uint32_t *pattern; /* [n_cycles + 1] as in struct stratum */
-    const double *values;
-    size_t first, last;
-    double *x;
-    double
-        *came; /* [plan.n_came][STRIP]: of each delay, who came in at node t in strip t % cells */
-};
-
-typedef void cohort_run_fn(const struct cohort_run *run);
-
-cohort_run_fn cohort_run_lanes;
-
 struct cohort_kernel {
     const char *name;
     cohort_step_fn *step;
-    cohort_run_fn *run; /* NULL: one by one */
+    bool by_state; /* may be used to follow states without their cells, where a plan can */
 };
 
 /* The kernel for these plans: the one called `name`, or where that is NULL by shape alone,
@@ -95,8 +78,8 @@ struct cohort_feedback {
     void *context;
 };
 
-/* Expected flows. values[slot][STRIP]. */
-void cohort_expected(const struct timeline *time, const struct plan *plan,
+/* Expected flows under all n plans of the workspace: out[n]. values[slot][STRIP]. */
+void cohort_expected(const struct timeline *time, const struct plan *plans, size_t n,
                      const struct cohort_kernel *kernel, const double *values,
                      const struct cohort_feedback *feedback, struct cohort_workspace *ws,
                      const struct cohort_output *out);

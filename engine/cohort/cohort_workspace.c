@@ -6,6 +6,7 @@
 #include "classes.h"
 #include "events.h"
 #include "presence.h"
+#include "script.h"
 #include "trace.h"
 #include "strip.h"
 
@@ -23,13 +24,27 @@ static void list_classes(struct cohort_workspace *ws, size_t n_persons)
     }
 }
 
+static void write_scripts(struct cohort_workspace *ws, const struct plan *plans, size_t n,
+                          const struct timeline *time)
+{
+    size_t trace = 0, came = 0;
+    ws->arena = arena_new();
+    ws->scripts = scripts_new(plans, n, time, ws->arena, &ws->n_scripts);
+    for (size_t i = 0; i < ws->n_scripts; i++) {
+        trace = largest(trace, script_trace(&ws->scripts[i]));
+        came = largest(came, ws->scripts[i].n_came);
+    }
+    ws->script_trace = memory_alloc(trace, sizeof *ws->script_trace);
+    ws->came = memory_alloc(came, sizeof *ws->came);
+}
+
 struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n,
                                               const struct timeline *time, size_t n_persons,
                                               bool dense)
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
     size_t cells = 0, strata = 0, most_cells = 0, table = 0;
-    size_t exits = 0, patterns = 0, moves = 0, traces = 0, came = 0;
+    size_t exits = 0, patterns = 0, moves = 0, traces = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
         cells = largest(cells, p->n_strata * p->n_places);
@@ -37,7 +52,6 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
         most_cells = largest(most_cells, p->n_cells);
         table = largest(table, p->table_size);
         exits = largest(exits, p->n_exits);
-        came = largest(came, p->n_strata * p->n_came);
         traces = largest(traces, p->n_rows * trace_size(p));
         for (size_t k = 0; k < p->n_exits; k++)
             moves = largest(moves, p->exits[k]->n_moves);
@@ -48,7 +62,6 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->now = memory_alloc(strata, sizeof *ws->now);
     ws->next = memory_alloc(strata, sizeof *ws->next);
     ws->trace = memory_alloc(traces, sizeof *ws->trace);
-    ws->came = memory_alloc(came * STRIP, sizeof *ws->came);
     ws->inflow_at = memory_alloc(strata, sizeof *ws->inflow_at);
     ws->batches = memory_alloc(strata, sizeof *ws->batches);
     ws->next_stratum = memory_alloc(strata, sizeof *ws->next_stratum);
@@ -64,6 +77,8 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
         ws->scratch.to = memory_alloc(cells * STRIP, sizeof(double));
     }
     ws->people = memory_alloc(n_states * STRIP, sizeof *ws->people);
+    if (n_persons == 0)
+        write_scripts(ws, plans, n, time);
     ws->together = together_new(plans, n, time, n_persons);
     ws->persons = persons_new(plans, n, n_persons);
     ws->plans = plans;
@@ -90,6 +105,8 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->now);
     free(ws->next);
     free(ws->trace);
+    arena_free(ws->arena);
+    free(ws->script_trace);
     free(ws->came);
     free(ws->inflow_at);
     free(ws->batches);

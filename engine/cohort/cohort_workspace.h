@@ -8,9 +8,12 @@ struct cohort_workspace {
     double *cells;        /* [n_strata][2][n_places][STRIP] around a step, in turn */
     double **now, **next; /* [n_strata] at its start and end */
     double *trace;        /* [n_rows] as in trace.h */
-    double *came;         /* [n_strata][n_came][STRIP] see struct cohort_run */
-    uint32_t *inflow_at;  /* [n_strata] how many inflows have entered */
-    uint32_t *head;       /* [n_patterns] first stratum of a batch, NO_SLOT between cycles */
+    size_t n_scripts;     /* expected flows of plans that can be scripted */
+    const struct script *scripts;
+    struct arena *arena; /* where they are */
+    double *script_trace, *came;
+    uint32_t *inflow_at; /* [n_strata] how many inflows have entered */
+    uint32_t *head;      /* [n_patterns] first stratum of a batch, NO_SLOT between cycles */
     uint32_t *batches, *next_stratum; /* [n_strata] */
     const double **x;                 /* [n_strata] of a batch */
     double **y;

@@ -8,7 +8,7 @@
 #include "strip.h"
 #include "aged.h"
 #include "cohort_workspace.h"
-#include "runs.h"
+#include "script.h"
 #include "trace.h"
 
 /* Where the states stand among the places: behind the cells, or as those where each is one cell. */
@@ -282,7 +282,7 @@ static void note(const struct plan *p, size_t i, struct cohort_workspace *ws)
 }
 
 /* One expected-flow run of a plan. */
-struct flow {
+struct flow_run {
     const struct timeline *time;
     const struct plan *p;
     const struct cohort_kernel *kernel;
@@ -293,7 +293,7 @@ struct flow {
 };
 
 /* Cycles first + 1 .. last, one by one. */
-static void follow_cycles(const struct flow *f, size_t first, size_t last)
+static void follow_cycles(const struct flow_run *f, size_t first, size_t last)
 {
     const struct plan *p = f->p;
     struct cohort_workspace *ws = f->ws;
@@ -313,7 +313,7 @@ static void follow_cycles(const struct flow *f, size_t first, size_t last)
 }
 
 /* Nobody anywhere, but who enters at once. */
-static void begin(const struct flow *f)
+static void begin(const struct flow_run *f)
 {
     const struct plan *p = f->p;
     struct cohort_workspace *ws = f->ws;
@@ -328,21 +328,32 @@ static void begin(const struct flow *f)
     note(p, 0, ws);
 }
 
-void cohort_expected(const struct timeline *time, const struct plan *p,
+static void follow_plan(const struct flow_run *f)
+{
+    clear_untallied(f->time, f->p, f->out);
+    begin(f);
+    for (size_t first = 0, last; first < f->time->n_cycles; first = last) {
+        last = trace_end(f->time, first);
+        follow_cycles(f, first, last);
+        trace_count_rows(f->time, f->p, f->ws->trace, first, last, f->values, f->out);
+    }
+}
+
+void cohort_expected(const struct timeline *time, const struct plan *plans, size_t n,
                      const struct cohort_kernel *kernel, const double *values,
                      const struct cohort_feedback *feedback, struct cohort_workspace *ws,
                      const struct cohort_output *out)
 {
-    const struct flow f = {time, p, kernel, values, feedback, ws, out};
-    clear_untallied(time, p, out);
-    if (runs_suit(p, kernel)) {
-        runs_follow(time, p, kernel, values, ws, out);
-        return;
-    }
-    begin(&f);
-    for (size_t first = 0, last; first < time->n_cycles; first = last) {
-        last = trace_end(time, first);
-        follow_cycles(&f, first, last);
-        trace_count_rows(time, p, ws->trace, first, last, values, out);
+    const struct script *s = ws->scripts, *end = s + ws->n_scripts;
+    for (size_t w = 0; w < n;) {
+        while (s < end && s->world < w)
+            s++;
+        if (kernel->by_state && s < end && s->world == w) {
+            script_run(s, values, ws->script_trace, ws->came, out + w);
+            w += s->n_worlds;
+            continue;
+        }
+        follow_plan(&(struct flow_run){time, &plans[w], kernel, values, feedback, ws, &out[w]});
+        w++;
     }
 }

@@ -11,8 +11,3 @@ void cohort_step_lanes(const struct cohort_batch *b, struct cohort_scratch *scra
     for (size_t i = 0; i < b->n; i++)
         simd->step(b->plan, &now, b->x[i], b->y[i]);
 }
-
-void cohort_run_lanes(const struct cohort_run *run)
-{
-    simd_best()->run(run);
-}

@@ -53,35 +53,6 @@ static void step(const struct plan *p, const struct moving *now, const double *x
             step_state(p, s, now, windows[s], x, y);
 }
 
-/* Arrows and delays of cycles with the same chances, resolved beforehand. */
-struct resolved {
-    size_t from; /* in the node before */
-    const double *chance;
-};
-
-struct resolved_delay {
-    size_t state, column;
-    bool was, leaves,
-        ends; /* before the cycle somebody was in it, in its last cell; now is there */
-    const double *stay;
-    double *came;
-    size_t cells, now; /* where among `came` this node's stand */
-    struct lanes_strip stayed;
-};
-
-struct target {
-    size_t to;
-    size_t n; /* arrows into it: the next n */
-    bool stored;
-    struct resolved_delay *delay; /* or NULL */
-};
-
-static const double *chance_of(const struct cohort_run *r, size_t cycle, size_t edge)
-{
-    const struct plan *p = r->plan;
-    return r->values + (size_t) p->patterns[(size_t) r->pattern[cycle] * p->n_edges + edge] * STRIP;
-}
-
 static struct lanes_strip power(struct lanes_strip x, size_t n)
 {
     struct lanes_strip product = lanes_one();
@@ -91,198 +62,165 @@ static struct lanes_strip power(struct lanes_strip x, size_t n)
     return product;
 }
 
-/* The chance to have come through the n cycles up to and including `last`. */
-static struct lanes_strip stay_through(const struct cohort_run *r, size_t edge, size_t last,
-                                       size_t n)
-{
-    struct lanes_strip product = lanes_one();
-    while (n > 0) {
-        const double *stay = chance_of(r, last, edge);
-        size_t alike = 1;
-        while (alike < n && chance_of(r, last - alike, edge) == stay)
-            alike++;
-        product = lanes_multiply(product, power(lanes_load(stay), alike));
-        n -= alike;
-        last -= alike;
-    }
-    return product;
-}
+/* A delay on its way: whose turn it is, and the chance to have come through to its end. */
+struct passing {
+    size_t now;
+    struct lanes_strip stayed[WORLDS_MOST];
+};
 
-static const bool *present_at(const struct plan *p, size_t node)
+static void begin_delays(const struct flow *f, const double *values, struct passing *passing)
 {
-    return p->present + node * (p->n_states + p->n_traced);
-}
-
-static void resolve_delay(const struct cohort_run *r, const struct delay *d, size_t t,
-                          struct resolved_delay *to)
-{
-    const bool *was = present_at(r->plan, t - 1), *is = present_at(r->plan, t);
-    *to = (struct resolved_delay){.state = d->state * STRIP,
-                                  .column = d->column * STRIP,
-                                  .was = was[d->state],
-                                  .leaves = was[d->column],
-                                  .ends = is[d->column],
-                                  .stay = chance_of(r, t, d->stay),
-                                  .came = r->came + d->came * STRIP,
-                                  .cells = d->cells,
-                                  .now = t % d->cells};
-    if (to->ends)
-        to->stayed = stay_through(r, d->stay, t, d->cells - 1);
-}
-
-/* Nobody is in a column in which somebody was the node before, or is the node after. */
-static void clear_edges(const struct cohort_run *r, size_t t, double *x)
-{
-    const size_t n = r->plan->n_states + r->plan->n_traced;
-    const bool *was = present_at(r->plan, t - 1), *is = present_at(r->plan, t);
-    for (size_t c = 0; c < n; c++)
-        if (was[c] != is[c])
-            lanes_store(x + ((was[c] ? n : 0) + c) * STRIP, lanes_zero());
-}
-
-/* Targets of cycle t, with room for all of the plan; how many. */
-static size_t resolve(const struct cohort_run *r, size_t t, struct target *target,
-                      struct resolved *arrow, struct resolved_delay *delay)
-{
-    const struct plan *p = r->plan;
-    const struct arrows *a = p->state_arrows[t];
-    const bool *was = present_at(p, t - 1), *is = present_at(p, t);
-    size_t n = 0;
-    for (size_t s = 0; s < p->n_states; s++) {
-        const bool delayed = p->delay_of[s] != NO_SLOT;
-        if (!is[s] && !(delayed && was[s]))
-            continue;
-        target[n] = (struct target){.to = s * STRIP,
-                                    .n = a->first[s + 1] - a->first[s],
-                                    .stored = is[s],
-                                    .delay = delayed ? delay : NULL};
-        if (delayed)
-            resolve_delay(r, &p->delays[p->delay_of[s]], t, delay++);
-        for (size_t e = a->first[s]; e < a->first[s + 1]; e++)
-            *arrow++ = (struct resolved){(size_t) a->arrow[e].from * STRIP,
-                                         chance_of(r, t, a->arrow[e].edge)};
-        n++;
-    }
-    return n;
-}
-
-/* Whether all who may be at the end of a delay in cycle t + 1 came through the same chances as
- * those of cycle t. */
-static bool same_stays(const struct cohort_run *r, size_t t)
-{
-    const struct plan *p = r->plan;
-    bool same = true;
-    for (size_t i = 0; i < p->n_delays && same; i++) {
-        const struct delay *d = &p->delays[i];
-        const double *stay = chance_of(r, t, d->stay);
-        for (size_t k = 1; k + 1 < d->cells && same && present_at(p, t)[d->column]; k++)
-            same = chance_of(r, t - k, d->stay) == stay;
-    }
-    return same;
-}
-
-/* The last cycle that is like t. */
-static size_t run_end(const struct cohort_run *r, size_t t)
-{
-    const struct plan *p = r->plan;
-    const size_t n = p->n_states + p->n_traced;
-    const bool *present = present_at(p, t - 1);
-    if (memcmp(present, present + n, n) != 0 || !same_stays(r, t))
-        return t;
-    while (t < r->last && r->pattern[t + 1] == r->pattern[t] &&
-           p->state_arrows[t + 1] == p->state_arrows[t] &&
-           memcmp(present, present_at(p, t + 1), n) == 0)
-        t++;
-    return t;
-}
-
-/* Who is in a state that is a delay, now that `in` come in. */
-static struct lanes_strip pass(struct resolved_delay *d, struct lanes_strip in,
-                               const double *restrict x, double *restrict y)
-{
-    lanes_store(d->came + d->now * STRIP, in);
-    d->now = d->now + 1 < d->cells ? d->now + 1 : 0;
-    if (d->ends)
-        lanes_store(y + d->column, lanes_multiply(lanes_load(d->came + d->now * STRIP), d->stayed));
-    if (!d->was)
-        return in;
-    struct lanes_strip people = lanes_load(x + d->state);
-    if (d->leaves)
-        people = lanes_subtract(people, lanes_load(x + d->column));
-    return lanes_add(lanes_multiply(people, lanes_load(d->stay)), in);
-}
-
-static void run(const struct cohort_run *r)
-{
-    const struct plan *p = r->plan;
-    const size_t stride = (p->n_states + p->n_traced) * STRIP;
-    struct target target[p->n_states];
-    struct resolved arrow[p->n_edges];
-    struct resolved_delay delay[p->n_delays + 1];
-    double *x = r->x;
-    for (size_t t = r->first, end; t <= r->last; t = end + 1) {
-        end = run_end(r, t);
-        const size_t n = resolve(r, t, target, arrow, delay);
-        clear_edges(r, t, x);
-        for (size_t cycle = t; cycle <= end; cycle++, x += stride) {
-            const struct resolved *e = arrow;
-            for (size_t k = 0; k < n; k++) {
-                struct lanes_strip sum = lanes_zero();
-                for (size_t i = 0; i < target[k].n; i++, e++)
-                    sum = lanes_add(sum,
-                                    lanes_multiply(lanes_load(x + e->from), lanes_load(e->chance)));
-                if (target[k].delay != NULL)
-                    sum = pass(target[k].delay, sum, x, x + stride);
-                if (target[k].stored)
-                    lanes_store(x + stride + target[k].to, sum);
-            }
+    for (size_t i = 0; i < f->n_delays; i++) {
+        const struct flow_delay *d = &f->delays[i];
+        passing[i].now = d->now;
+        for (size_t w = 0; d->ends && w < f->n_worlds; w++) {
+            passing[i].stayed[w] = lanes_one();
+            for (const struct stay_run *r = d->runs[w]; r < d->runs[w] + d->n_runs[w]; r++)
+                passing[i].stayed[w] = lanes_multiply(passing[i].stayed[w],
+                                                      power(lanes_load(values + r->chance), r->n));
         }
     }
 }
 
-/* n is known where this is compiled in. */
-static inline void weigh_n(const double *restrict people, size_t stride, size_t last,
-                           const struct weighing *w, const size_t n)
+/* Who is in a state that is a delay in world w, now that `in` come in. */
+static inline struct lanes_strip pass(const struct flow_delay *d, const struct passing *passing,
+                                      size_t w, struct lanes_strip in, const double *values,
+                                      const double *x, double *y, double *came)
 {
-    struct lanes_strip sum[TALLIES_ALIKE];
-    for (size_t j = 0; j < n; j++)
-        sum[j] = lanes_scale(w[j].first, lanes_load(people));
-    for (size_t i = 1; i < last; i++) {
-        const struct lanes_strip now = lanes_load(people + i * stride);
+    const size_t next = passing->now + 1 < d->cells ? passing->now + 1 : 0;
+    lanes_store(came + d->came + passing->now * d->step + w * STRIP, in);
+    if (d->ends)
+        lanes_store(y + d->column + w * STRIP,
+                    lanes_multiply(lanes_load(came + d->came + next * d->step + w * STRIP),
+                                   passing->stayed[w]));
+    if (!d->was)
+        return in;
+    struct lanes_strip people = lanes_load(x + d->state + w * STRIP);
+    if (d->leaves)
+        people = lanes_subtract(people, lanes_load(x + d->column + w * STRIP));
+    return lanes_add(lanes_multiply(people, lanes_load(values + d->stay[w])), in);
+}
+
+/* A cycle of worlds w .. w + n - 1. n is known where this is compiled in. */
+static inline __attribute__((always_inline)) void
+cycle_n(const struct flow *f, const struct passing *passing, const double *values, const double *x,
+        double *y, double *came, size_t w, const size_t n)
+{
+    const struct flow_arrow *a = f->arrows;
+    for (const struct flow_target *t = f->targets; t < f->targets + f->n_targets; t++) {
+        struct lanes_strip sum[WORLDS_MOST];
         for (size_t j = 0; j < n; j++)
-            sum[j] = lanes_add(sum[j], lanes_scale(w[j].between[i], now));
-    }
-    const struct lanes_strip end = lanes_load(people + last * stride);
-    for (size_t j = 0; j < n; j++) {
-        sum[j] = lanes_add(sum[j], lanes_scale(w[j].last, end));
-        if (w[j].chance != NULL)
-            sum[j] = lanes_multiply(sum[j], lanes_load(w[j].chance));
-        sum[j] = lanes_scale(w[j].scale, sum[j]);
-        if (w[j].adds)
-            sum[j] = lanes_add(lanes_load(w[j].out), sum[j]);
-        lanes_store(w[j].out, sum[j]);
+            sum[j] = lanes_zero();
+        for (const struct flow_arrow *end = a + t->n_shared; a < end; a++) {
+            const struct lanes_strip chance = lanes_load(values + a->chance[0]);
+            for (size_t j = 0; j < n; j++)
+                sum[j] = lanes_add(
+                    sum[j], lanes_multiply(chance, lanes_load(x + a->from + (w + j) * STRIP)));
+        }
+        for (const struct flow_arrow *end = a + t->n_own; a < end; a++)
+            for (size_t j = 0; j < n; j++)
+                sum[j] =
+                    lanes_add(sum[j], lanes_multiply(lanes_load(values + a->chance[w + j]),
+                                                     lanes_load(x + a->from + (w + j) * STRIP)));
+        for (size_t j = 0; t->delay != NO_SLOT && j < n; j++)
+            sum[j] =
+                pass(&f->delays[t->delay], &passing[t->delay], w + j, sum[j], values, x, y, came);
+        for (size_t j = 0; t->stored && j < n; j++)
+            lanes_store(y + t->to + (w + j) * STRIP, sum[j]);
     }
 }
 
-static void weigh(const double *people, size_t stride, size_t last, const struct weighing *w,
-                  size_t n)
+static void cycle(const struct flow *f, const struct passing *passing, const double *values,
+                  const double *x, double *y, double *came)
 {
-    switch (n) {
+    /* as many sums as there are registers for */
+    const size_t most = LANES == 8 ? 4 : LANES == 4 ? 2 : 1;
+    for (size_t w = 0, n; w < f->n_worlds; w += n) {
+        n = f->n_worlds - w < most ? f->n_worlds - w : most;
+        switch (n) {
+        case 1:
+            cycle_n(f, passing, values, x, y, came, w, 1);
+            break;
+        case 2:
+            cycle_n(f, passing, values, x, y, came, w, 2);
+            break;
+        case 3:
+            cycle_n(f, passing, values, x, y, came, w, 3);
+            break;
+        default:
+            cycle_n(f, passing, values, x, y, came, w, 4);
+        }
+    }
+}
+
+static void follow(const struct flow *f, const double *values, size_t node_size, double *x,
+                   double *came)
+{
+    struct passing passing[f->n_delays + 1];
+    begin_delays(f, values, passing);
+    for (size_t i = 0; i < f->n_cleared; i++)
+        lanes_store(x + f->cleared[i], lanes_zero());
+    for (size_t c = 0; c < f->n_cycles; c++, x += node_size) {
+        cycle(f, passing, values, x, x + node_size, came);
+        for (size_t i = 0; i < f->n_delays; i++)
+            passing[i].now = passing[i].now + 1 < f->delays[i].cells ? passing[i].now + 1 : 0;
+    }
+}
+
+static void put_sums(const struct weighing *w, const struct lanes_strip *sum, const double *values,
+                     double *taps)
+{
+    for (const struct put *p = w->puts; p < w->puts + w->n_puts; p++) {
+        struct lanes_strip y = sum[p->sum];
+        if (p->chance != NO_SLOT)
+            y = lanes_multiply(y, lanes_load(values + p->chance));
+        y = lanes_scale(p->scale, y);
+        if (p->less != 0)
+            y = lanes_subtract(y, lanes_scale(p->less, lanes_one()));
+        if (p->adds)
+            y = lanes_add(lanes_load(taps + p->to), y);
+        lanes_store(taps + p->to, y);
+    }
+}
+
+/* n is known where this is compiled in. */
+static inline void weigh_n(const struct weighing *w, const double *x, size_t node_size,
+                           const double *values, double *taps, const size_t n)
+{
+    struct lanes_strip sum[TALLIES_ALIKE];
+    for (size_t j = 0; j < n; j++)
+        sum[j] = lanes_scale(w->sums[j].first, lanes_load(x));
+    for (size_t i = 1; i < w->n; i++) {
+        const struct lanes_strip now = lanes_load(x + i * node_size);
+        for (size_t j = 0; j < n; j++)
+            sum[j] = lanes_add(sum[j], lanes_scale(w->sums[j].between[i], now));
+    }
+    const struct lanes_strip end = lanes_load(x + w->n * node_size);
+    for (size_t j = 0; j < n; j++)
+        sum[j] = lanes_add(sum[j], lanes_scale(w->sums[j].last, end));
+    put_sums(w, sum, values, taps);
+}
+
+static void weigh(const struct weighing *w, const double *trace, size_t node_size,
+                  const double *values, double *taps)
+{
+    const double *x = trace + w->from;
+    switch (w->n_sums) {
     case 1:
-        weigh_n(people, stride, last, w, 1);
+        weigh_n(w, x, node_size, values, taps, 1);
         break;
     case 2:
-        weigh_n(people, stride, last, w, 2);
+        weigh_n(w, x, node_size, values, taps, 2);
         break;
     case 3:
-        weigh_n(people, stride, last, w, 3);
+        weigh_n(w, x, node_size, values, taps, 3);
         break;
     default:
-        weigh_n(people, stride, last, w, 4);
+        weigh_n(w, x, node_size, values, taps, 4);
     }
 }
 
 #define NAME(processor) NAME_OF(processor)
 #define NAME_OF(processor) simd_##processor
 const struct simd NAME(PROCESSOR) = {
-    .name = PROCESSOR_NAME, .step = step, .run = run, .weigh = weigh};
+    .name = PROCESSOR_NAME, .step = step, .follow = follow, .weigh = weigh};

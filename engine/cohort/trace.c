@@ -4,17 +4,14 @@
 
 #include "simd.h"
 
-/* Who enters at the end of a cycle was not there in it. */
-static void leave_out_entering(const struct row_of_people *row, const struct tally *y, size_t first,
-                               size_t last, double *out)
+double tally_entering(const struct row_of_people *row, const struct tally *y, size_t first,
+                      size_t last)
 {
-    for (size_t n = row->inflow_from[first]; n < row->inflow_from[last + 1]; n++) {
-        if (row->inflows[n].state != y->column)
-            continue;
-        const double years = y->last[row->inflows[n].node] * row->inflows[n].people;
-        for (size_t i = 0; i < STRIP; i++)
-            out[i] -= years;
-    }
+    double years = 0;
+    for (size_t n = row->inflow_from[first]; n < row->inflow_from[last + 1]; n++)
+        if (row->inflows[n].state == y->column)
+            years += y->last[row->inflows[n].node] * row->inflows[n].people;
+    return years;
 }
 
 /* n tallies of cycles from .. to, of one segment and the same chances. */
@@ -27,25 +24,24 @@ static void weigh(const struct timeline *time, const struct plan *p, size_t row,
         p->patterns + (size_t) p->strata[r->first_stratum].pattern[from] * p->n_edges;
     const size_t segment = y->segment_of[from];
     const bool starts = from == y->next[p->taps[y->tap].segments[segment].first];
-    struct weighing w[TALLIES_ALIKE];
-    for (size_t j = 0; j < n; j++) {
+    struct put puts[n];
+    struct weighing w = {.from = (from - 1 - trace->first) * trace->stride + y->column * STRIP,
+                         .n = to - from + 1,
+                         .n_sums = n,
+                         .n_puts = n,
+                         .puts = puts};
+    for (uint32_t j = 0; j < n; j++) {
         const struct tally *t = &y[j];
-        w[j] = (struct weighing){
-            .first = t->first[from],
-            .last = t->last ? t->last[to] : 0,
-            .scale = trace->scale,
-            .between = t->between + from - 1,
-            .chance = t->edge == NO_SLOT ? NULL : values + (size_t) slots[t->edge] * STRIP,
-            .adds = t->adds || !starts,
-            .out = out->taps + (t->place + segment * (1 + time->n_schedules)) * STRIP};
+        w.sums[j] =
+            (struct weighed_sum){t->first[from], t->last ? t->last[to] : 0, t->between + from - 1};
+        puts[j] = (struct put){.sum = j,
+                               .chance = t->edge == NO_SLOT ? NO_SLOT : slots[t->edge] * STRIP,
+                               .adds = t->adds || !starts,
+                               .scale = trace->scale,
+                               .less = t->edge == NO_SLOT ? tally_entering(r, t, from, to) : 0,
+                               .to = (t->place + segment * (1 + time->n_schedules)) * STRIP};
     }
-    simd_best()->weigh(trace->people + (from - 1 - trace->first) * trace->stride +
-                           y->column * STRIP,
-                       trace->stride, to - from + 1, w, n);
-    if (r->inflow_from[from] == r->inflow_from[to + 1])
-        return;
-    for (size_t j = 0; j < n && y[j].edge == NO_SLOT; j++)
-        leave_out_entering(r, &y[j], from, to, w[j].out);
+    simd_best()->weigh(&w, trace->people, trace->stride, values, out->taps);
 }
 
 /* Years stand before moves. */

@@ -44,6 +44,11 @@ struct trace {
 void trace_count(const struct timeline *time, const struct plan *p, size_t row,
                  const struct trace *trace, const double *values, const struct cohort_output *out);
 
+/* What a tally of years counts of who enters at the nodes first .. last, and was not there in the
+ * cycles that end at them. */
+double tally_entering(const struct row_of_people *row, const struct tally *y, size_t first,
+                      size_t last);
+
 /* Counts a stretch of all rows, from traces[n_rows] of those that are like no other, and makes its
  * last node the first of the next. */
 void trace_count_rows(const struct timeline *time, const struct plan *p, double *traces,

@@ -200,9 +200,8 @@ static void move_expected(const struct model *m, const struct cohort_kernel *ker
 {
     struct feedback context = {m, ws, first, lanes, failure};
     const struct cohort_feedback feedback = {update_values, &context};
-    for (size_t w = 0; w < m->n_worlds; w++)
-        cohort_expected(&m->timeline, &m->plans[w], kernel, ws->values, &feedback, ws->cohort,
-                        &ws->counted[w]);
+    cohort_expected(&m->timeline, m->plans, m->n_worlds, kernel, ws->values, &feedback, ws->cohort,
+                    ws->counted);
 }
 
 static void move_people(const struct model *m, uint64_t seed, uint64_t first, size_t lanes,

@@ -1,5 +1,6 @@
 /* Every kernel against the definition on odd shapes: dense and sparse, few states and many, time
- * in state, with and without rows that share a matrix. 1e-12 of the people. */
+ * in state, interventions that share some chances, with and without rows that share a matrix. 1e-12
+ * of the people. */
 #include "whole_run.h"
 
 struct shape {
@@ -20,7 +21,7 @@ static char *scenario_of(const struct shape *s)
             "format = 1\n[study]\ntitle = 'Kernels'\nprices = 2026\nstart = 2026-01-01\n"
             "horizon = '3 years'\ncycle = '3 months'\nbaseline = 'now'\n"
             "[cohort]\nsize = 1000\nmode = 'expected'\nstart = { s0 = 0.4, s1 = 0.6 }\n%s"
-            "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n[intervention.now]\n"
+            "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n[let]\nspeed = '1'\n"
             "[param]\nx = { kind = 'number', uniform = [0.5, 1.5], source = 'x' }\n",
             s->arrivals ? "arrivals = { 2027 = 120 }\n" : "");
     for (size_t g = 0; g < s->groups; g++)
@@ -37,9 +38,9 @@ static char *scenario_of(const struct shape *s)
             for (size_t m = 1; m < k; m++)
                 twice |= to == (i + m * m) % s->states;
             if (!twice)
-                fprintf(f, "s%zu = \"from_rate(x * %.17g%s%s, '1 year')\"\n", to,
+                fprintf(f, "s%zu = \"from_rate(x * %.17g%s%s%s, '1 year')\"\n", to,
                         0.05 + 0.37 * (double) ((i * 7 + k * 3) % 11) / 11,
-                        s->by_group ? " * z" : "",
+                        s->by_group ? " * z" : "", i % 3 == 0 ? " * speed" : "",
                         s->tracked && i % 2 ? " * exp(-0.3 * years_in_state)"
                         : s->after && i % 4 ? " * exp(-0.2 * floor(years_since_arrival * 2))"
                                             : "");
@@ -47,6 +48,13 @@ static char *scenario_of(const struct shape *s)
         if (s->after && i % 2)
             fprintf(f, "after = { months = %zu, s%zu = 0.37, s0 = 'rest' }\n", s->after + i / 2 * 6,
                     i + 1);
+    }
+    fprintf(f, "[intervention.now]\n");
+    for (size_t k = 1; k < 6; k++) { /* more than stand side by side */
+        fprintf(f, "[intervention.faster%zu.let]\nspeed = '1 + 0.%zu'\n", k, k);
+        if (s->after && k % 2)
+            fprintf(f, "[intervention.faster%zu.from.s1]\nafter = { months = %d, s0 = 1 }\n", k,
+                    s->after);
     }
     for (size_t i = 0; i < s->states; i++)
         fprintf(f, "[outcome.years_%zu]\nin = ['s%zu']\namount = 1\nper = 'person-year'\n", i, i);
