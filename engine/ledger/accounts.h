@@ -1,4 +1,6 @@
-/* accounts.h -- the list of everything a run reports, and its values for a strip of draws.
+/* accounts.h -- the list of everything a run reports, and its values for a strip of draws. Accounts
+ * that cannot but have the same value (a budget and its one line) are one quantity: computed and
+ * kept once.
  *
  * A line is charged to a budget, a budget belongs to a holder; society is the sum of its
  * holders minus what outcomes are worth to it. A difference is intervention minus baseline
@@ -53,6 +55,10 @@ struct account_wish {
 struct accounts {
     size_t n;
     const struct account *list; /* in the order in which they are written */
+    size_t n_quantities;
+    const size_t *quantity; /* [n] */
+    const int *better;      /* [n_quantities] */
+    const struct term_program *program;
 };
 
 /* The list for a model: interventions with the baseline first, then by name. */
@@ -62,10 +68,10 @@ struct accounts accounts_new(const struct model *m, struct account_wish wish, st
 const size_t *accounts_order(const struct model *m, struct arena *arena);
 
 struct account_workspace;
-struct account_workspace *account_workspace_new(const struct model *m);
+struct account_workspace *account_workspace_new(const struct model *m, const struct accounts *a);
 void account_workspace_free(struct account_workspace *ws);
 
-/* The values of all accounts for a strip: books and counts by world -> y[account][stride],
+/* The values of all quantities for a strip: books and counts by world -> y[quantity][stride],
  * STRIP values each, beginning at y. */
 void accounts_fill(const struct model *m, const struct accounts *a,
                    const struct books *const *books, const struct cohort_output *const *counted,

@@ -237,3 +237,52 @@ void ledger_settle(const struct model *m, size_t world, const double *values,
     for (size_t i = 0; i < p->n_arrival_charges; i++)
         settle_arrival(m, &p->arrival_charges[i], values, books);
 }
+
+static double *ones(size_t strips)
+{
+    double *x = memory_alloc(strips * STRIP, sizeof *x);
+    for (size_t i = 0; i < strips * STRIP; i++)
+        x[i] = 1;
+    return x;
+}
+
+static bool counts_nothing(const struct tap *tap, const struct segment *s)
+{
+    for (size_t t = s->first; t <= s->last; t++)
+        if (tap->path == NULL || tap->path[t] != 0)
+            return false;
+    return true;
+}
+
+/* One person everywhere, but where the path of a tap is 0. */
+static double *possible_taps(const struct plan *p, size_t width)
+{
+    double *taps = ones(p->n_segments * width);
+    for (size_t i = 0; i < p->n_taps; i++)
+        for (size_t s = 0; s < p->taps[i].n_segments; s++)
+            if (counts_nothing(&p->taps[i], &p->taps[i].segments[s]))
+                memset(taps + (p->taps[i].first + s) * width * STRIP, 0,
+                       width * STRIP * sizeof *taps);
+    return taps;
+}
+
+/* Without signs nothing cancels. */
+struct books *ledger_books_possible(const struct model *m, size_t world)
+{
+    const struct timeline *time = &m->timeline;
+    const struct plan *p = &m->plans[world];
+    const size_t n_values = program_values(m->program);
+    double *values = ones(n_values);
+    program_prepare(m->program, values); /* those that are the same in every draw */
+    for (size_t i = 0; i < n_values * STRIP; i++)
+        values[i] = fabs(values[i]);
+    const struct cohort_output counted = {
+        .taps = possible_taps(p, 1 + time->n_schedules),
+        .headcounts = ones(p->n_headcounts * time->n_groups * (time->n_cycles + 1))};
+    struct books *b = ledger_books_new(m);
+    ledger_settle(m, world, values, &counted, b);
+    free(values);
+    free(counted.taps);
+    free(counted.headcounts);
+    return b;
+}

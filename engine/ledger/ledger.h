@@ -27,6 +27,9 @@ struct books {
 struct books *ledger_books_new(const struct model *m);
 void ledger_books_free(struct books *b);
 
+/* Books of a draw of numbers that are all above 0: an entry is 0 where no draw books anything. */
+struct books *ledger_books_possible(const struct model *m, size_t world);
+
 /* Book everything that intervention `world` costs in this strip. Amounts that are one for all
  * are shared over groups: a step cost by who is in its states, an amount per year by the size
  * of the groups. Written, not added to. */

@@ -35,8 +35,8 @@ static void list_checks(const struct model *m, struct workspace *ws)
     }
 }
 
-struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel,
-                                const struct drawer *drawer)
+struct workspace *workspace_new(const struct model *m, const struct accounts *a,
+                                const struct cohort_kernel *kernel, const struct drawer *drawer)
 {
     struct workspace *ws = memory_alloc(1, sizeof *ws);
     const struct timeline *time = &m->timeline;
@@ -62,7 +62,7 @@ struct workspace *workspace_new(const struct model *m, const struct cohort_kerne
         ws->counts[w] = &ws->counted[w];
         ws->books[w] = ledger_books_new(m);
     }
-    ws->accounts = account_workspace_new(m);
+    ws->accounts = account_workspace_new(m, a);
     return ws;
 }
 
@@ -108,7 +108,8 @@ void workspace_free(struct workspace *ws)
 struct block *block_new(const struct model *m, const struct accounts *a, size_t replicates)
 {
     struct block *b = memory_alloc(1, sizeof *b);
-    b->accounts = memory_alloc(a->n * replicates * BLOCK, sizeof *b->accounts);
+    b->stride = replicates * BLOCK + STRIP;
+    b->accounts = memory_alloc(a->n_quantities * b->stride, sizeof *b->accounts);
     b->inputs = memory_alloc(m->n_inputs * BLOCK, sizeof *b->inputs);
     return b;
 }
@@ -230,7 +231,6 @@ void block_simulate(const struct model *m, const struct accounts *a,
                     const struct cohort_kernel *kernel, const struct run_options *o, uint64_t first,
                     size_t draws, size_t replicates, struct workspace *ws, struct block *out)
 {
-    const size_t stride = replicates * BLOCK;
     out->failure = (struct failure){0};
     out->stopped = false;
     drawer_draw(ws->drawer, first, out->inputs);
@@ -251,7 +251,7 @@ void block_simulate(const struct model *m, const struct accounts *a,
                 move_people(m, o->seed, draw, lanes, r, ws, &out->failure);
             else
                 move_expected(m, kernel, draw, lanes, ws, &out->failure);
-            settle_all(m, a, ws, out->accounts + r * BLOCK + strip * STRIP, stride);
+            settle_all(m, a, ws, out->accounts + r * BLOCK + strip * STRIP, out->stride);
         }
     }
 }
@@ -260,7 +260,7 @@ void block_base_case(const struct model *m, const struct accounts *a,
                      const struct cohort_kernel *kernel, struct workspace *ws, double *value,
                      struct failure *failure)
 {
-    double *y = memory_alloc(a->n * STRIP, sizeof *y);
+    double *y = memory_alloc(a->n_quantities * STRIP, sizeof *y);
     sampler_central(m->sampler, ws->inputs);
     program_run(m->program, ws->inputs, ws->values);
     *failure = (struct failure){0};
@@ -269,7 +269,7 @@ void block_base_case(const struct model *m, const struct accounts *a,
         move_expected(m, kernel, 0, STRIP, ws, failure);
         settle_all(m, a, ws, y, STRIP);
     }
-    for (size_t q = 0; q < a->n; q++)
+    for (size_t q = 0; q < a->n_quantities; q++)
         value[q] = y[q * STRIP];
     free(y);
 }

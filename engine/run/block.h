@@ -10,8 +10,8 @@
 struct workspace;
 
 /* The base case alone needs no drawer. */
-struct workspace *workspace_new(const struct model *m, const struct cohort_kernel *kernel,
-                                const struct drawer *drawer);
+struct workspace *workspace_new(const struct model *m, const struct accounts *a,
+                                const struct cohort_kernel *kernel, const struct drawer *drawer);
 void workspace_free(struct workspace *ws);
 
 /* About what one takes: what grows with the scenario. */
@@ -26,7 +26,9 @@ struct failure {
 };
 
 struct block {
-    double *accounts; /* [n_accounts][replicates][BLOCK] */
+    size_t stride;    /* of a quantity: a little more than its values, as places a power of two
+                         apart share the lines of the cache */
+    double *accounts; /* [n_quantities][stride], of which [replicates][BLOCK] are used */
     double *inputs;   /* [n_inputs][BLOCK] */
     struct failure failure;
     bool stopped; /* before all draws were done */
@@ -41,7 +43,7 @@ void block_simulate(const struct model *m, const struct accounts *a,
                     const struct cohort_kernel *kernel, const struct run_options *o, uint64_t first,
                     size_t draws, size_t replicates, struct workspace *ws, struct block *out);
 
-/* Expected flows at central values: one value per account. */
+/* Expected flows at central values: one value per quantity. */
 void block_base_case(const struct model *m, const struct accounts *a,
                      const struct cohort_kernel *kernel, struct workspace *ws, double *value,
                      struct failure *failure);

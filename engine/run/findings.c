@@ -15,8 +15,8 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     f->list = accounts_new(m, o->wish, arena);
     f->replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
     const size_t exact = o->draws <= EXACT_DRAWS ? (size_t) o->draws * f->replicates : 0;
-    f->accounts = statistics_new(f->list.n, f->replicates, exact);
-    f->base_case = memory_alloc(f->list.n, sizeof *f->base_case);
+    f->accounts = statistics_new(f->list.n_quantities, f->replicates, exact);
+    f->base_case = memory_alloc(f->list.n_quantities, sizeof *f->base_case);
     f->summary = memory_alloc(f->list.n, sizeof *f->summary);
     if (o->parameters)
         f->inputs = statistics_new(m->n_drawn, 1, exact);

@@ -9,12 +9,12 @@
 struct break_even_counts;
 
 struct findings {
-    struct accounts list; /* the quantities followed */
-    struct statistics *accounts;
-    struct statistics *inputs; /* [model.n_drawn]; NULL unless parameters are asked for */
-    double *base_case;         /* [list.n] expected flow at central values */
-    struct summary *summary;   /* [list.n]; all but base_case NaN without draws */
-    size_t n_break_even;       /* differences times parties (holders, then society) */
+    struct accounts list;
+    struct statistics *accounts; /* [list.n_quantities] */
+    struct statistics *inputs;   /* [model.n_drawn]; NULL unless parameters are asked for */
+    double *base_case;           /* [list.n_quantities] expected flow at central values */
+    struct summary *summary;     /* [list.n]; all but base_case NaN without draws */
+    size_t n_break_even;         /* differences times parties (holders, then society) */
     struct break_even_counts **break_even;
     size_t cumulative_start; /* first cumulative account */
     size_t replicates;       /* 2 in people mode */

@@ -30,12 +30,11 @@ static size_t draws_in(const struct run *r, uint64_t first)
     return r->o->draws - first < BLOCK ? (size_t) (r->o->draws - first) : BLOCK;
 }
 
-static void add_account(struct run *r, size_t q, uint64_t first, size_t n_blocks)
+static void add_quantity(struct run *r, size_t q, uint64_t first, size_t n_blocks)
 {
-    const size_t stride = r->replicates * BLOCK;
     for (size_t b = 0; b < n_blocks; b++)
-        statistics_add(r->found->accounts, q, r->block[b]->accounts + q * stride,
-                       draws_in(r, first + b * BLOCK), r->a->list[q].better);
+        statistics_add(r->found->accounts, q, r->block[b]->accounts + q * r->block[b]->stride,
+                       draws_in(r, first + b * BLOCK), r->a->better[q]);
 }
 
 static void add_input(struct run *r, size_t i, uint64_t first, size_t n_blocks)
@@ -51,15 +50,15 @@ static void add_input(struct run *r, size_t i, uint64_t first, size_t n_blocks)
 static void add_break_even(struct run *r, size_t k, uint64_t first, size_t n_blocks)
 {
     const size_t n_years = r->m->calendar->n_years, parties = r->m->common->n_holders + 1;
-    const size_t width = r->replicates * BLOCK;
-    const size_t start = r->found->cumulative_start + k / parties * n_years * parties;
+    const size_t *quantity =
+        r->a->quantity + r->found->cumulative_start + k / parties * n_years * parties + k % parties;
     double *gain = memory_alloc(n_years, sizeof *gain);
     for (size_t b = 0; b < n_blocks; b++)
-        for (size_t i = 0; i < width; i++) {
+        for (size_t i = 0; i < r->replicates * BLOCK; i++) {
             if (i % BLOCK >= draws_in(r, first + b * BLOCK))
                 continue;
             for (size_t y = 0; y < n_years; y++)
-                gain[y] = -r->block[b]->accounts[(start + y * parties + k % parties) * width + i];
+                gain[y] = -r->block[b]->accounts[quantity[y * parties] * r->block[b]->stride + i];
             break_even_count(r->found->break_even[k], break_even_find(gain, n_years, 1));
         }
     free(gain);
@@ -78,8 +77,8 @@ static void add_round(struct run *r, uint64_t first, size_t n_blocks)
         for (size_t i = 0; i < n_inputs; i++)
             add_input(r, i, first, n_blocks);
 #pragma omp for schedule(static, 4)
-        for (size_t q = 0; q < r->a->n; q++)
-            add_account(r, q, first, n_blocks);
+        for (size_t q = 0; q < r->a->n_quantities; q++)
+            add_quantity(r, q, first, n_blocks);
     }
 }
 
@@ -174,7 +173,7 @@ enum { BLOCKS_EACH_MOST = 16 };
 static size_t blocks_in_round(const struct run *r)
 {
     const double bytes =
-        (double) (r->a->n * r->replicates + r->m->n_inputs) * BLOCK * sizeof(double);
+        (double) (r->a->n_quantities * r->replicates + r->m->n_inputs) * BLOCK * sizeof(double);
     const double each = fmin(fmax(floor(ROUND_BYTES / bytes), 1), BLOCKS_EACH_MOST);
     return (size_t) r->threads * (size_t) each;
 }
@@ -191,7 +190,7 @@ static void start_threads(struct run *r)
     r->ws = memory_alloc((size_t) r->threads, sizeof(struct workspace *));
     r->block = memory_alloc(r->n_blocks, sizeof(struct block *));
     for (int i = 0; i < r->threads; i++)
-        r->ws[i] = workspace_new(r->m, r->kernel, r->drawer);
+        r->ws[i] = workspace_new(r->m, r->a, r->kernel, r->drawer);
     for (size_t b = 0; b < r->n_blocks; b++)
         r->block[b] = block_new(r->m, r->a, r->replicates);
 }
@@ -209,7 +208,7 @@ static void stop_threads(struct run *r)
 static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
 {
     struct failure failure;
-    struct workspace *ws = workspace_new(r->m, r->kernel, NULL);
+    struct workspace *ws = workspace_new(r->m, r->a, r->kernel, NULL);
     block_base_case(r->m, r->a, r->kernel, ws, r->found->base_case, &failure);
     workspace_free(ws);
     if (failure.failed)
@@ -221,13 +220,20 @@ static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
 static void summarise(struct run *r)
 {
     const struct summary nothing = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    struct summary *each = memory_alloc(r->a->n_quantities, sizeof *each);
 #pragma omp parallel for num_threads(r->threads) schedule(dynamic, 64)
-    for (size_t q = 0; q < r->a->n; q++) {
-        r->found->summary[q] = nothing;
+    for (size_t q = 0; q < r->a->n_quantities; q++) {
+        each[q] = nothing;
         if (!r->o->base_case_only)
-            statistics_summary(r->found->accounts, q, &r->found->summary[q]);
-        r->found->summary[q].base_case = r->found->base_case[q];
+            statistics_summary(r->found->accounts, q, &each[q]);
+        each[q].base_case = r->found->base_case[q];
     }
+    for (size_t i = 0; i < r->a->n; i++) {
+        r->found->summary[i] = each[r->a->quantity[i]];
+        if (r->a->list[i].better == 0)
+            r->found->summary[i].p_better = NAN;
+    }
+    free(each);
 }
 
 struct findings *run_simulate(const struct model *m, const struct run_options *o,

@@ -49,16 +49,16 @@ bool run_check_memory(const struct model *m, const struct run_options *o, struct
     if (o->base_case_only)
         return true;
     struct arena *scratch = arena_new();
-    const size_t results = accounts_new(m, o->wish, scratch).n;
+    const struct accounts a = accounts_new(m, o->wish, scratch);
     arena_free(scratch);
     const double replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
     const double blocks = ceil((double) o->draws / BLOCK);
     const double threads = fmin(o->threads > 0 ? o->threads : omp_get_num_procs(), blocks);
     const double block =
-        BLOCK * sizeof(double) * ((double) results * replicates + (double) m->n_inputs);
+        BLOCK * sizeof(double) * ((double) a.n_quantities * replicates + (double) m->n_inputs);
     const double per_result = sizeof(struct account) + sizeof(struct summary) + sizeof(double);
-    const double bytes = held() + (double) statistics_bytes_empty(results) +
-                         (double) results * per_result +
+    const double bytes = held() + (double) statistics_bytes_empty(a.n_quantities) +
+                         (double) a.n * per_result +
                          threads * (block + (double) workspace_bytes(m));
-    return run_memory_fits(o, results, bytes, errors);
+    return run_memory_fits(o, a.n, bytes, errors);
 }

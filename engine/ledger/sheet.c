@@ -1,0 +1,276 @@
+#include "sheet.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "strip.h"
+
+/* One intervention or difference: present values of a group, or one year. */
+struct sheets {
+    const struct model *m;
+    struct terms *t;
+    struct books **possible; /* [n_worlds] */
+    struct account of;       /* what the sums are of; world NO_INDEX: nothing yet */
+    term *line, *freed_line; /* [n_lines] */
+    term *budget;            /* [n_budgets] */
+    term *holder, *freed;    /* [n_holders] */
+    term society;
+    term *cumulative; /* [n_holders + 1], the last for society */
+};
+
+struct sheets *sheets_new(const struct model *m, struct terms *t)
+{
+    struct sheets *s = memory_alloc(1, sizeof *s);
+    const size_t n_holders = m->common->n_holders;
+    *s = (struct sheets){.m = m, .t = t, .of = {.world = NO_INDEX}};
+    s->possible = memory_alloc(m->n_worlds, sizeof *s->possible);
+    for (size_t w = 0; w < m->n_worlds; w++)
+        s->possible[w] = ledger_books_possible(m, w);
+    s->line = memory_alloc(m->n_lines, sizeof *s->line);
+    s->freed_line = memory_alloc(m->n_lines, sizeof *s->freed_line);
+    s->budget = memory_alloc(m->n_budgets, sizeof *s->budget);
+    s->holder = memory_alloc(n_holders, sizeof *s->holder);
+    s->freed = memory_alloc(n_holders, sizeof *s->freed);
+    s->cumulative = memory_alloc(n_holders + 1, sizeof *s->cumulative);
+    return s;
+}
+
+void sheets_free(struct sheets *s)
+{
+    for (size_t w = 0; w < s->m->n_worlds; w++)
+        ledger_books_free(s->possible[w]);
+    free(s->possible);
+    free(s->line);
+    free(s->freed_line);
+    free(s->budget);
+    free(s->holder);
+    free(s->freed);
+    free(s->cumulative);
+    free(s);
+}
+
+static const double *possible_values(const struct books *b, enum sheet_array array)
+{
+    switch (array) {
+    case SHEET_CASH:
+        return b->cash;
+    case SHEET_PRESENT:
+        return b->present;
+    case SHEET_VALUE:
+        return b->value;
+    default:
+        return b->value_year;
+    }
+}
+
+/* Nothing where no draw books anything. */
+static term booked(struct sheets *s, size_t world, enum sheet_array array, size_t offset)
+{
+    if (possible_values(s->possible[world], array)[offset * STRIP] == 0)
+        return TERM_ZERO;
+    return term_read(s->t, (uint32_t) (world * SHEET_ARRAYS + array), offset);
+}
+
+/* Present value of a line over groups first..last; of one year where `year` is not NO_INDEX. */
+static term line_value(struct sheets *s, size_t world, size_t line, size_t year, size_t first,
+                       size_t last)
+{
+    const struct model *m = s->m;
+    const size_t n_years = m->calendar->n_years, k = m->lines[line].cashable_index;
+    term sum = TERM_ZERO;
+    for (size_t g = first; g <= last; g++)
+        sum = term_add(s->t, sum, 1,
+                       year == NO_INDEX ? booked(s, world, SHEET_VALUE, g * m->n_lines + line)
+                                        : booked(s, world, SHEET_VALUE_YEAR,
+                                                 (g * m->n_cashable + k) * n_years + year));
+    return sum;
+}
+
+static void split_saving(struct sheets *s, size_t line, term difference)
+{
+    const double cashable = s->m->lines[line].cashable;
+    s->line[line] = term_add(s->t, s->line[line], 1, term_cash(s->t, difference, cashable));
+    s->freed_line[line] =
+        term_add(s->t, s->freed_line[line], 1, term_freed(s->t, difference, cashable));
+}
+
+/* A saving is split year by year, over all groups that the account is of together. */
+static void sum_values(struct sheets *s, const struct account *a)
+{
+    const struct model *m = s->m;
+    const size_t first = a->group == NO_INDEX ? 0 : a->group;
+    const size_t last = a->group == NO_INDEX ? m->common->n_groups - 1 : a->group;
+    for (size_t l = 0; l < m->n_lines; l++) {
+        const bool split = a->versus != NO_INDEX && m->lines[l].cashable_index != NO_INDEX;
+        for (size_t y = 0; split && y < m->calendar->n_years; y++)
+            split_saving(s, l,
+                         term_subtract(s->t, line_value(s, a->world, l, y, first, last),
+                                       line_value(s, a->versus, l, y, first, last)));
+        if (split)
+            continue;
+        s->line[l] = line_value(s, a->world, l, NO_INDEX, first, last);
+        if (a->versus != NO_INDEX)
+            s->line[l] =
+                term_subtract(s->t, s->line[l], line_value(s, a->versus, l, NO_INDEX, first, last));
+    }
+}
+
+/* One budget year: cash, or for a discounted break-even its present value. */
+static void sum_year(struct sheets *s, const struct account *a)
+{
+    const struct model *m = s->m;
+    const bool discounted =
+        a->table == ACCOUNT_CUMULATIVE && m->common->accounting.discounted_break_even;
+    const enum sheet_array array = discounted ? SHEET_PRESENT : SHEET_CASH;
+    for (size_t l = 0; l < m->n_lines; l++) {
+        const size_t at = l * m->calendar->n_years + a->year;
+        const term here = booked(s, a->world, array, at);
+        if (a->versus == NO_INDEX)
+            s->line[l] = here;
+        else
+            split_saving(s, l, term_subtract(s->t, here, booked(s, a->versus, array, at)));
+    }
+}
+
+static void sum_budgets(struct sheets *s)
+{
+    const struct model *m = s->m;
+    for (size_t l = 0; l < m->n_lines; l++) {
+        const struct line_info *info = &m->lines[l];
+        if (info->outcome)
+            continue;
+        term *from = &s->budget[info->budget];
+        term *freed = &s->freed[m->budgets[info->budget].holder];
+        *from = term_add(s->t, *from, 1, s->line[l]);
+        if (info->to_budget != NO_INDEX) {
+            term *to = &s->budget[info->to_budget];
+            *to = term_add(s->t, *to, -1, s->line[l]);
+        }
+        if (info->cashable_index != NO_INDEX)
+            *freed = term_add(s->t, *freed, 1, s->freed_line[l]);
+    }
+    for (size_t b = 0; b < m->n_budgets; b++) {
+        term *holder = &s->holder[m->budgets[b].holder];
+        *holder = term_add(s->t, *holder, 1, s->budget[b]);
+    }
+}
+
+/* What an outcome takes off the sum for society, per unit. */
+static double worth(const struct line_info *info)
+{
+    return info->line->better_more ? -info->line->value : info->line->value;
+}
+
+/* The one holder whose sum is that of society, as nobody else of it pays or frees anything and
+ * nothing is moved within; NO_INDEX where there is none. */
+static size_t only_holder(const struct sheets *s)
+{
+    const struct model *m = s->m;
+    size_t only = NO_INDEX;
+    for (size_t l = 0; l < m->n_lines; l++)
+        if (s->line[l] != TERM_ZERO &&
+            (m->lines[l].outcome ? worth(&m->lines[l]) != 0 : m->lines[l].to_budget != NO_INDEX))
+            return NO_INDEX;
+    for (size_t h = 0; h < m->common->n_holders; h++) {
+        if (!m->common->holders[h].society ||
+            (s->holder[h] == TERM_ZERO && s->freed[h] == TERM_ZERO))
+            continue;
+        if (only != NO_INDEX || s->freed[h] != TERM_ZERO)
+            return NO_INDEX;
+        only = h;
+    }
+    return only;
+}
+
+/* What holders of society pay each other leaves exactly 0 for society. */
+static term sum_society(struct sheets *s)
+{
+    const struct model *m = s->m;
+    const size_t only = only_holder(s);
+    if (only != NO_INDEX)
+        return s->holder[only];
+    term sum = TERM_ZERO, size = TERM_ZERO; /* of all that is added up */
+    for (size_t l = 0; l < m->n_lines; l++) {
+        const struct line_info *info = &m->lines[l];
+        if (info->outcome)
+            sum = term_add(s->t, sum, worth(info), s->line[l]);
+        size = term_add_size(s->t, size, info->outcome ? info->line->value : 1, s->line[l]);
+    }
+    for (size_t h = 0; h < m->common->n_holders; h++)
+        if (m->common->holders[h].society) {
+            sum = term_add(s->t, sum, 1, s->holder[h]);
+            sum = term_add(s->t, sum, -1, s->freed[h]);
+        }
+    return term_drop_rounding(s->t, sum, size);
+}
+
+static void accumulate(struct sheets *s, size_t year)
+{
+    const size_t n_holders = s->m->common->n_holders;
+    if (year == 0)
+        memset(s->cumulative, 0, (n_holders + 1) * sizeof *s->cumulative);
+    for (size_t h = 0; h <= n_holders; h++)
+        s->cumulative[h] =
+            term_add(s->t, s->cumulative[h], 1, h < n_holders ? s->holder[h] : s->society);
+}
+
+static bool same_sheet(const struct account *a, const struct account *b)
+{
+    return a->table == b->table && a->world == b->world && a->versus == b->versus &&
+           a->group == b->group && a->year == b->year;
+}
+
+static void fill_sheet(struct sheets *s, const struct account *a)
+{
+    const struct model *m = s->m;
+    memset(s->line, 0, m->n_lines * sizeof *s->line);
+    memset(s->freed_line, 0, m->n_lines * sizeof *s->freed_line);
+    memset(s->budget, 0, m->n_budgets * sizeof *s->budget);
+    memset(s->holder, 0, m->common->n_holders * sizeof *s->holder);
+    memset(s->freed, 0, m->common->n_holders * sizeof *s->freed);
+    if (a->year == NO_INDEX)
+        sum_values(s, a);
+    else
+        sum_year(s, a);
+    sum_budgets(s);
+    s->society = sum_society(s);
+    if (a->table == ACCOUNT_CUMULATIVE)
+        accumulate(s, a->year);
+    s->of = *a;
+}
+
+static term people(struct sheets *s, const struct account *a)
+{
+    const size_t n_states = s->m->common->n_states, n_points = s->m->timeline.n_points;
+    term sum = TERM_ZERO;
+    for (size_t g = 0; g < s->m->common->n_groups; g++)
+        if (a->group == NO_INDEX || a->group == g)
+            sum = term_add(s->t, sum, 1,
+                           term_read(s->t, (uint32_t) (a->world * SHEET_ARRAYS + SHEET_PEOPLE),
+                                     (g * n_states + a->id) * n_points + a->point));
+    return sum;
+}
+
+term sheet_term(struct sheets *s, const struct account *a)
+{
+    if (a->kind == ACCOUNT_PEOPLE)
+        return people(s, a);
+    if (!same_sheet(&s->of, a))
+        fill_sheet(s, a);
+    if (a->table == ACCOUNT_CUMULATIVE)
+        return s->cumulative[a->kind == ACCOUNT_SOCIETY ? s->m->common->n_holders : a->id];
+    switch (a->kind) {
+    case ACCOUNT_HOLDER:
+        return s->holder[a->id];
+    case ACCOUNT_BUDGET:
+        return s->budget[a->id];
+    case ACCOUNT_FREED:
+        return s->freed[a->id];
+    case ACCOUNT_SOCIETY:
+        return s->society;
+    default:
+        return a->sign < 0 ? term_negate(s->t, s->line[a->id]) : s->line[a->id];
+    }
+}

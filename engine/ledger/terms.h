@@ -1,0 +1,51 @@
+/* terms.h -- values that are made of others by adding and subtracting, each made once.
+ *
+ * A term is found by what it is made of: the same sum asked for twice is one term, a sum with 0 is
+ * what it was. So rows of the results that must be the same number are known to be, before any
+ * draw: a budget with one line, a holder with one budget, society where nobody else pays. Inside
+ * this room. */
+#ifndef TERMS_H
+#define TERMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* A value for each draw of a strip. */
+typedef uint32_t term;
+
+enum { TERM_ZERO = 0 };
+
+/* While terms are made. */
+struct terms;
+struct terms *terms_new(void);
+void terms_free(struct terms *t);
+size_t terms_count(const struct terms *t); /* terms are below this */
+
+/* x[offset][STRIP] of an array that is given by number each time. */
+term term_read(struct terms *t, uint32_t array, size_t offset);
+
+term term_add(struct terms *t, term a, double factor, term b); /* a + factor * b */
+term term_negate(struct terms *t, term a);
+/* a - b. The same things summed in another order are not different: what an intervention leaves
+ * alone differs by exactly 0, also where it splits people into other rows. */
+term term_subtract(struct terms *t, term a, term b);
+/* What of a difference is money, a rise being so fully; and the rest, as a gain. */
+term term_cash(struct terms *t, term difference, double cashable);
+term term_freed(struct terms *t, term difference, double cashable);
+/* a + |factor * b|; and a, or 0 where it is only the rounding of a sum of things of this size. */
+term term_add_size(struct terms *t, term a, double factor, term b);
+term term_drop_rounding(struct terms *t, term a, term size);
+
+/* A straight program for n terms, and for nothing that none of them needs. */
+struct term_program;
+struct term_program *terms_compile(const struct terms *t, const term *wanted, size_t n,
+                                   struct arena *arena);
+size_t term_program_room(const struct term_program *p); /* strips of `scratch` */
+
+/* array[number], as read -> wanted term i to y[i * stride], STRIP values. */
+void term_program_run(const struct term_program *p, const double *const *array, double *scratch,
+                      double *y, size_t stride);
+
+#endif
