@@ -70,7 +70,7 @@ static double at_addresses(void *context, size_t times)
     return sum;
 }
 
-static double compare(size_t first, size_t last, const char *what)
+static double compare(size_t first, size_t last, const char *what, struct effort effort)
 {
     struct arena *arena = arena_new();
     struct errors *errors = errors_new();
@@ -87,25 +87,31 @@ static double compare(size_t first, size_t last, const char *what)
     sampler_finish(sampler, (struct place){0}, errors);
     c.drawer = drawer_new(sampler, 20260914, arena);
     c.inputs = arena_alloc(arena, n * BLOCK, sizeof(double));
-    const double units = (double) n * BLOCK;
-    const struct timing one = timing_of(on_one_stream, &c, 0.2);
-    const struct timing addressed = timing_of(at_addresses, &c, 0.2);
-    char line[100];
-    snprintf(line, sizeof line, "%s, one mt19937 stream", what);
-    timing_report(line, &one, units, "number");
-    snprintf(line, sizeof line, "%s, tables at addresses", what);
-    timing_report(line, &addressed, units, "number");
+    struct timed t[] = {
+        {.what = arena_printf(arena, "%s, one mt19937 stream", what), .work = on_one_stream},
+        {.what = arena_printf(arena, "%s, tables at addresses", what), .work = at_addresses},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        t[i].context = &c;
+        t[i].units = (double) n * BLOCK;
+        t[i].unit = "number";
+    }
+    timing_take(t, 2, effort);
+    timing_report(&t[0]);
+    timing_report(&t[1]);
+    const double ratio = t[0].median / t[1].median;
     gsl_rng_free(c.rng);
     errors_free(errors);
     arena_free(arena);
-    return one.median / addressed.median;
+    return ratio;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    const struct effort effort = timing_effort(argc, argv);
     for (size_t f = 0; f < FAMILIES; f++)
-        compare(f, f + 1, mix[f].name);
-    timing_ratio("sampling: tables over GSL's samplers", compare(0, FAMILIES, "the mix"),
-                 "times as fast (1 or more)");
+        compare(f, f + 1, mix[f].name, effort);
+    timing_figure("sampling: tables against GSL's samplers",
+                  compare(0, FAMILIES, "the mix", effort), "times as fast", "1 or more");
     return 0;
 }

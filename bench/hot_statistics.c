@@ -82,7 +82,7 @@ static void fill(double *x, size_t n, double mean)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const size_t n = (size_t) BLOCKS * QUANTITIES * BLOCK;
     struct contest c = {.value = memory_alloc(n, sizeof(double)),
@@ -92,11 +92,18 @@ int main(void)
     c.low = -0.2 * c.mean;
     c.per_step = STEPS / (2.4 * c.mean);
     fill(c.value, n, c.mean);
-    const struct timing kept = timing_of(by_statistics, &c, 0.2),
-                        hand = timing_of(by_hand, &c, 0.2);
-    timing_report("statistics: moments and buckets", &kept, (double) n, "quantity and draw");
-    timing_report("a plain loop, equal steps", &hand, (double) n, "quantity and draw");
-    timing_ratio("statistics over a plain loop", hand.median / kept.median, "times as fast");
+    struct timed t[] = {{.what = "statistics: moments and buckets", .work = by_statistics},
+                        {.what = "a plain loop, equal steps", .work = by_hand}};
+    for (size_t i = 0; i < 2; i++) {
+        t[i].context = &c;
+        t[i].units = (double) n;
+        t[i].unit = "quantity and draw";
+    }
+    timing_take(t, 2, timing_effort(argc, argv));
+    timing_report(&t[0]);
+    timing_report(&t[1]);
+    timing_figure("statistics against a plain loop", t[1].median / t[0].median, "times as fast",
+                  "");
     free(c.value);
     free(c.tally);
     statistics_free(c.statistics);

@@ -140,7 +140,7 @@ static bool read_and_compile(struct simulation *s)
 static bool choose_kernel(struct simulation *s)
 {
     const char *name = s->options->kernel;
-    return cohort_choose(s->model->plans, s->model->n_worlds, name) != NULL ||
+    return cohort_choose(s->model->plans, s->model->n_worlds, &s->model->timeline, name) != NULL ||
            errors_add(s->errors, ERROR_USAGE, (struct place){0},
                       "--kernel: there is no kernel \"%s\".", name);
 }

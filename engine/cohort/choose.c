@@ -1,6 +1,8 @@
 /* Which kernel, by the shape of the plans alone. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
 #include "cohort.h"
 
 static const struct cohort_kernel kernels[] = {
@@ -12,20 +14,51 @@ static const struct cohort_kernel kernels[] = {
 enum { LANES, BLAS, N_KERNELS = sizeof kernels / sizeof kernels[0] };
 
 /* Below these a sparse step costs no more than a dense one, which pays for every zero and for
- * gathering its rows. */
-static const double DENSE = 0.4;
-static const size_t CELLS_MIN = 32, STRATA_MIN = 16;
+ * taking its rows apart: found by bench/hot_choose.c. `strata`: those that share a matrix in a
+ * cycle, on average. Where it is the same in all draws fewer will do, the fewer the more cells. */
+static const double DENSE = 0.65, STRATA_MIN = 20, STRATA_MIN_SHARED = 4, SHARED_BY_CELLS = 128;
+static const size_t CELLS_MIN = 8;
 
-static bool suits_blas(const struct plan *p)
+static double strata_min(size_t n_cells, bool shared)
 {
-    bool constant = true;
-    for (size_t i = 0; i < p->n_patterns; i++)
-        constant &= p->same_for_draws[i];
-    const double filled = (double) p->n_edges / ((double) p->n_cells * (double) p->n_cells);
-    return p->n_cells >= CELLS_MIN && filled >= DENSE && (constant || p->n_strata >= STRATA_MIN);
+    return shared ? STRATA_MIN_SHARED + SHARED_BY_CELLS / (double) n_cells : STRATA_MIN;
 }
 
-const struct cohort_kernel *cohort_choose(const struct plan *plans, size_t n, const char *name)
+static bool same_for_all_draws(const struct plan *p)
+{
+    bool same = true;
+    for (size_t i = 0; i < p->n_patterns; i++)
+        same &= p->same_for_draws[i];
+    return same;
+}
+
+/* Strata that are stepped, by the matrices that they are stepped with, over all cycles. */
+static double strata_a_matrix(const struct plan *p, size_t n_cycles)
+{
+    size_t *seen = memory_alloc(p->n_patterns, sizeof *seen); /* the last cycle */
+    size_t steps = 0, matrices = 0;
+    for (size_t t = 1; t <= n_cycles; t++)
+        for (size_t r = 0; r < p->n_strata; r++) {
+            const struct stratum *stratum = &p->strata[r];
+            if (stratum->like != r || t <= stratum->first_node)
+                continue;
+            steps++;
+            matrices += seen[stratum->pattern[t]] != t;
+            seen[stratum->pattern[t]] = t;
+        }
+    free(seen);
+    return matrices > 0 ? (double) steps / (double) matrices : 0;
+}
+
+static bool suits_blas(const struct plan *p, size_t n_cycles)
+{
+    const double filled = (double) p->n_edges / ((double) p->n_cells * (double) p->n_cells);
+    return p->n_cells >= CELLS_MIN && filled >= DENSE &&
+           strata_a_matrix(p, n_cycles) >= strata_min(p->n_cells, same_for_all_draws(p));
+}
+
+const struct cohort_kernel *cohort_choose(const struct plan *plans, size_t n,
+                                          const struct timeline *time, const char *name)
 {
     for (size_t i = 0; name != NULL && i < N_KERNELS; i++)
         if (strcmp(kernels[i].name, name) == 0)
@@ -33,7 +66,7 @@ const struct cohort_kernel *cohort_choose(const struct plan *plans, size_t n, co
     if (name != NULL)
         return NULL;
     for (size_t i = 0; i < n; i++)
-        if (!suits_blas(&plans[i]))
+        if (!suits_blas(&plans[i], time->n_cycles))
             return &kernels[LANES];
     return &kernels[BLAS];
 }

@@ -58,7 +58,8 @@ struct cohort_kernel {
 
 /* The kernel for these plans: the one called `name`, or where that is NULL by shape alone,
  * never by machine, threads or a timing. NULL if there is none of that name. */
-const struct cohort_kernel *cohort_choose(const struct plan *plans, size_t n, const char *name);
+const struct cohort_kernel *cohort_choose(const struct plan *plans, size_t n,
+                                          const struct timeline *time, const char *name);
 
 /* The BLAS in use, for the record of a run. */
 const char *cohort_library(void);

@@ -43,13 +43,14 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
                                               bool dense)
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
-    size_t cells = 0, strata = 0, most_cells = 0, table = 0;
+    size_t cells = 0, strata = 0, most_cells = 0, multiplied = 0, table = 0;
     size_t exits = 0, patterns = 0, moves = 0, traces = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
         cells = largest(cells, p->n_strata * p->n_places);
         strata = largest(strata, p->n_strata);
         most_cells = largest(most_cells, p->n_cells);
+        multiplied = largest(multiplied, cohort_blas_rows(p->n_strata) * p->n_cells);
         table = largest(table, p->table_size);
         exits = largest(exits, p->n_exits);
         traces = largest(traces, p->n_rows * trace_size(p));
@@ -72,9 +73,9 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     ws->y = memory_alloc(strata, sizeof *ws->y);
     if (dense) {
         cohort_blas_alone();
-        ws->scratch.matrix = memory_alloc(most_cells * most_cells, sizeof(double));
-        ws->scratch.from = memory_alloc(cells * STRIP, sizeof(double));
-        ws->scratch.to = memory_alloc(cells * STRIP, sizeof(double));
+        ws->scratch.matrix = memory_alloc(BLAS_DRAWS * most_cells * most_cells, sizeof(double));
+        ws->scratch.from = memory_alloc(multiplied * STRIP, sizeof(double));
+        ws->scratch.to = memory_alloc(multiplied * STRIP, sizeof(double));
     }
     ws->people = memory_alloc(n_states * STRIP, sizeof *ws->people);
     if (n_persons == 0)

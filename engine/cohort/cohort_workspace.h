@@ -38,6 +38,15 @@ struct cohort_workspace {
  * and the threads are at work on blocks already. */
 void cohort_blas_alone(void);
 
+/* How many draws are taken apart at once, how many strata are multiplied at once where draws are
+ * not, and how many rows n strata take. */
+enum { BLAS_DRAWS = 8, BLAS_STRATA = 8 };
+
+static inline size_t cohort_blas_rows(size_t n)
+{
+    return (n + 7) / 8 * 8;
+}
+
 /* NULL where no plan needs it. */
 struct together *together_new(const struct plan *plans, size_t n, const struct timeline *time,
                               size_t n_persons);

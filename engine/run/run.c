@@ -243,7 +243,7 @@ struct findings *run_simulate(const struct model *m, const struct run_options *o
     struct run r = {.m = m,
                     .o = o,
                     .a = &found->list,
-                    .kernel = cohort_choose(m->plans, m->n_worlds, o->kernel),
+                    .kernel = cohort_choose(m->plans, m->n_worlds, &m->timeline, o->kernel),
                     .replicates = found->replicates,
                     .threads = 1,
                     .found = found};

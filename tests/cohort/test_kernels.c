@@ -8,7 +8,9 @@ struct shape {
     int tracked;          /* months, of every second state; 0: none */
     size_t groups;
     bool by_group, arrivals;
-    int after; /* months after which everybody leaves every second state, and more; 0: never */
+    int after;    /* months after which everybody leaves every second state, and more; 0: never */
+    bool apart;   /* those who come each month are counted apart */
+    bool certain; /* chances are the same in all draws */
 };
 
 /* Chances that differ everywhere and change by draw. */
@@ -19,11 +21,14 @@ static char *scenario_of(const struct shape *s)
     FILE *f = open_memstream(&text, &size);
     fprintf(f,
             "format = 1\n[study]\ntitle = 'Kernels'\nprices = 2026\nstart = 2026-01-01\n"
-            "horizon = '3 years'\ncycle = '3 months'\nbaseline = 'now'\n"
+            "horizon = '%s'\ncycle = '%s'\nbaseline = 'now'\n"
             "[cohort]\nsize = 1000\nmode = 'expected'\nstart = { s0 = 0.4, s1 = 0.6 }\n%s"
             "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n[let]\nspeed = '1'\n"
             "[param]\nx = { kind = 'number', uniform = [0.5, 1.5], source = 'x' }\n",
-            s->arrivals ? "arrivals = { 2027 = 120 }\n" : "");
+            s->apart ? "5 years" : "3 years", s->apart ? "1 month" : "3 months",
+            s->apart      ? "arrivals = { 2026 = 40, 2027 = 30, 2028 = 50 }\n"
+            : s->arrivals ? "arrivals = { 2027 = 120 }\n"
+                          : "");
     for (size_t g = 0; g < s->groups; g++)
         fprintf(f, "[group.g%zu]\nshare = %.17g\nz = %zu\n", g, 1.0 / (double) s->groups, g + 1);
     fprintf(f, "[states]\n");
@@ -33,13 +38,14 @@ static char *scenario_of(const struct shape *s)
     for (size_t i = 0; i < s->states; i++) {
         fprintf(f, "[from.s%zu]\n", i);
         for (size_t k = 1; k <= s->moves; k++) {
-            const size_t to = (i + k * k) % s->states;
+            const size_t to = s->moves + 1 == s->states ? (i + k) % s->states /* to all others */
+                                                        : (i + k * k) % s->states;
             bool twice = to == i;
-            for (size_t m = 1; m < k; m++)
+            for (size_t m = 1; s->moves + 1 < s->states && m < k; m++)
                 twice |= to == (i + m * m) % s->states;
             if (!twice)
-                fprintf(f, "s%zu = \"from_rate(x * %.17g%s%s%s, '1 year')\"\n", to,
-                        0.05 + 0.37 * (double) ((i * 7 + k * 3) % 11) / 11,
+                fprintf(f, "s%zu = \"from_rate(%s * %.17g%s%s%s, '1 year')\"\n", to,
+                        s->certain ? "1" : "x", 0.05 + 0.37 * (double) ((i * 7 + k * 3) % 11) / 11,
                         s->by_group ? " * z" : "", i % 3 == 0 ? " * speed" : "",
                         s->tracked && i % 2 ? " * exp(-0.3 * years_in_state)"
                         : s->after && i % 4 ? " * exp(-0.2 * floor(years_since_arrival * 2))"
@@ -58,29 +64,33 @@ static char *scenario_of(const struct shape *s)
     }
     for (size_t i = 0; i < s->states; i++)
         fprintf(f, "[outcome.years_%zu]\nin = ['s%zu']\namount = 1\nper = 'person-year'\n", i, i);
-    fprintf(f, "[outcome.moves]\non = '* -> s0'\namount = 1\n");
+    fprintf(f, "[outcome.moves]\non = '* -> s0'\namount = %s\n",
+            s->apart ? "'if(years_since_arrival < 1, 1, 0.5)'" : "1");
     fclose(f);
     return text;
 }
 
-static void assert_kernels_agree(const struct shape *shape)
+enum { KERNELS = 4 };
+
+static void assert_kernels_agree(const struct shape *shape, const char *chosen)
 {
-    static const char *const kernels[] = {"reference", "lanes", NULL};
+    static const char *const kernels[KERNELS] = {"reference", "lanes", "blas", NULL};
     char *text = scenario_of(shape);
-    struct whole_run *w[3];
-    for (size_t i = 0; i < 3; i++)
+    struct whole_run *w[KERNELS];
+    for (size_t i = 0; i < KERNELS; i++)
         w[i] = whole_run_with(
             text, (struct simulate_options){.draws = 19, .threads = 1, .kernel = kernels[i]});
     assert_string_equal(w[0]->r->run.kernels, "reference");
+    assert_string_equal(w[KERNELS - 1]->r->run.kernels, chosen);
     for (size_t i = 0; i < w[0]->r->n_occupancy; i++)
-        for (size_t k = 1; k < 3; k++) {
+        for (size_t k = 1; k < KERNELS; k++) {
             assert_near(w[k]->r->occupancy[i].value.mean, w[0]->r->occupancy[i].value.mean,
                         1e-12 * 1120);
             assert_near(w[k]->r->occupancy[i].value.p95, w[0]->r->occupancy[i].value.p95,
                         1e-12 * 1120);
         }
     for (size_t i = 0; i < w[0]->r->n_summary; i++)
-        for (size_t k = 1; k < 3; k++)
+        for (size_t k = 1; k < KERNELS; k++)
             assert_close(w[k]->r->summary[i].value.mean, w[0]->r->summary[i].value.mean, 1e-12);
     double people = 0;
     for (size_t i = 0; i < shape->states; i++) {
@@ -88,8 +98,8 @@ static void assert_kernels_agree(const struct shape *shape)
         snprintf(name, sizeof name, "s%zu", i);
         people += people_of(w[0], "now", "all", 3, name)->mean;
     }
-    assert_close(people, shape->arrivals ? 1120 : 1000, 1e-12);
-    for (size_t i = 0; i < 3; i++)
+    assert_close(people, shape->arrivals || shape->apart ? 1120 : 1000, 1e-12);
+    for (size_t i = 0; i < KERNELS; i++)
         whole_run_close(w[i]);
     free(text);
 }
@@ -97,23 +107,26 @@ static void assert_kernels_agree(const struct shape *shape)
 static void test_kernels_agree_on_few_states_and_many(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {
-        {2, 1, 0, 1, false, false, 0},   {3, 2, 0, 1, false, false, 0},
-        {5, 4, 0, 1, false, true, 0},    {7, 2, 0, 2, true, false, 0},
-        {13, 12, 0, 1, false, false, 0}, {17, 3, 0, 2, false, true, 0},
-        {33, 1, 0, 1, false, false, 0},  {31, 30, 0, 2, true, false, 0}};
+    static const struct shape shapes[] = {{2, 1, 0, 1, false, false, 0, false, false},
+                                          {3, 2, 0, 1, false, false, 0, false, false},
+                                          {5, 4, 0, 1, false, true, 0, false, false},
+                                          {7, 2, 0, 2, true, false, 0, false, false},
+                                          {13, 12, 0, 1, false, false, 0, false, false},
+                                          {17, 3, 0, 2, false, true, 0, false, false},
+                                          {33, 1, 0, 1, false, false, 0, false, false},
+                                          {31, 30, 0, 2, true, false, 0, false, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        assert_kernels_agree(&shapes[i]);
+        assert_kernels_agree(&shapes[i], "lanes");
 }
 
 static void test_kernels_agree_with_time_in_state(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{3, 2, 12, 1, false, false, 0},
-                                          {5, 3, 12, 2, true, true, 0},
-                                          {8, 7, 12, 1, false, true, 0}};
+    static const struct shape shapes[] = {{3, 2, 12, 1, false, false, 0, false, false},
+                                          {5, 3, 12, 2, true, true, 0, false, false},
+                                          {8, 7, 12, 1, false, true, 0, false, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        assert_kernels_agree(&shapes[i]);
+        assert_kernels_agree(&shapes[i], "lanes");
 }
 
 /* States that everybody leaves after a while, at once or not, with chances that change meanwhile.
@@ -121,22 +134,36 @@ static void test_kernels_agree_with_time_in_state(void **state)
 static void test_kernels_agree_where_everybody_leaves_after_a_while(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{3, 1, 0, 1, false, false, 3},
-                                          {5, 2, 0, 2, false, true, 6},
-                                          {9, 3, 0, 2, true, true, 3},
-                                          {13, 12, 0, 1, false, false, 9}};
+    static const struct shape shapes[] = {{3, 1, 0, 1, false, false, 3, false, false},
+                                          {5, 2, 0, 2, false, true, 6, false, false},
+                                          {9, 3, 0, 2, true, true, 3, false, false},
+                                          {13, 12, 0, 1, false, false, 9, false, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        assert_kernels_agree(&shapes[i]);
+        assert_kernels_agree(&shapes[i], "lanes");
 }
 
-/* Many groups in one dense matrix: rows that share it. */
-static void test_kernels_agree_where_many_rows_share_a_matrix(void **state)
+/* Many groups in one dense matrix are one row, as they move alike. */
+static void test_kernels_agree_where_groups_move_alike(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{6, 5, 0, 9, false, false, 0},
-                                          {11, 10, 0, 23, false, true, 0}};
+    static const struct shape shapes[] = {
+        {.states = 6, .moves = 5, .groups = 9},
+        {.states = 11, .moves = 10, .groups = 23, .arrivals = true}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        assert_kernels_agree(&shapes[i]);
+        assert_kernels_agree(&shapes[i], "lanes");
+}
+
+static void test_blas_is_chosen_where_many_rows_share_a_dense_matrix(void **state)
+{
+    (void) state;
+    static const struct shape dense[] = {
+        {.states = 13, .moves = 12, .groups = 2, .apart = true},
+        {.states = 9, .moves = 8, .groups = 1, .apart = true},
+        {.states = 19, .moves = 18, .groups = 1, .apart = true, .certain = true}};
+    static const struct shape sparse = {.states = 13, .moves = 3, .groups = 2, .apart = true};
+    for (size_t i = 0; i < sizeof dense / sizeof dense[0]; i++)
+        assert_kernels_agree(&dense[i], "blas");
+    assert_kernels_agree(&sparse, "lanes");
 }
 
 int main(void)
@@ -145,7 +172,8 @@ int main(void)
         cmocka_unit_test(test_kernels_agree_on_few_states_and_many),
         cmocka_unit_test(test_kernels_agree_with_time_in_state),
         cmocka_unit_test(test_kernels_agree_where_everybody_leaves_after_a_while),
-        cmocka_unit_test(test_kernels_agree_where_many_rows_share_a_matrix),
+        cmocka_unit_test(test_kernels_agree_where_groups_move_alike),
+        cmocka_unit_test(test_blas_is_chosen_where_many_rows_share_a_dense_matrix),
     };
     return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
 }

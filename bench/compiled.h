@@ -1,0 +1,32 @@
+/* compiled.h -- a scenario of a given shape, compiled: plans and values for programs that time one
+ * part of the engine without the rest. */
+#ifndef COMPILED_H
+#define COMPILED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cohort.h"
+#include "model.h"
+
+/* `states` states of one cell each, with `moves` between them in all; people in all of them. In
+ * `arrivals` successive cycles of a month new people come, whose strata stay apart; 1: they are all
+ * there at the start. `shared`: chances that are the same in all draws. `moving`: they are other
+ * ones in every cycle. */
+struct shape {
+    size_t states, moves, arrivals, cycles;
+    bool shared, moving;
+};
+
+struct compiled {
+    struct arena *arena;
+    struct errors *errors;
+    const struct model *model;
+    const struct plan *plan;
+    double *inputs, *values; /* of one strip of draws */
+};
+
+struct compiled *compiled_new(const struct shape *shape);
+void compiled_free(struct compiled *c);
+
+#endif
