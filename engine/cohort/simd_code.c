@@ -83,9 +83,9 @@ static void begin_delays(const struct flow *f, const double *values, struct pass
 }
 
 /* Who is in a state that is a delay in world w, now that `in` come in. */
-static inline struct lanes_strip pass(const struct flow_delay *d, const struct passing *passing,
-                                      size_t w, struct lanes_strip in, const double *values,
-                                      const double *x, double *y, double *came)
+static inline __attribute__((always_inline)) struct lanes_strip
+pass(const struct flow_delay *d, const struct passing *passing, size_t w, struct lanes_strip in,
+     const double *values, const double *x, double *y, double *came)
 {
     const size_t next = passing->now + 1 < d->cells ? passing->now + 1 : 0;
     lanes_store(came + d->came + passing->now * d->step + w * STRIP, in);
@@ -101,32 +101,36 @@ static inline struct lanes_strip pass(const struct flow_delay *d, const struct p
     return lanes_add(lanes_multiply(people, lanes_load(values + d->stay[w])), in);
 }
 
-/* A cycle of worlds w .. w + n - 1. n is known where this is compiled in. */
+#define EACH_WORLD(j) _Pragma("GCC unroll 4") for (size_t j = 0; j < n; j++)
+
+/* A cycle of worlds w .. w + n - 1. n is known where this is compiled in, and the sums stay in
+ * registers. */
 static inline __attribute__((always_inline)) void
 cycle_n(const struct flow *f, const struct passing *passing, const double *values, const double *x,
         double *y, double *came, size_t w, const size_t n)
 {
     const struct flow_arrow *a = f->arrows;
+    const double *from = x + w * STRIP;
     for (const struct flow_target *t = f->targets; t < f->targets + f->n_targets; t++) {
         struct lanes_strip sum[WORLDS_MOST];
-        for (size_t j = 0; j < n; j++)
-            sum[j] = lanes_zero();
+        EACH_WORLD(j)
+        sum[j] = lanes_zero();
         for (const struct flow_arrow *end = a + t->n_shared; a < end; a++) {
             const struct lanes_strip chance = lanes_load(values + a->chance[0]);
-            for (size_t j = 0; j < n; j++)
-                sum[j] = lanes_add(
-                    sum[j], lanes_multiply(chance, lanes_load(x + a->from + (w + j) * STRIP)));
+            EACH_WORLD(j)
+            sum[j] =
+                lanes_add(sum[j], lanes_multiply(chance, lanes_load(from + a->from + j * STRIP)));
         }
         for (const struct flow_arrow *end = a + t->n_own; a < end; a++)
-            for (size_t j = 0; j < n; j++)
-                sum[j] =
-                    lanes_add(sum[j], lanes_multiply(lanes_load(values + a->chance[w + j]),
-                                                     lanes_load(x + a->from + (w + j) * STRIP)));
-        for (size_t j = 0; t->delay != NO_SLOT && j < n; j++)
-            sum[j] =
-                pass(&f->delays[t->delay], &passing[t->delay], w + j, sum[j], values, x, y, came);
-        for (size_t j = 0; t->stored && j < n; j++)
-            lanes_store(y + t->to + (w + j) * STRIP, sum[j]);
+            EACH_WORLD(j)
+        sum[j] = lanes_add(sum[j], lanes_multiply(lanes_load(values + a->chance[w + j]),
+                                                  lanes_load(from + a->from + j * STRIP)));
+        if (t->delay != NO_SLOT)
+            EACH_WORLD(j)
+        sum[j] = pass(&f->delays[t->delay], &passing[t->delay], w + j, sum[j], values, x, y, came);
+        if (t->stored)
+            EACH_WORLD(j)
+        lanes_store(y + t->to + (w + j) * STRIP, sum[j]);
     }
 }
 
