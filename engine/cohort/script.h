@@ -13,7 +13,7 @@
 
 struct arena;
 
-enum { SCRIPT_CYCLES = 12 };
+enum { SCRIPT_CYCLES = 24 };
 
 /* People at a node, put or added to a headcount (or else an occupancy). */
 struct telling {

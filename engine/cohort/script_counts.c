@@ -34,6 +34,20 @@ static void *with_room(struct arena *scratch, void *list, size_t n, size_t *room
 /* Weighings of the same nodes stand near each other, as tallies are sorted by column. */
 enum { LOOK_BACK = 256 };
 
+static bool same_sum(const struct weighed_sum *a, const struct weighed_sum *b, size_t n)
+{
+    return a->first == b->first && a->last == b->last &&
+           (n < 2 || memcmp(a->between + 1, b->between + 1, (n - 1) * sizeof *a->between) == 0);
+}
+
+static bool is_nothing(const struct weighed_sum *s, size_t n)
+{
+    bool nothing = s->first == 0 && s->last == 0;
+    for (size_t i = 1; i < n; i++)
+        nothing &= s->between[i] == 0;
+    return nothing;
+}
+
 static size_t find_weighing(struct listing *l, size_t from, size_t n, const struct weighed_sum *sum,
                             uint32_t *which)
 {
@@ -42,8 +56,7 @@ static size_t find_weighing(struct listing *l, size_t from, size_t n, const stru
         if (w->from != from || w->n != n)
             continue;
         for (*which = 0; *which < w->n_sums; (*which)++)
-            if (w->sums[*which].first == sum->first && w->sums[*which].last == sum->last &&
-                w->sums[*which].between == sum->between)
+            if (same_sum(&w->sums[*which], sum, n))
                 return i;
         if (w->n_sums == TALLIES_ALIKE)
             continue;
@@ -74,6 +87,8 @@ static void add_piece(struct listing *l, size_t row, const struct tally *y, size
                       .less = y->edge == NO_SLOT ? tally_entering(r, y, from, to) : 0,
                       .to =
                           (y->place + y->segment_of[from] * (1 + l->b->time->n_schedules)) * STRIP};
+    if (put.less == 0 && is_nothing(&sum, to - from + 1))
+        return;
     const size_t weighing = find_weighing(l, at * STRIP, to - from + 1, &sum, &put.sum);
     l->puts = with_room(l->scratch, l->puts, l->n_puts, &l->room_for_puts, sizeof *l->puts);
     l->puts[l->n_puts++] = (struct listed_put){weighing, put};

@@ -330,6 +330,17 @@ static struct answer *add_answer(struct charging *c)
     return &c->answers[c->n_answers++];
 }
 
+static void take_apart(struct charging *c, struct amounts *a)
+{
+    const struct amount_part one = path_factor_out(c, a->nodes);
+    if (c->b->common->cohort.mode == MODE_EXPECTED && terms_worth(c, one.nodes))
+        a->n_parts = terms_part(c, a->nodes, a->parts, &a->whole);
+    if (a->n_parts > 0)
+        return;
+    a->n_parts = 1;
+    a->parts[0] = one;
+}
+
 /* An amount with a mistake is asked again, so that each of them is told at its own place. */
 struct amounts amounts_on_row(struct charging *c, size_t line, size_t k, size_t r, size_t cell)
 {
@@ -340,12 +351,11 @@ struct amounts amounts_on_row(struct charging *c, size_t line, size_t k, size_t 
         return *known;
     const size_t before = errors_count(c->b->errors);
     struct amounts a = {0};
-    uint32_t *nodes = NULL;
     if (is_aged(c, c->w->lines[line].amount[k]))
-        a.by_birth = ask_by_birth(c, &q, row, &nodes);
+        a.by_birth = ask_by_birth(c, &q, row, &a.nodes);
     else
-        nodes = ask_by_cycle(c, &q, row);
-    a.path = path_factor_out(c, nodes, &a.nodes);
+        a.nodes = ask_by_cycle(c, &q, row);
+    take_apart(c, &a);
     if (errors_count(c->b->errors) == before)
         *add_answer(c) = (struct answer){q, r, a};
     return a;

@@ -25,10 +25,10 @@ static struct tap_build *find_tap(struct charging *c, struct tap key)
 }
 
 static struct tap_build *charge_tap(struct charging *c, struct tap key, size_t line,
-                                    const struct path *path, uint32_t *nodes)
+                                    const struct amount_part *part)
 {
-    key.path = path ? path->value : NULL;
-    key.weights = path ? path->weights : &c->b->model->timeline.weights;
+    key.path = part->path ? part->path->value : NULL;
+    key.weights = part->path ? part->path->weights : &c->b->model->timeline.weights;
     struct tap_build *t = find_tap(c, key);
     if (t->n_charges == t->room) {
         const size_t room = t->room ? 2 * t->room : 4;
@@ -36,7 +36,7 @@ static struct tap_build *charge_tap(struct charging *c, struct tap key, size_t l
         t->room = room;
     }
     t->charges[t->n_charges].line = (uint32_t) line;
-    t->charges[t->n_charges++].nodes = nodes;
+    t->charges[t->n_charges++].nodes = part->nodes;
     t->tap.schedules |= 1u << c->b->model->lines[line].schedule;
     return t;
 }
@@ -46,12 +46,17 @@ static struct tap_build *charge_tap(struct charging *c, struct tap key, size_t l
 static void charge_amounts(struct charging *c, size_t line, const struct amounts *a, struct tap tap,
                            enum tap_kind aged)
 {
-    charge_tap(c, tap, line, a->path, a->nodes);
+    for (size_t k = 0; k < a->n_parts; k++) {
+        const struct tap_build *t = charge_tap(c, tap, line, &a->parts[k]);
+        t->charges[t->n_charges - 1].whole = a->whole;
+        t->charges[t->n_charges - 1].more = k > 0;
+    }
     if (a->by_birth == NULL)
         return;
     tap.kind = aged;
     tap.line = (uint32_t) line; /* its own tap: amounts of two lines do not add */
-    charge_tap(c, tap, line, NULL, a->by_birth->differs)->by_birth = a->by_birth;
+    charge_tap(c, tap, line, &(struct amount_part){NULL, a->by_birth->differs})->by_birth =
+        a->by_birth;
 }
 
 static void charge_state(struct charging *c, size_t line, size_t k, size_t row)

@@ -19,10 +19,20 @@ struct by_birth {
     uint32_t *average; /* [n_cycles + 1] of those; NULL where nobody needs it */
 };
 
+/* A number times a factor known beforehand. */
+struct amount_part {
+    const struct path *path; /* NULL: 1 */
+    uint32_t *nodes;         /* [n_cycles + 1] without it */
+};
+
+enum { TERMS_MOST = 4 };
+
 /* What a charge on a row costs. Several charges may share one. */
 struct amounts {
-    const struct path *path;         /* a factor known beforehand; NULL: 1 */
-    uint32_t *nodes;                 /* [n_cycles + 1] without it, where it is the same for all */
+    uint32_t *nodes; /* [n_cycles + 1] where it is the same for all */
+    size_t n_parts;  /* which are the sum of these */
+    struct amount_part parts[TERMS_MOST];
+    const struct amount_sum *whole;  /* NULL: one part is all */
     const struct by_birth *by_birth; /* NULL: it is always the same for all */
 };
 
@@ -33,7 +43,9 @@ struct tap_build {
     size_t n_charges, room;
     struct {
         uint32_t line;
-        uint32_t *nodes; /* [n_cycles + 1] */
+        uint32_t *nodes;                /* [n_cycles + 1] */
+        const struct amount_sum *whole; /* see struct tap_charge */
+        bool more;
     } * charges;
 };
 
@@ -79,9 +91,17 @@ node amount_at(struct charging *c, size_t line, size_t k, const struct row_key *
 uint32_t *amounts_by_cycle(struct charging *c, size_t line, size_t k, const struct row_key *who);
 struct amounts amounts_on_row(struct charging *c, size_t line, size_t k, size_t r, size_t cell);
 
-/* The factor of nodes[n_cycles + 1] that changes over the cycles but not over the draws, and what
- * is left without it; NULL where there is none, and all is left. */
-const struct path *path_factor_out(struct charging *c, uint32_t *nodes, uint32_t **left);
+/* Factors by cycle [n_cycles + 1], as a path. */
+const struct path *path_of(struct charging *c, const double *value);
+
+/* nodes[n_cycles + 1], but for a factor that changes over the cycles and not over the draws. */
+struct amount_part path_factor_out(struct charging *c, uint32_t *nodes);
+
+/* Whether nodes[n_cycles + 1] change often; as a sum of numbers that stay the same, each along a
+ * path: how many parts, 0 where there are too many. */
+bool terms_worth(const struct charging *c, const uint32_t *nodes);
+size_t terms_part(struct charging *c, const uint32_t *nodes, struct amount_part *parts,
+                  const struct amount_sum **whole);
 
 /* Weights of the calendar along a path; NULL: 1. */
 struct weights path_weights(struct arena *arena, const struct timeline *time, const double *path);

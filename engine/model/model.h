@@ -40,10 +40,20 @@ struct budget_info {
     const char *code;
 };
 
-/* Amount slots for what a tap counts: slot[segment]. */
+/* An amount as a sum of numbers, each times a factor by cycle. */
+struct amount_sum {
+    size_t n;
+    const uint32_t *slot;        /* [n] */
+    const double *const *factor; /* [n][n_cycles + 1] */
+};
+
+/* Amount slots for what a tap counts: slot[segment]. Of an amount that is taken apart into several
+ * on as many taps, `whole` is all of it, and `more` true of all but the first. */
 struct tap_charge {
     uint32_t line, tap, group;
     const uint32_t *slot;
+    const struct amount_sum *whole; /* or NULL */
+    bool more;
 };
 
 /* A fixed amount by budget year: slot[year] (NO_SLOT where the line does not hold), times

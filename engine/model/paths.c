@@ -72,7 +72,7 @@ node build_split(struct graph *g, node n, double *factor)
     return *factor == 1 ? n : graph_binary(g, OP_MULTIPLY, left, right);
 }
 
-static const struct path *find_path(struct charging *c, const double *value)
+const struct path *path_of(struct charging *c, const double *value)
 {
     const struct timeline *time = &c->b->model->timeline;
     const size_t n = time->n_cycles + 1;
@@ -92,7 +92,7 @@ static const struct path *find_path(struct charging *c, const double *value)
     return p;
 }
 
-const struct path *path_factor_out(struct charging *c, uint32_t *nodes, uint32_t **left)
+struct amount_part path_factor_out(struct charging *c, uint32_t *nodes)
 {
     const size_t n = c->b->model->calendar->n_cycles + 1;
     uint32_t rest[n];
@@ -114,9 +114,8 @@ const struct path *path_factor_out(struct charging *c, uint32_t *nodes, uint32_t
         }
         last = t;
     }
-    *left = nodes;
     if (!moves)
-        return NULL;
-    *left = arena_grow(c->b->arena, rest, n, n, sizeof *rest);
-    return find_path(c, value);
+        return (struct amount_part){NULL, nodes};
+    return (struct amount_part){path_of(c, value),
+                                arena_grow(c->b->arena, rest, n, n, sizeof *rest)};
 }

@@ -17,6 +17,8 @@ struct course {
     const uint32_t *late_slot; /* the same at the longest time in state; NULL: does not matter */
     uint32_t late_cell;        /* which is this one */
     const double *path;        /* [n] weighs the slot, see struct tap; NULL: 1 */
+    const struct amount_sum
+        *whole; /* instead of slot and path, which then are of a part; or NULL */
 };
 
 const struct line *amounts_line(const struct explained *e, size_t world, size_t line)
@@ -102,7 +104,7 @@ static struct course tap_course(const struct explained *e, size_t world, size_t 
     for (size_t i = first_charge(ledger, plan->taps_of[place * plan->n_states]); i < end; i++) {
         const struct tap_charge *c = &ledger->tap_charges[i];
         const struct tap *t = &plan->taps[c->tap];
-        if (c->line != line || !covers(&l->charges[k], t))
+        if (c->line != line || c->more || !covers(&l->charges[k], t))
             continue;
         const bool aged = t->kind >= TAP_AGED_STATE;
         if (aged && first != NULL && t->state == first->state && t->to == first->to) {
@@ -119,6 +121,7 @@ static struct course tap_course(const struct explained *e, size_t world, size_t 
         if (first == NULL) {
             course.slot = by_cycle_of_first = slot;
             course.path = t->path;
+            course.whole = c->whole;
             first = t;
         } else {
             course.late_slot = slot;
@@ -136,24 +139,32 @@ static struct course course_of(const struct explained *e, size_t world, size_t l
     if (l->trigger == TRIGGER_CALENDAR) {
         for (size_t i = 0; i < p->n_calendar_charges; i++)
             if (p->calendar_charges[i].line == line)
-                return (struct course){e->m->calendar->n_years, p->calendar_charges[i].slot, NULL,
-                                       0, NULL};
+                return (struct course){.n = e->m->calendar->n_years,
+                                       .slot = p->calendar_charges[i].slot};
     } else if (l->trigger == TRIGGER_IN && l->group_of > 0) {
         for (size_t i = 0; i < p->n_step_charges; i++)
             if (p->step_charges[i].line == line)
-                return (struct course){e->m->timeline.n_cycles + 1, p->step_charges[i].slot, NULL,
-                                       0, NULL};
+                return (struct course){.n = e->m->timeline.n_cycles + 1,
+                                       .slot = p->step_charges[i].slot};
     } else if (l->trigger == TRIGGER_ARRIVAL) {
         uint32_t *slot = arena_alloc(e->arena, p->n_arrival_charges + 1, sizeof *slot);
         size_t n = 0;
         for (size_t i = 0; i < p->n_arrival_charges; i++)
             if (p->arrival_charges[i].line == line && p->arrival_charges[i].group == group)
                 slot[n++] = p->arrival_charges[i].slot;
-        return (struct course){n, slot, NULL, 0, NULL};
+        return (struct course){.n = n, .slot = slot};
     } else {
         return tap_course(e, world, line, k, group);
     }
     return (struct course){0};
+}
+
+static double sum_at(const struct explained *e, const struct amount_sum *s, size_t cycle)
+{
+    double sum = 0;
+    for (size_t k = 0; k < s->n; k++)
+        sum += explain_value(e, s->slot[k]) * s->factor[k][cycle];
+    return sum;
 }
 
 /* The first and the last value of a course; NaN where it has none. */
@@ -163,7 +174,8 @@ static double value_at_end(const struct explained *e, const struct course *c, co
     for (size_t i = 0; slot != NULL && i < c->n; i++) {
         const size_t at = last ? c->n - 1 - i : i;
         if (slot[at] != NO_SLOT)
-            return explain_value(e, slot[at]) * (c->path ? c->path[at] : 1);
+            return c->whole ? sum_at(e, c->whole, at)
+                            : explain_value(e, slot[at]) * (c->path ? c->path[at] : 1);
     }
     return NAN;
 }
@@ -252,10 +264,22 @@ const char *amounts_words(const struct explained *e, size_t world, size_t line)
     return list;
 }
 
+static bool sums_differ(const struct amount_sum *a, const struct amount_sum *b, size_t n)
+{
+    if (a == NULL || b == NULL)
+        return a != b;
+    if (a->n != b->n || memcmp(a->slot, b->slot, a->n * sizeof *a->slot) != 0)
+        return true;
+    for (size_t k = 0; k < a->n; k++)
+        if (memcmp(a->factor[k], b->factor[k], n * sizeof *a->factor[k]) != 0)
+            return true;
+    return false;
+}
+
 static bool courses_differ(const struct course *a, const struct course *b)
 {
     if (a->n != b->n || (a->slot == NULL) != (b->slot == NULL) ||
-        (a->late_slot == NULL) != (b->late_slot == NULL))
+        (a->late_slot == NULL) != (b->late_slot == NULL) || sums_differ(a->whole, b->whole, a->n))
         return true;
     for (size_t i = 0; a->slot != NULL && i < a->n; i++)
         if (a->slot[i] != b->slot[i] || (a->path ? a->path[i] : 1) != (b->path ? b->path[i] : 1) ||
