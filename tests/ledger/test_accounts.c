@@ -32,7 +32,8 @@ static void book(struct booked *b)
     b->counted = arena_alloc(b->arena, m->n_worlds, sizeof *b->counted);
     b->counts = arena_alloc(b->arena, m->n_worlds, sizeof *b->counts);
     b->books = arena_alloc(b->arena, m->n_worlds, sizeof *b->books);
-    const struct cohort_kernel *kernel = cohort_choose(m->plans, m->n_worlds, "reference");
+    const struct cohort_kernel *kernel =
+        cohort_choose(m->plans, m->n_worlds, &m->timeline, "reference");
     struct cohort_workspace *ws = cohort_workspace_new(m->plans, m->n_worlds, time, 0, false);
     for (size_t w = 0; w < m->n_worlds; w++) {
         const struct plan *p = &m->plans[w];
