@@ -39,6 +39,7 @@ struct stays {
     uint32_t state;
     bool moved_in;          /* all of them by a move; else none */
     uint64_t branch[STAYS]; /* events_branch */
+    uint32_t worlds[STAYS]; /* bit w: it is a stay in world w of its family */
     uint32_t lane[STAYS];
     uint32_t birth[STAYS]; /* which of the row's dates of birth */
     uint32_t since[STAYS]; /* node */

@@ -134,22 +134,41 @@ static void count_moves(const struct chance *c, const struct tap *tap, const str
     }
 }
 
-void lives_count(const struct chance *c, size_t row, const struct stays *s,
-                 struct cohort_workspace *ws, const struct cohort_output *out)
+void lives_note(const struct timeline *time, const struct plan *plan, size_t row, size_t world,
+                const struct stays *s, struct cohort_workspace *ws)
 {
-    const struct plan *plan = c->plan;
-    const struct classes *classes = ws->classes[plan - ws->plans];
+    presence_count(time, plan, row, world, s, ws);
+    classes_count(ws->classes[plan - ws->plans], time, row, world, s,
+                  presence_classes(ws, plan, row));
+}
+
+static bool is_added(const struct plan *plan, const struct tap *tap,
+                     const struct cohort_workspace *ws)
+{
+    return tap->kind != TAP_STATE &&
+           !(tap->kind == TAP_AGED_STATE &&
+             classes_hold(ws->classes[plan - ws->plans], tap->row, tap->state));
+}
+
+bool lives_add_anything(const struct plan *plan, size_t row, size_t state,
+                        const struct cohort_workspace *ws)
+{
+    const size_t place = row * plan->n_states + state;
+    for (size_t n = plan->taps_of[place]; n < plan->taps_of[place + 1]; n++)
+        if (is_added(plan, &plan->taps[n], ws))
+            return true;
+    return false;
+}
+
+void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stays *s,
+               const struct cohort_workspace *ws, const struct cohort_output *out)
+{
     const size_t place = row * plan->n_states + s->state;
-    presence_count(c->time, plan, row, s, ws);
-    const bool by_class = classes_hold(classes, row, s->state);
-    if (by_class)
-        classes_count(classes, c->time, row, s,
-                      ws->class_steps + (row - ws->first_row) * ws->class_room);
     for (size_t n = plan->taps_of[place]; n < plan->taps_of[place + 1]; n++) {
         const struct tap *tap = &plan->taps[n];
         if (tap->kind == TAP_MOVE || tap->kind == TAP_AGED_MOVE)
             count_moves(c, tap, s, out->taps);
-        else if (tap->kind != TAP_STATE && !(by_class && tap->kind == TAP_AGED_STATE))
+        else if (is_added(plan, tap, ws))
             count_stays(c, tap, s, out->taps);
     }
 }

@@ -32,8 +32,16 @@ static inline uint32_t lives_birth(const struct plan *plan, size_t i, size_t bin
     return plan->base_birth[i] + (uint32_t) bin;
 }
 
-/* Stays of people of a row that is being counted, and the moves that end them. */
-void lives_count(const struct chance *c, size_t row, const struct stays *s,
-                 struct cohort_workspace *ws, const struct cohort_output *out);
+/* Those stays of people of a row that is being counted that are in world w of a family, which runs
+ * by the plan: what is counted in whole numbers, in any order. */
+void lives_note(const struct timeline *time, const struct plan *plan, size_t row, size_t world,
+                const struct stays *s, struct cohort_workspace *ws);
+
+/* What is added up stay by stay, and so in an order that must not depend on other lives. All stays
+ * must be of the plan's world; first ask whether there is anything to add of a state. */
+bool lives_add_anything(const struct plan *plan, size_t row, size_t state,
+                        const struct cohort_workspace *ws);
+void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stays *s,
+               const struct cohort_workspace *ws, const struct cohort_output *out);
 
 #endif

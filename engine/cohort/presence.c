@@ -23,37 +23,28 @@ size_t presence_rows(const struct plan *plans, size_t n, const struct timeline *
     size_t most = 1;
     for (size_t i = 0; i < n; i++)
         most = plans[i].n_rows > most ? plans[i].n_rows : most;
-    const size_t fit = n > 0 ? STEPS_BYTES / (places_of(&plans[0], time) * sizeof(int32_t)) : 1;
+    const size_t fit = n > 0 ? STEPS_BYTES / (n * places_of(&plans[0], time) * sizeof(int32_t)) : 1;
     return least(most, fit > 0 ? fit : 1);
 }
 
-/* steps[row][state][node][lane]: of one state together, as stays of one state are counted
- * together. */
+/* steps[plan][row][state][node][lane]: of one state together, as stays of one state are counted
+ * together. All 0 before anybody of a row is counted. */
 static int32_t *steps_of(const struct timeline *time, const struct plan *p, size_t row,
                          size_t state, const struct cohort_workspace *ws)
 {
-    return ws->steps + (row - ws->first_row) * places_of(p, time) +
-           state * (time->n_cycles + 1) * STRIP;
+    const size_t at = (size_t) (p - ws->plans) * ws->rows_at_a_time + row - ws->first_row;
+    return ws->steps + at * places_of(p, time) + state * (time->n_cycles + 1) * STRIP;
 }
 
-void presence_clear(const struct timeline *time, const struct plan *p, size_t first,
-                    struct cohort_workspace *ws)
-{
-    ws->first_row = first;
-    const size_t rows = least(ws->rows_at_a_time, p->n_rows - first);
-    memset(ws->steps, 0, rows * places_of(p, time) * sizeof *ws->steps);
-    memset(ws->class_steps, 0, rows * ws->class_room * sizeof *ws->class_steps);
-}
-
-void presence_count(const struct timeline *time, const struct plan *p, size_t row,
+void presence_count(const struct timeline *time, const struct plan *p, size_t row, size_t world,
                     const struct stays *s, struct cohort_workspace *ws)
 {
     int32_t *steps = steps_of(time, p, row, s->state, ws);
     for (size_t i = 0; s->moved_in && i < s->n; i++)
-        steps[s->since[i] * STRIP + s->lane[i]]++;
+        steps[s->since[i] * STRIP + s->lane[i]] += (int32_t) (s->worlds[i] >> world & 1);
     for (size_t i = 0; i < s->n; i++)
         if (s->until[i] <= time->n_cycles)
-            steps[s->until[i] * STRIP + s->lane[i]]--;
+            steps[s->until[i] * STRIP + s->lane[i]] -= (int32_t) (s->worlds[i] >> world & 1);
 }
 
 static void add_entering(const struct row_of_people *row, size_t node, double *people)
@@ -63,14 +54,16 @@ static void add_entering(const struct row_of_people *row, size_t node, double *p
             people[row->inflows[n].state * STRIP + l] += row->inflows[n].people;
 }
 
-/* The steps of a node are `apart` from state to state. */
+/* The steps of a node are `apart` from state to state; they are 0 afterwards. */
 STRIP_CLONES
-static void move(const int32_t *restrict steps, size_t apart, size_t n_states,
+static void move(int32_t *restrict steps, size_t apart, size_t n_states,
                  const double *restrict before, double *restrict after)
 {
     for (size_t s = 0; s < n_states; s++)
-        for (size_t i = 0; i < STRIP; i++)
+        for (size_t i = 0; i < STRIP; i++) {
             after[s * STRIP + i] = before[s * STRIP + i] + steps[s * apart + i];
+            steps[s * apart + i] = 0;
+        }
 }
 
 static void add_row(const struct timeline *time, const struct plan *p, size_t row,
@@ -100,7 +93,7 @@ void presence_add_up(const struct timeline *time, const struct plan *p, const do
     const size_t end = least(ws->first_row + ws->rows_at_a_time, p->n_rows);
     for (size_t row = ws->first_row; row < end; row++) {
         add_row(time, p, row, ws, out);
-        classes_add_up(ws->classes[p - ws->plans], time, row,
-                       ws->class_steps + (row - ws->first_row) * ws->class_room, values, out);
+        classes_add_up(ws->classes[p - ws->plans], time, row, presence_classes(ws, p, row), values,
+                       out);
     }
 }

@@ -10,16 +10,18 @@
 #include "cohort_workspace.h"
 #include "events.h"
 
-/* How many rows of n plans are taken at a time, at most. */
+/* How many rows of n plans, followed together, are taken at a time, at most. */
 size_t presence_rows(const struct plan *plans, size_t n, const struct timeline *time);
 
-/* Nobody in rows first .. first + ws->rows_at_a_time - 1. */
-void presence_clear(const struct timeline *time, const struct plan *p, size_t first,
-                    struct cohort_workspace *ws);
+/* Counts rows first .. first + ws->rows_at_a_time - 1 from here on. */
+static inline void presence_begin(struct cohort_workspace *ws, size_t first)
+{
+    ws->first_row = first;
+}
 
-/* Stays of people of a row that is being counted. Who enters the cohort is counted with
- * everybody who does, who moves into a state is counted here. */
-void presence_count(const struct timeline *time, const struct plan *p, size_t row,
+/* Those stays of people of a row that is being counted that are in `world`. Who enters the cohort
+ * is counted with everybody who does, who moves into a state is counted here. */
+void presence_count(const struct timeline *time, const struct plan *p, size_t row, size_t world,
                     const struct stays *s, struct cohort_workspace *ws);
 
 static inline bool presence_holds(const struct cohort_workspace *ws, size_t row)
@@ -27,7 +29,15 @@ static inline bool presence_holds(const struct cohort_workspace *ws, size_t row)
     return row - ws->first_row < ws->rows_at_a_time;
 }
 
-/* Adds the rows that have been counted to `out`. */
+/* The steps of a row's classes, see classes.h. */
+static inline int32_t *presence_classes(const struct cohort_workspace *ws, const struct plan *p,
+                                        size_t row)
+{
+    const size_t at = (size_t) (p - ws->plans) * ws->rows_at_a_time + row - ws->first_row;
+    return ws->class_steps + at * ws->class_room;
+}
+
+/* Adds the rows that have been counted to `out`, and forgets them. */
 void presence_add_up(const struct timeline *time, const struct plan *p, const double *values,
                      struct cohort_workspace *ws, const struct cohort_output *out);
 

@@ -190,12 +190,14 @@ static void count_stay(const struct stepping *s, size_t person, size_t until, ui
     one->n = 1;
     one->state = stay->state;
     one->moved_in = stay->moved_in;
+    one->worlds[0] = 1;
     one->lane[0] = (uint32_t) s->lane;
     one->birth[0] = stay->birth;
     one->since[0] = stay->since;
     one->until[0] = (uint32_t) until;
     one->to[0] = to;
-    lives_count(s->chance, row, one, ws, out);
+    lives_note(s->chance->time, s->chance->plan, row, 0, one, ws);
+    lives_add(s->chance, s->chance->plan, row, one, ws, out);
 }
 
 /* The lives of one draw, of the rows that are being counted, from what was noted. */
@@ -255,7 +257,7 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
     }
     cohort_clear(time, plan, out);
     for (size_t row = 0; row < plan->n_rows; row += ws->rows_at_a_time) {
-        presence_clear(time, plan, row, ws);
+        presence_begin(ws, row);
         for (size_t lane = 0; lane < STRIP; lane++)
             count_draw(&all[lane], ws, out);
         presence_add_up(time, plan, values, ws, out);
