@@ -19,7 +19,7 @@ enum { PERSONS = 64, LIVES = PERSONS * STRIP };
 struct life {
     uint32_t worlds; /* bits of the family; 0: joined with another */
     uint32_t state, since, stratum, birth;
-    uint32_t way, until, to; /* of the stay in this round */
+    uint32_t line, until, to; /* of the stay in this round; `line`: where it waits */
 };
 
 /* Lives of one person in one draw that were parted in a round: n in a row among those alive. */
@@ -38,10 +38,12 @@ struct persons {
     size_t n_alive, n_partings;
     uint32_t *alive, *still; /* by person, draw, first world */
     struct parting *partings;
-    /* those who wait for a way out */
-    size_t n_waited;
-    uint32_t *waited;           /* [n_ways] ways that somebody waits for */
-    uint32_t *n_waiting, *from; /* [n_ways] how many, and where they stand in `queue` */
+    /* Those who wait for a way out, in two lines for each: from its last stretch on, see
+     * events_late, or not. */
+    uint32_t *late; /* [n_ways] from when on in the second */
+    size_t n_lines;
+    uint32_t *lines;            /* [2 * n_ways] where somebody waits */
+    uint32_t *n_waiting, *from; /* [2 * n_ways] how many, and where they stand in `queue` */
     uint32_t *queue;
     uint32_t *added; /* [n_states] bits: worlds in which stays there are added one by one */
     struct stays stays, one;
@@ -65,9 +67,12 @@ struct persons *persons_new(const struct plan *plans, size_t n, const struct fam
     p->alive = memory_alloc(lives, sizeof *p->alive);
     p->still = memory_alloc(lives, sizeof *p->still);
     p->partings = memory_alloc(LIVES, sizeof *p->partings);
-    p->waited = memory_alloc(families->n_ways, sizeof *p->waited);
-    p->n_waiting = memory_alloc(families->n_ways, sizeof *p->n_waiting);
-    p->from = memory_alloc(families->n_ways, sizeof *p->from);
+    p->late = memory_alloc(families->n_ways, sizeof *p->late);
+    for (size_t i = 0; i < families->n_ways; i++)
+        p->late[i] = events_late(&families->ways[i]);
+    p->lines = memory_alloc(2 * families->n_ways, sizeof *p->lines);
+    p->n_waiting = memory_alloc(2 * families->n_ways, sizeof *p->n_waiting);
+    p->from = memory_alloc(2 * families->n_ways, sizeof *p->from);
     p->queue = memory_alloc(lives, sizeof *p->queue);
     p->added = memory_alloc(p->n_states, sizeof *p->added);
     return p;
@@ -84,7 +89,8 @@ void persons_free(struct persons *p)
     free(p->alive);
     free(p->still);
     free(p->partings);
-    free(p->waited);
+    free(p->late);
+    free(p->lines);
     free(p->n_waiting);
     free(p->from);
     free(p->queue);
@@ -138,9 +144,10 @@ static void enter(struct persons *p, const struct following *f, const uint32_t *
 
 static void wait(struct persons *p, uint32_t k, uint32_t way)
 {
-    p->lives[k].way = way;
-    if (p->n_waiting[way]++ == 0)
-        p->waited[p->n_waited++] = way;
+    const uint32_t line = 2 * way + (p->lives[k].since >= p->late[way]);
+    p->lives[k].line = line;
+    if (p->n_waiting[line]++ == 0)
+        p->lines[p->n_lines++] = line;
 }
 
 /* A life at k whose worlds leave otherwise: one life for each way, next to each other. */
@@ -174,7 +181,7 @@ static size_t part(struct persons *p, const struct family *y, uint32_t k, size_t
 static void line_up(struct persons *p, const struct family *y)
 {
     size_t n = 0;
-    p->n_waited = p->n_partings = 0;
+    p->n_lines = p->n_partings = 0;
     for (size_t i = 0; i < p->n_alive; i++) {
         const uint32_t k = p->alive[i];
         const struct life *l = &p->lives[k];
@@ -189,12 +196,12 @@ static void line_up(struct persons *p, const struct family *y)
     p->still = p->alive;
     p->alive = alive;
     p->n_alive = n;
-    for (size_t i = 0, from = 0; i < p->n_waited; i++) {
-        p->from[p->waited[i]] = (uint32_t) from;
-        from += p->n_waiting[p->waited[i]];
+    for (size_t i = 0, from = 0; i < p->n_lines; i++) {
+        p->from[p->lines[i]] = (uint32_t) from;
+        from += p->n_waiting[p->lines[i]];
     }
     for (size_t i = 0; i < n; i++)
-        p->queue[p->from[p->lives[p->alive[i]].way]++] = p->alive[i];
+        p->queue[p->from[p->lives[p->alive[i]].line]++] = p->alive[i];
 }
 
 /* The next n of a queue, as many as a batch holds. */
@@ -214,13 +221,14 @@ static void take(struct persons *p, const uint32_t *queue, size_t n)
     }
 }
 
-static void leave(struct persons *p, const struct following *f, uint32_t way)
+static void leave(struct persons *p, const struct following *f, uint32_t line)
 {
-    const uint32_t *queue = p->queue + p->from[way] - p->n_waiting[way];
-    for (size_t left = p->n_waiting[way], n; left > 0; left -= n, queue += n) {
+    const uint32_t *queue = p->queue + p->from[line] - p->n_waiting[line];
+    p->stays.late = line % 2;
+    for (size_t left = p->n_waiting[line], n; left > 0; left -= n, queue += n) {
         n = left < STAYS ? left : STAYS;
         take(p, queue, n);
-        events_leaving(&f->chance, &f->families->ways[way], &p->stays);
+        events_leaving(&f->chance, &f->families->ways[line / 2], &p->stays);
         for (size_t w = 0; w < f->family->n; w++)
             lives_note(f->chance.time, f->family->plans[w], f->row, w, &p->stays, f->ws);
         for (size_t i = 0; i < n; i++) {
@@ -228,7 +236,7 @@ static void leave(struct persons *p, const struct following *f, uint32_t way)
             p->lives[queue[i]].to = p->stays.to[i];
         }
     }
-    p->n_waiting[way] = 0;
+    p->n_waiting[line] = 0;
 }
 
 /* Of lives that were parted, those that went the same way are one again. */
@@ -268,8 +276,8 @@ static void add_one(struct persons *p, const struct following *f, uint32_t k, ui
 static void play_round(struct persons *p, const struct following *f)
 {
     line_up(p, f->family);
-    for (size_t i = 0; i < p->n_waited; i++)
-        leave(p, f, p->waited[i]);
+    for (size_t i = 0; i < p->n_lines; i++)
+        leave(p, f, p->lines[i]);
     for (size_t i = 0; i < p->n_partings; i++)
         join(p, &p->partings[i]);
     size_t left = 0;
