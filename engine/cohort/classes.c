@@ -294,6 +294,11 @@ void classes_count(const struct classes *c, const struct timeline *time, size_t 
         return;
     const struct place *p = &c->places[c->place_of[row * c->n_states + s->state]];
     const size_t width = width_of(p);
+    uint32_t earliest = UINT32_MAX;
+    for (size_t i = 0; i < s->n; i++)
+        earliest = s->since[i] < earliest ? s->since[i] : earliest;
+    if (earliest > p->last)
+        return;
     for (size_t i = 0; i < s->n; i++) {
         if (s->since[i] >= p->last + s->moved_in || !(s->worlds[i] >> world & 1))
             continue;

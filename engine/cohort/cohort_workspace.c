@@ -49,11 +49,7 @@ static void make_room_for_people(struct cohort_workspace *ws, const struct timel
     ws->tabulated = memory_alloc(f->n_ways, sizeof *ws->tabulated);
     ws->clocks = memory_alloc(f->most_moves * STAYS, sizeof *ws->clocks);
     list_classes(ws, n_persons);
-    ws->rows_at_a_time = presence_rows(ws->plans, ws->n_plans, time);
-    const size_t rows = ws->n_plans * ws->rows_at_a_time;
-    ws->class_steps = memory_alloc(rows * ws->class_room, sizeof *ws->class_steps);
-    ws->steps = memory_alloc(rows * (time->n_cycles + 1) * ws->plans[0].n_states * STRIP,
-                             sizeof *ws->steps);
+    presence_new(ws, time, n_persons);
 }
 
 struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n,
@@ -129,8 +125,7 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->table);
     free(ws->tabulated);
     free(ws->clocks);
-    free(ws->steps);
-    free(ws->class_steps);
+    presence_free(ws);
     for (size_t i = 0; ws->classes != NULL && i < ws->n_plans; i++)
         classes_free(ws->classes[i]);
     free(ws->classes);

@@ -31,9 +31,8 @@ struct cohort_workspace {
     const struct plan *plans;
     struct classes **classes; /* [n_plans] */
     size_t class_room;
-    /* all 0 between rows */
-    int32_t *steps;       /* [n_plans][rows_at_a_time][n_states][n_cycles + 1][STRIP] */
-    int32_t *class_steps; /* [n_plans][rows_at_a_time][class_room] */
+    struct steps *steps;
+    int32_t *class_steps; /* [n_plans][rows_at_a_time][class_room], all 0 between rows */
 };
 
 /* One product, one thread: the shapes and so the bits must not depend on how many there are,

@@ -37,8 +37,8 @@ enum { STAYS = 256 };
 struct stays {
     size_t n;
     uint32_t state;
-    bool moved_in; /* all of them by a move; else none */
-    bool late;     /* all of them begin in the last stretch; else none needs to */
+    bool moved_in;          /* all of them by a move; else none */
+    bool late;              /* all of them begin in the last stretch; else none needs to */
     uint64_t branch[STAYS]; /* events_branch */
     uint32_t worlds[STAYS]; /* bit w: it is a stay in world w of its family */
     uint32_t lane[STAYS];

@@ -134,12 +134,13 @@ static void count_moves(const struct chance *c, const struct tap *tap, const str
     }
 }
 
-void lives_note(const struct timeline *time, const struct plan *plan, size_t row, size_t world,
+void lives_note(const struct timeline *time, const struct plan *const *plans, size_t n, size_t row,
                 const struct stays *s, struct cohort_workspace *ws)
 {
-    presence_count(time, plan, row, world, s, ws);
-    classes_count(ws->classes[plan - ws->plans], time, row, world, s,
-                  presence_classes(ws, plan, row));
+    presence_count(time, n, row, s, ws);
+    for (size_t w = 0; w < n; w++)
+        classes_count(ws->classes[plans[w] - ws->plans], time, row, w, s,
+                      presence_classes(ws, plans[w], row));
 }
 
 static bool is_added(const struct plan *plan, const struct tap *tap,

@@ -32,9 +32,9 @@ static inline uint32_t lives_birth(const struct plan *plan, size_t i, size_t bin
     return plan->base_birth[i] + (uint32_t) bin;
 }
 
-/* Those stays of people of a row that is being counted that are in world w of a family, which runs
- * by the plan: what is counted in whole numbers, in any order. */
-void lives_note(const struct timeline *time, const struct plan *plan, size_t row, size_t world,
+/* Stays of people of a row that is being counted, in n worlds that are followed together: what is
+ * counted in whole numbers, in any order. */
+void lives_note(const struct timeline *time, const struct plan *const *plans, size_t n, size_t row,
                 const struct stays *s, struct cohort_workspace *ws);
 
 /* What is added up stay by stay, and so in an order that must not depend on other lives. All stays

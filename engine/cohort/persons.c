@@ -229,8 +229,7 @@ static void leave(struct persons *p, const struct following *f, uint32_t line)
         n = left < STAYS ? left : STAYS;
         take(p, queue, n);
         events_leaving(&f->chance, &f->families->ways[line / 2], &p->stays);
-        for (size_t w = 0; w < f->family->n; w++)
-            lives_note(f->chance.time, f->family->plans[w], f->row, w, &p->stays, f->ws);
+        lives_note(f->chance.time, f->family->plans, f->family->n, f->row, &p->stays, f->ws);
         for (size_t i = 0; i < n; i++) {
             p->lives[queue[i]].until = p->stays.until[i];
             p->lives[queue[i]].to = p->stays.to[i];
@@ -316,15 +315,17 @@ static void follow_row(struct following *f, size_t row)
 static void follow_family(struct following *f)
 {
     const struct timeline *time = f->chance.time;
+    const struct family *y = f->family;
     const struct plan *plan = f->chance.plan;
     sort_by_row(f->ws->persons, plan, f->who->n_persons);
     for (size_t row = 0; row < plan->n_rows; row += f->ws->rows_at_a_time) {
         presence_begin(f->ws, row);
-        for (size_t r = row; r < plan->n_rows && presence_holds(f->ws, r); r++)
+        for (size_t r = row; r < plan->n_rows && presence_holds(f->ws, r); r++) {
             follow_row(f, r);
-        for (size_t w = 0; w < f->family->n; w++)
-            presence_add_up(time, f->family->plans[w], f->chance.values, f->ws,
-                            &f->out[f->family->world[w]]);
+            for (size_t w = 0; w < y->n; w++)
+                presence_add_up(time, y->plans[w], r, w, y->n, f->chance.values, f->ws,
+                                &f->out[y->world[w]]);
+        }
     }
 }
 

@@ -196,7 +196,7 @@ static void count_stay(const struct stepping *s, size_t person, size_t until, ui
     one->since[0] = stay->since;
     one->until[0] = (uint32_t) until;
     one->to[0] = to;
-    lives_note(s->chance->time, s->chance->plan, row, 0, one, ws);
+    lives_note(s->chance->time, &s->chance->plan, 1, row, one, ws);
     lives_add(s->chance, s->chance->plan, row, one, ws, out);
 }
 
@@ -260,6 +260,7 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
         presence_begin(ws, row);
         for (size_t lane = 0; lane < STRIP; lane++)
             count_draw(&all[lane], ws, out);
-        presence_add_up(time, plan, values, ws, out);
+        for (size_t r = row; r < plan->n_rows && presence_holds(ws, r); r++)
+            presence_add_up(time, plan, r, 0, 1, values, ws, out);
     }
 }
