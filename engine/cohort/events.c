@@ -86,11 +86,11 @@ static void begin(const struct stays *restrict s, uint32_t n_cycles, uint32_t en
 
 /* Which stretches matter, by the cycle. Nobody begins later than in the last. */
 STRIP_CLONES
-static void line_up_by_cycle(const struct exits *x, const struct stays *restrict s,
-                             uint32_t n_cycles, struct race *restrict r)
+static void line_up_by_cycle(const uint32_t *restrict stretch, const uint32_t *restrict stretch_of,
+                             const struct stays *restrict s, uint32_t n_cycles,
+                             struct race *restrict r)
 {
-    const uint32_t *restrict stretch = x->stretch, *restrict stretch_of = x->stretch_of;
-    uint32_t low = (uint32_t) x->n_stretches, high = 0;
+    uint32_t low = UINT32_MAX, high = 0;
     for (size_t i = 0; i < s->n; i++) {
         const uint32_t at = s->since[i] < n_cycles ? s->since[i] + 1 : n_cycles;
         const uint32_t end = s->since[i] + (uint32_t) (int32_t) r->latest[i];
@@ -213,7 +213,7 @@ static void run(const struct chance *c, const struct exits *x, const struct stay
         return;
     }
     if (!s->late && x->by_cycle > 0)
-        line_up_by_cycle(x, s, (uint32_t) c->time->n_cycles, r);
+        line_up_by_cycle(x->stretch, x->stretch_of, s, (uint32_t) c->time->n_cycles, r);
     else if (!s->late)
         line_up_by_age(x, s, r);
     const double *table = table_of(c, x);
@@ -227,44 +227,54 @@ static void run(const struct chance *c, const struct exits *x, const struct stay
     }
 }
 
-/* By the clock that ran out first, or not at all. */
+/* By the clock that ran out first, or not at all: then never, or where everybody leaves at the end
+ * of the last cell, then. */
 STRIP_CLONES
-static void decide(const struct exits *x, const struct race *restrict r, uint32_t never,
-                   struct stays *restrict s)
+static void decide(const uint32_t *restrict to, uint32_t to_else, const struct race *restrict r,
+                   double n_cycles, double end, struct stays *restrict s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        const bool leaves = r->first[i] <= r->latest[i];
-        const double first = leaves ? r->first[i] : 1;
-        const uint32_t whole = (uint32_t) (int32_t) first;
-        const uint32_t cycle = whole + (whole < first);
-        s->until[i] = leaves ? s->since[i] + (cycle > 0 ? cycle : 1) : never;
-        s->to[i] = leaves ? x->to[(uint32_t) (int32_t) r->winner[i]] : s->state;
+        const double since = (double) (int32_t) s->since[i], latest = r->latest[i];
+        const double first = r->first[i] < latest ? r->first[i] : latest;
+        const double nearest = first + 0x1p52 - 0x1p52; /* whole number */
+        const double above = nearest < first ? nearest + 1 : nearest;
+        const double otherwise = since + end <= n_cycles ? since + end : n_cycles + 1;
+        const double until = r->first[i] <= latest ? since + (above > 1 ? above : 1) : otherwise;
+        s->until[i] = (uint32_t) (int32_t) until;
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        const uint32_t there = to[(int32_t) r->winner[i]];
+        s->to[i] = r->first[i] <= r->latest[i] ? there : to_else;
+    }
+}
+
+/* Those whom no clock called before the end of the last cell. */
+static void part_ways(const struct chance *c, const struct exits *x, const struct race *r,
+                      struct stays *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (r->first[i] <= r->latest[i] || s->until[i] > c->time->n_cycles)
+            continue;
+        const size_t at = s->until[i] * x->by_cycle + (r->cells - 1) * x->by_cell;
+        s->to[i] = events_after(c, x, x->epoch[at], s->lane[i], s->branch[i]);
     }
 }
 
 void events_leaving(const struct chance *c, const struct exits *x, struct stays *s)
 {
-    const uint32_t n = (uint32_t) c->time->n_cycles;
+    static const uint32_t nowhere[1];
+    const size_t n = c->time->n_cycles;
     const uint32_t *first_cell = c->plan->first_cell;
     const uint32_t cells = first_cell[s->state + 1] - first_cell[s->state];
+    const size_t end = x->n_after > 0 ? cells : n + 1;
     struct race r;
     r.n = s->n;
     r.cells = cells;
-    begin(s, n, x->n_after > 0 ? cells : n, &r);
-    if (x->n_moves > 0) {
+    begin(s, (uint32_t) n, (uint32_t) end, &r);
+    if (x->n_moves > 0)
         run(c, x, s, &r);
-        decide(x, &r, n + 1, s);
-    }
-    for (size_t i = 0; i < s->n && x->n_moves == 0; i++) {
-        s->until[i] = n + 1;
-        s->to[i] = s->state;
-    }
-    for (size_t i = 0; i < s->n && x->n_after > 0; i++) {
-        const size_t last = s->since[i] + r.cells;
-        if (s->until[i] <= n || last > n)
-            continue;
-        const size_t at = last * x->by_cycle + (r.cells - 1) * x->by_cell;
-        s->until[i] = (uint32_t) last;
-        s->to[i] = events_after(c, x, x->epoch[at], s->lane[i], s->branch[i]);
-    }
+    decide(x->n_moves > 0 ? x->to : nowhere, x->n_after > 0 ? x->after_to[0] : s->state, &r,
+           (double) n, (double) end, s);
+    if (x->n_after > 1)
+        part_ways(c, x, &r, s);
 }

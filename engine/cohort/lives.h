@@ -37,11 +37,17 @@ static inline uint32_t lives_birth(const struct plan *plan, size_t i, size_t bin
 void lives_note(const struct timeline *time, const struct plan *const *plans, size_t n, size_t row,
                 const struct stays *s, struct cohort_workspace *ws);
 
-/* What is added up stay by stay, and so in an order that must not depend on other lives. All stays
- * must be of the plan's world; first ask whether there is anything to add of a state. */
-bool lives_add_anything(const struct plan *plan, size_t row, size_t state,
+/* One stay, and the move that ends it. */
+struct stay {
+    uint32_t lane, birth, state, since, until, to;
+    bool moved_in;
+};
+
+/* What is added up stay by stay, and so in an order that must not depend on other lives; whether
+ * there is anything of stays that end by a move to a state. */
+bool lives_add_anything(const struct plan *plan, size_t row, size_t state, size_t to,
                         const struct cohort_workspace *ws);
-void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stays *s,
+void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stay *s,
                const struct cohort_workspace *ws, const struct cohort_output *out);
 
 #endif

@@ -45,8 +45,8 @@ struct persons {
     uint32_t *lines;            /* [2 * n_ways] where somebody waits */
     uint32_t *n_waiting, *from; /* [2 * n_ways] how many, and where they stand in `queue` */
     uint32_t *queue;
-    uint32_t *added; /* [n_states] bits: worlds in which stays there are added one by one */
-    struct stays stays, one;
+    uint32_t *added; /* [n_states][n_states] worlds in which a stay and move are added one by one */
+    struct stays stays;
 };
 
 struct persons *persons_new(const struct plan *plans, size_t n, const struct families *families,
@@ -74,7 +74,7 @@ struct persons *persons_new(const struct plan *plans, size_t n, const struct fam
     p->n_waiting = memory_alloc(2 * families->n_ways, sizeof *p->n_waiting);
     p->from = memory_alloc(2 * families->n_ways, sizeof *p->from);
     p->queue = memory_alloc(lives, sizeof *p->queue);
-    p->added = memory_alloc(p->n_states, sizeof *p->added);
+    p->added = memory_alloc(p->n_states * p->n_states, sizeof *p->added);
     return p;
 }
 
@@ -254,21 +254,14 @@ static void join(struct persons *p, const struct parting *g)
 
 /* What is not counted in whole numbers: life by life, so that each world adds it up in the order of
  * the people, whatever happens in others. */
-static void add_one(struct persons *p, const struct following *f, uint32_t k, uint32_t worlds)
+static void add_one(const struct following *f, const struct life *l, uint32_t lane, bool moved_in,
+                    uint32_t worlds)
 {
-    const struct life *l = &p->lives[k];
-    struct stays *s = &p->one;
-    s->n = 1;
-    s->state = l->state;
-    s->moved_in = p->stays.moved_in;
-    s->lane[0] = k % STRIP;
-    s->birth[0] = l->birth;
-    s->since[0] = l->since;
-    s->until[0] = l->until;
-    s->to[0] = l->to;
+    const struct stay stay = {lane, l->birth, l->state, l->since, l->until, l->to, moved_in};
     for (; worlds != 0; worlds &= worlds - 1) {
         const size_t w = (size_t) __builtin_ctz(worlds);
-        lives_add(&f->chance, f->family->plans[w], f->row, s, f->ws, &f->out[f->family->world[w]]);
+        lives_add(&f->chance, f->family->plans[w], f->row, &stay, f->ws,
+                  &f->out[f->family->world[w]]);
     }
 }
 
@@ -283,8 +276,9 @@ static void play_round(struct persons *p, const struct following *f)
     for (size_t i = 0; i < p->n_alive; i++) {
         const uint32_t k = p->alive[i];
         struct life *l = &p->lives[k];
-        if ((l->worlds & p->added[l->state]) != 0)
-            add_one(p, f, k, l->worlds & p->added[l->state]);
+        const uint32_t worlds = l->worlds & p->added[l->state * p->n_states + l->to];
+        if (worlds != 0)
+            add_one(f, l, k % STRIP, p->stays.moved_in, worlds);
         l->since = l->until;
         l->state = l->to;
         p->alive[left] = k;
@@ -298,10 +292,12 @@ static void follow_row(struct following *f, size_t row)
 {
     struct persons *p = f->ws->persons;
     f->row = row;
-    for (size_t s = 0; s < p->n_states; s++) {
-        p->added[s] = 0;
+    for (size_t i = 0; i < p->n_states * p->n_states; i++) {
+        p->added[i] = 0;
         for (uint32_t w = 0; w < f->family->n; w++)
-            p->added[s] |= (uint32_t) lives_add_anything(f->family->plans[w], row, s, f->ws) << w;
+            p->added[i] |= (uint32_t) lives_add_anything(f->family->plans[w], row, i / p->n_states,
+                                                         i % p->n_states, f->ws)
+                           << w;
     }
     for (size_t from = p->row_from[row], n; from < p->row_from[row + 1]; from += n) {
         n = p->row_from[row + 1] - from;
