@@ -6,6 +6,7 @@
 #include "classes.h"
 #include "events.h"
 #include "families.h"
+#include "lives.h"
 #include "presence.h"
 #include "script.h"
 #include "trace.h"
@@ -19,8 +20,10 @@ static size_t largest(size_t a, size_t b)
 static void list_classes(struct cohort_workspace *ws, size_t n_persons)
 {
     ws->classes = memory_alloc(ws->n_plans, sizeof(struct classes *));
+    ws->single_taps = memory_alloc(ws->n_plans, sizeof *ws->single_taps);
     for (size_t i = 0; i < ws->n_plans; i++) {
         ws->classes[i] = classes_new(&ws->plans[i], n_persons);
+        lives_list_taps(&ws->plans[i], ws->classes[i], &ws->single_taps[i]);
         ws->class_room = largest(ws->class_room, classes_steps(ws->classes[i]));
     }
 }
@@ -126,8 +129,11 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->tabulated);
     free(ws->clocks);
     presence_free(ws);
-    for (size_t i = 0; ws->classes != NULL && i < ws->n_plans; i++)
+    for (size_t i = 0; ws->classes != NULL && i < ws->n_plans; i++) {
         classes_free(ws->classes[i]);
+        lives_free_taps(&ws->single_taps[i]);
+    }
+    free(ws->single_taps);
     free(ws->classes);
     free(ws);
 }

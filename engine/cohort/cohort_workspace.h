@@ -29,7 +29,8 @@ struct cohort_workspace {
     size_t first_row, rows_at_a_time; /* see presence.h */
     size_t n_plans;
     const struct plan *plans;
-    struct classes **classes; /* [n_plans] */
+    struct classes **classes;        /* [n_plans] */
+    struct single_taps *single_taps; /* [n_plans] see lives.h */
     size_t class_room;
     struct steps *steps;
     int32_t *class_steps; /* [n_plans][rows_at_a_time][class_room], all 0 between rows */
@@ -59,6 +60,7 @@ struct persons *persons_new(const struct plan *plans, size_t n, const struct fam
                             size_t n_persons);
 void persons_free(struct persons *p);
 
+/* What whole people are added to; tallies of years put their first sum in place. */
 void cohort_clear(const struct timeline *time, const struct plan *p,
                   const struct cohort_output *out);
 

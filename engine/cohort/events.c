@@ -45,18 +45,23 @@ void events_clocks(const struct exits *x, size_t j, size_t n, const uint64_t *br
     stream_exponentials(x->clock[j], n, branch, clock);
 }
 
-uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
-                      uint64_t branch)
+/* Where a share u of one leads. slot[n_after]. */
+static uint32_t choose(const struct chance *c, const struct exits *x, const uint32_t *slot,
+                       size_t lane, double u)
 {
-    if (x->n_after == 1)
-        return x->after_to[0];
-    double u = stream_uniform(stream_leaf(branch, x->after_clock));
     for (size_t i = 0; i + 1 < x->n_after; i++) {
-        u -= c->values[(size_t) x->after[epoch * x->n_after + i] * STRIP + lane];
+        u -= c->values[(size_t) slot[i] * STRIP + lane];
         if (u < 0)
             return x->after_to[i];
     }
     return x->after_to[x->n_after - 1];
+}
+
+uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
+                      uint64_t branch)
+{
+    return choose(c, x, x->after + epoch * x->n_after, lane,
+                  stream_uniform(stream_leaf(branch, x->after_clock)));
 }
 
 /* The race of the clocks of a batch, in cycles since each stay began. */
@@ -248,15 +253,26 @@ static void decide(const uint32_t *restrict to, uint32_t to_else, const struct r
     }
 }
 
+STRIP_CLONES
+static void draw_shares(uint64_t name, size_t n, const uint64_t *restrict branch,
+                        double *restrict u)
+{
+    for (size_t i = 0; i < n; i++)
+        u[i] = stream_uniform(stream_leaf(branch[i], name));
+}
+
 /* Those whom no clock called before the end of the last cell. */
 static void part_ways(const struct chance *c, const struct exits *x, const struct race *r,
                       struct stays *s)
 {
+    double u[STAYS];
+    const uint32_t *epoch = x->epoch + (r->cells - 1) * x->by_cell;
+    draw_shares(x->after_clock, s->n, s->branch, u);
     for (size_t i = 0; i < s->n; i++) {
         if (r->first[i] <= r->latest[i] || s->until[i] > c->time->n_cycles)
             continue;
-        const size_t at = s->until[i] * x->by_cycle + (r->cells - 1) * x->by_cell;
-        s->to[i] = events_after(c, x, x->epoch[at], s->lane[i], s->branch[i]);
+        const uint32_t *slot = x->after + epoch[s->until[i] * x->by_cycle] * x->n_after;
+        s->to[i] = choose(c, x, slot, s->lane[i], u[i]);
     }
 }
 

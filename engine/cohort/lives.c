@@ -1,8 +1,10 @@
 #include "lives.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "aged.h"
+#include "arena.h"
 #include "classes.h"
 #include "presence.h"
 #include "stream.h"
@@ -140,38 +142,57 @@ void lives_note(const struct timeline *time, const struct plan *const *plans, si
                       presence_classes(ws, plans[w], row));
 }
 
-static bool is_added(const struct plan *plan, const struct tap *tap,
-                     const struct cohort_workspace *ws)
+static bool is_move(const struct tap *tap)
 {
-    return tap->kind != TAP_STATE &&
-           !(tap->kind == TAP_AGED_STATE &&
-             classes_hold(ws->classes[plan - ws->plans], tap->row, tap->state));
+    return tap->kind == TAP_MOVE || tap->kind == TAP_AGED_MOVE;
+}
+
+void lives_list_taps(const struct plan *plan, const struct classes *classes,
+                     struct single_taps *taps)
+{
+    const size_t places = plan->n_rows * plan->n_states;
+    size_t n = 0;
+    taps->of = memory_alloc(places + 1, sizeof *taps->of);
+    taps->list = memory_alloc(plan->n_taps, sizeof(struct tap *));
+    for (size_t place = 0; place < places; place++) {
+        for (size_t i = plan->taps_of[place]; i < plan->taps_of[place + 1]; i++) {
+            const struct tap *tap = &plan->taps[i];
+            const bool by_class =
+                tap->kind == TAP_AGED_STATE && classes_hold(classes, tap->row, tap->state);
+            if (tap->kind != TAP_STATE && !by_class)
+                taps->list[n++] = tap;
+        }
+        taps->of[place + 1] = (uint32_t) n;
+    }
+}
+
+void lives_free_taps(struct single_taps *taps)
+{
+    free(taps->of);
+    free(taps->list);
 }
 
 bool lives_add_anything(const struct plan *plan, size_t row, size_t state, size_t to,
                         const struct cohort_workspace *ws)
 {
+    const struct single_taps *taps = &ws->single_taps[plan - ws->plans];
     const size_t place = row * plan->n_states + state;
-    for (size_t n = plan->taps_of[place]; n < plan->taps_of[place + 1]; n++) {
-        const struct tap *tap = &plan->taps[n];
-        const bool move = tap->kind == TAP_MOVE || tap->kind == TAP_AGED_MOVE;
-        if (move ? tap->to == to : is_added(plan, tap, ws))
+    for (size_t n = taps->of[place]; n < taps->of[place + 1]; n++)
+        if (!is_move(taps->list[n]) || taps->list[n]->to == to)
             return true;
-    }
     return false;
 }
 
 void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stay *s,
                const struct cohort_workspace *ws, const struct cohort_output *out)
 {
+    const struct single_taps *taps = &ws->single_taps[plan - ws->plans];
     const size_t place = row * plan->n_states + s->state;
-    for (size_t n = plan->taps_of[place]; n < plan->taps_of[place + 1]; n++) {
-        const struct tap *tap = &plan->taps[n];
-        if (tap->kind == TAP_MOVE || tap->kind == TAP_AGED_MOVE)
-            count_move(c, tap, s, out->taps);
-        else if (is_added(plan, tap, ws))
-            count_stay(c, tap, s, out->taps);
-    }
+    for (size_t n = taps->of[place]; n < taps->of[place + 1]; n++)
+        if (is_move(taps->list[n]))
+            count_move(c, taps->list[n], s, out->taps);
+        else
+            count_stay(c, taps->list[n], s, out->taps);
 }
 
 struct chance lives_chance(const struct timeline *time, const struct plan *plan,

@@ -6,6 +6,7 @@
 #ifndef LIVES_H
 #define LIVES_H
 
+#include "classes.h"
 #include "cohort.h"
 #include "cohort_workspace.h"
 #include "events.h"
@@ -43,8 +44,18 @@ struct stay {
     bool moved_in;
 };
 
-/* What is added up stay by stay, and so in an order that must not depend on other lives; whether
- * there is anything of stays that end by a move to a state. */
+/* Taps that are added up stay by stay: of place row * n_states + state, list[of[place]] .. */
+struct single_taps {
+    uint32_t *of;
+    const struct tap **list;
+};
+
+void lives_list_taps(const struct plan *plan, const struct classes *classes,
+                     struct single_taps *taps);
+void lives_free_taps(struct single_taps *taps);
+
+/* Adds one stay to them, in an order that must not depend on other lives; whether there is anything
+ * to add of stays that end by a move to a state. */
 bool lives_add_anything(const struct plan *plan, size_t row, size_t state, size_t to,
                         const struct cohort_workspace *ws);
 void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stay *s,
