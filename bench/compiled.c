@@ -95,7 +95,8 @@ struct compiled *compiled_new(const struct shape *shape)
     const struct scenario_file *file = read_text(c, text);
     free(text);
     c->model =
-        file ? model_new(file, (struct model_wish){.occupancy = true}, arena, c->errors) : NULL;
+        file ? model_new(file, (struct model_wish){.occupancy = shape->points}, arena, c->errors)
+             : NULL;
     if (c->model == NULL) {
         errors_print(c->errors, stderr);
         exit(1);

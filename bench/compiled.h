@@ -12,10 +12,10 @@
 /* `states` states of one cell each, with `moves` between them in all; people in all of them. In
  * `arrivals` successive cycles of a month new people come, whose strata stay apart; 1: they are all
  * there at the start. `shared`: chances that are the same in all draws. `moving`: they are other
- * ones in every cycle. */
+ * ones in every cycle. `points`: it is counted who is where at the end of each year. */
 struct shape {
     size_t states, moves, arrivals, cycles;
-    bool shared, moving;
+    bool shared, moving, points;
 };
 
 struct compiled {

@@ -123,7 +123,8 @@ static void report_ceilings(const struct timed *lanes, size_t edges, struct effo
 
 static bool measure_sparse(struct effort effort)
 {
-    const struct shape shape = {.states = STATES, .moves = MOVES, .arrivals = 1, .cycles = CYCLES};
+    const struct shape shape = {
+        .states = STATES, .moves = MOVES, .arrivals = 1, .cycles = CYCLES, .points = true};
     struct compiled *c = compiled_new(&shape);
     const struct plan *p = c->plan;
     const struct timeline *time = &c->model->timeline;

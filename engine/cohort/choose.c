@@ -13,15 +13,16 @@ static const struct cohort_kernel kernels[] = {
 
 enum { LANES, BLAS, N_KERNELS = sizeof kernels / sizeof kernels[0] };
 
-/* Below these a sparse step costs no more than a dense one, which pays for every zero and for
- * taking its rows apart: found by bench/hot_choose.c. `strata`: those that share a matrix in a
- * cycle, on average. Where it is the same in all draws fewer will do, the fewer the more cells. */
-static const double DENSE = 0.65, STRATA_MIN = 20, STRATA_MIN_SHARED = 4, SHARED_BY_CELLS = 128;
-static const size_t CELLS_MIN = 8;
+/* Below these a sparse step costs no more than a dense one, which pays for every zero, for making a
+ * matrix and for taking its rows apart: found by bench/hot_choose.c. */
+static const double DENSE = 0.7;
+static const size_t CELLS_MIN = 16;
 
+/* Strata that have to share a matrix in a cycle, on average: fewer where there are more cells, and
+ * where the matrix is the same in all draws. */
 static double strata_min(size_t n_cells, bool shared)
 {
-    return shared ? STRATA_MIN_SHARED + SHARED_BY_CELLS / (double) n_cells : STRATA_MIN;
+    return shared ? 2 + 600 / (double) n_cells : 12 + 700 / (double) n_cells;
 }
 
 static bool same_for_all_draws(const struct plan *p)

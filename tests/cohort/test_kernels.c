@@ -9,7 +9,7 @@ struct shape {
     size_t groups;
     bool by_group, arrivals;
     int after;    /* months after which everybody leaves every second state, and more; 0: never */
-    bool apart;   /* those who come each month are counted apart */
+    int apart;    /* those who come each month of so many years are counted apart */
     bool certain; /* chances are the same in all draws */
 };
 
@@ -21,14 +21,15 @@ static char *scenario_of(const struct shape *s)
     FILE *f = open_memstream(&text, &size);
     fprintf(f,
             "format = 1\n[study]\ntitle = 'Kernels'\nprices = 2026\nstart = 2026-01-01\n"
-            "horizon = '%s'\ncycle = '%s'\nbaseline = 'now'\n"
-            "[cohort]\nsize = 1000\nmode = 'expected'\nstart = { s0 = 0.4, s1 = 0.6 }\n%s"
-            "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n[let]\nspeed = '1'\n"
-            "[param]\nx = { kind = 'number', uniform = [0.5, 1.5], source = 'x' }\n",
-            s->apart ? "5 years" : "3 years", s->apart ? "1 month" : "3 months",
-            s->apart      ? "arrivals = { 2026 = 40, 2027 = 30, 2028 = 50 }\n"
-            : s->arrivals ? "arrivals = { 2027 = 120 }\n"
-                          : "");
+            "horizon = '%d years'\ncycle = '%s'\nbaseline = 'now'\n"
+            "[cohort]\nsize = 1000\nmode = 'expected'\nstart = { s0 = 0.4, s1 = 0.6 }\n",
+            s->apart + 3, s->apart ? "1 month" : "3 months");
+    for (int year = 0; year < s->apart; year++)
+        fprintf(f, "arrivals.%d = 24\n", 2026 + year);
+    if (s->arrivals)
+        fprintf(f, "arrivals.2027 = 120\n");
+    fprintf(f, "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n[let]\nspeed = '1'\n"
+               "[param]\nx = { kind = 'number', uniform = [0.5, 1.5], source = 'x' }\n");
     for (size_t g = 0; g < s->groups; g++)
         fprintf(f, "[group.g%zu]\nshare = %.17g\nz = %zu\n", g, 1.0 / (double) s->groups, g + 1);
     fprintf(f, "[states]\n");
@@ -98,7 +99,7 @@ static void assert_kernels_agree(const struct shape *shape, const char *chosen)
         snprintf(name, sizeof name, "s%zu", i);
         people += people_of(w[0], "now", "all", 3, name)->mean;
     }
-    assert_close(people, shape->arrivals || shape->apart ? 1120 : 1000, 1e-12);
+    assert_close(people, shape->arrivals ? 1120 : 1000 + 24 * shape->apart, 1e-12);
     for (size_t i = 0; i < KERNELS; i++)
         whole_run_close(w[i]);
     free(text);
@@ -107,14 +108,11 @@ static void assert_kernels_agree(const struct shape *shape, const char *chosen)
 static void test_kernels_agree_on_few_states_and_many(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{2, 1, 0, 1, false, false, 0, false, false},
-                                          {3, 2, 0, 1, false, false, 0, false, false},
-                                          {5, 4, 0, 1, false, true, 0, false, false},
-                                          {7, 2, 0, 2, true, false, 0, false, false},
-                                          {13, 12, 0, 1, false, false, 0, false, false},
-                                          {17, 3, 0, 2, false, true, 0, false, false},
-                                          {33, 1, 0, 1, false, false, 0, false, false},
-                                          {31, 30, 0, 2, true, false, 0, false, false}};
+    static const struct shape shapes[] = {
+        {2, 1, 0, 1, false, false, 0, 0, false},   {3, 2, 0, 1, false, false, 0, 0, false},
+        {5, 4, 0, 1, false, true, 0, 0, false},    {7, 2, 0, 2, true, false, 0, 0, false},
+        {13, 12, 0, 1, false, false, 0, 0, false}, {17, 3, 0, 2, false, true, 0, 0, false},
+        {33, 1, 0, 1, false, false, 0, 0, false},  {31, 30, 0, 2, true, false, 0, 0, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -122,9 +120,9 @@ static void test_kernels_agree_on_few_states_and_many(void **state)
 static void test_kernels_agree_with_time_in_state(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{3, 2, 12, 1, false, false, 0, false, false},
-                                          {5, 3, 12, 2, true, true, 0, false, false},
-                                          {8, 7, 12, 1, false, true, 0, false, false}};
+    static const struct shape shapes[] = {{3, 2, 12, 1, false, false, 0, 0, false},
+                                          {5, 3, 12, 2, true, true, 0, 0, false},
+                                          {8, 7, 12, 1, false, true, 0, 0, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -134,10 +132,10 @@ static void test_kernels_agree_with_time_in_state(void **state)
 static void test_kernels_agree_where_everybody_leaves_after_a_while(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{3, 1, 0, 1, false, false, 3, false, false},
-                                          {5, 2, 0, 2, false, true, 6, false, false},
-                                          {9, 3, 0, 2, true, true, 3, false, false},
-                                          {13, 12, 0, 1, false, false, 9, false, false}};
+    static const struct shape shapes[] = {{3, 1, 0, 1, false, false, 3, 0, false},
+                                          {5, 2, 0, 2, false, true, 6, 0, false},
+                                          {9, 3, 0, 2, true, true, 3, 0, false},
+                                          {13, 12, 0, 1, false, false, 9, 0, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -153,17 +151,38 @@ static void test_kernels_agree_where_groups_move_alike(void **state)
         assert_kernels_agree(&shapes[i], "lanes");
 }
 
-static void test_blas_is_chosen_where_many_rows_share_a_dense_matrix(void **state)
+static void test_kernels_agree_where_many_rows_share_a_dense_matrix(void **state)
 {
     (void) state;
-    static const struct shape dense[] = {
-        {.states = 13, .moves = 12, .groups = 2, .apart = true},
-        {.states = 9, .moves = 8, .groups = 1, .apart = true},
-        {.states = 19, .moves = 18, .groups = 1, .apart = true, .certain = true}};
-    static const struct shape sparse = {.states = 13, .moves = 3, .groups = 2, .apart = true};
-    for (size_t i = 0; i < sizeof dense / sizeof dense[0]; i++)
-        assert_kernels_agree(&dense[i], "blas");
-    assert_kernels_agree(&sparse, "lanes");
+    static const struct shape shapes[] = {
+        {.states = 13, .moves = 12, .groups = 2, .apart = 2},
+        {.states = 9, .moves = 8, .groups = 1, .apart = 2},
+        {.states = 19, .moves = 18, .groups = 1, .apart = 2, .certain = true}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        assert_kernels_agree(&shapes[i], "lanes");
+}
+
+static void assert_chosen(const char *kernel, const struct shape *shape)
+{
+    char *text = scenario_of(shape);
+    struct whole_run *w = whole_run(text, 0);
+    assert_string_equal(w->r->run.kernels, kernel);
+    whole_run_close(w);
+    free(text);
+}
+
+static void test_blas_is_chosen_for_dense_matrices_that_many_rows_share(void **state)
+{
+    (void) state;
+    const struct shape dense = {.states = 25, .moves = 24, .groups = 2, .apart = 6};
+    struct shape sparse = dense, few = dense, certain = dense;
+    sparse.moves = 5;
+    few.apart = certain.apart = 3;
+    certain.certain = true;
+    assert_chosen("blas", &dense);
+    assert_chosen("lanes", &sparse);
+    assert_chosen("lanes", &few);
+    assert_chosen("blas", &certain);
 }
 
 int main(void)
@@ -173,7 +192,8 @@ int main(void)
         cmocka_unit_test(test_kernels_agree_with_time_in_state),
         cmocka_unit_test(test_kernels_agree_where_everybody_leaves_after_a_while),
         cmocka_unit_test(test_kernels_agree_where_groups_move_alike),
-        cmocka_unit_test(test_blas_is_chosen_where_many_rows_share_a_dense_matrix),
+        cmocka_unit_test(test_kernels_agree_where_many_rows_share_a_dense_matrix),
+        cmocka_unit_test(test_blas_is_chosen_for_dense_matrices_that_many_rows_share),
     };
     return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
 }
