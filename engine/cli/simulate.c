@@ -156,7 +156,8 @@ struct simulation *simulation_open(const struct simulate_options *options, FILE 
     bool ok = read_and_compile(s);
     if (ok) {
         set_run_options(s);
-        ok = choose_kernel(s) && run_check_memory(s->model, &s->run, s->errors);
+        ok = choose_kernel(s) && run_check_draws(s->model, &s->run, s->errors) &&
+             run_check_memory(s->model, &s->run, s->errors);
     }
     if (ok)
         return s;

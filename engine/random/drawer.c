@@ -7,6 +7,7 @@
 #include "arena.h"
 #include "inverse.h"
 #include "sampler_parts.h"
+#include "sobol.h"
 #include "stream.h"
 
 struct drawer {
@@ -14,6 +15,7 @@ struct drawer {
     uint64_t seed;
     const struct inverse **of_slot; /* [slots] */
     const struct inverse *normal;   /* the standard one; NULL if none is needed */
+    const struct sobol *sobol;      /* NULL: all by random numbers */
 };
 
 /* ---- tables ---- */
@@ -56,7 +58,22 @@ struct drawer *drawer_new(const struct sampler *s, uint64_t seed, struct arena *
     return d;
 }
 
+struct drawer *drawer_by_sobol(const struct drawer *d, const uint64_t *address, size_t n,
+                               uint64_t draws, struct arena *arena)
+{
+    struct drawer *other = arena_alloc(arena, 1, sizeof *other);
+    *other = *d;
+    other->sobol = sobol_new(address, n, draws, d->seed, arena);
+    return other;
+}
+
 /* ---- draws ---- */
+
+void drawer_uniforms(const struct drawer *d, uint64_t address, uint64_t first, double *u)
+{
+    if (d->sobol == NULL || !sobol_uniforms(d->sobol, address, first, u))
+        stream_uniforms(d->seed, address, first, u);
+}
 
 static double *draws_of(double *inputs, size_t slot)
 {
@@ -75,7 +92,7 @@ static void draw_alone(const struct drawer *d, const struct parameter *p, uint64
                        double *inputs)
 {
     double u[BLOCK];
-    stream_uniforms(d->seed, p->address, first, u);
+    drawer_uniforms(d, p->address, first, u);
     place_variants(d, p, u, inputs);
 }
 
@@ -88,7 +105,7 @@ static void draw_normals(const struct drawer *d, const struct normals *g, uint64
     for (size_t i = 0; i < g->n; i++) {
         const struct parameter *p = &parameters[g->member[i]];
         double u[BLOCK];
-        stream_uniforms(d->seed, p->address, first, u);
+        drawer_uniforms(d, p->address, first, u);
         inverse_find(d->normal, BLOCK, u, draws_of(inputs, p->slot));
     }
     for (size_t i = g->n; i-- > 0;) {
@@ -130,11 +147,11 @@ static void draw_weights(const struct drawer *d, const struct share_set *h, size
 {
     double *x = draws_of(inputs, h->slot + category);
     double u[BLOCK];
-    stream_uniforms(d->seed, h->address[category], first, u);
+    drawer_uniforms(d, h->source[category].address, first, u);
     inverse_find(d->of_slot[h->slot + category], BLOCK, u, x);
     if (!h->in_logs)
         return;
-    stream_uniforms(d->seed, h->power[category], first, u);
+    drawer_uniforms(d, h->power[category].address, first, u);
     for (size_t k = 0; k < BLOCK; k++)
         x[k] = log(x[k]) + log(u[k]) / h->count[category];
 }

@@ -14,6 +14,14 @@ struct drawer;
 /* Lives in the arena, and no longer than the sampler. */
 struct drawer *drawer_new(const struct sampler *s, uint64_t seed, struct arena *arena);
 
+/* The same inputs, of which those with n of the addresses of sampler_sources are spread by Sobol's
+ * points (sobol.h) over so many draws. */
+struct drawer *drawer_by_sobol(const struct drawer *d, const uint64_t *address, size_t n,
+                               uint64_t draws, struct arena *arena);
+
+/* u[BLOCK] of an address of sampler_sources, of draws first.., a multiple of BLOCK. */
+void drawer_uniforms(const struct drawer *d, uint64_t address, uint64_t first, double *u);
+
 /* Draws first_draw.., a multiple of BLOCK, into inputs[sampler_slots][BLOCK]. Thread-safe. */
 void drawer_draw(const struct drawer *d, uint64_t first_draw, double *inputs);
 

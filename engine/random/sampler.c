@@ -48,23 +48,28 @@ void sampler_add_parameter(struct sampler *s, const char *name, const struct dis
     use_slots(s, first_slot, n);
 }
 
+static struct sampler_source source_of(const char *name)
+{
+    return (struct sampler_source){name, stream_name(name)};
+}
+
 void sampler_add_shares(struct sampler *s, const char *name, const char *const *category,
                         const double *count, size_t n, uint32_t first_slot)
 {
     assert(n > 0);
     double *counts = arena_alloc(s->arena, n, sizeof *counts);
-    uint64_t *address = arena_alloc(s->arena, n, sizeof *address);
-    uint64_t *power = arena_alloc(s->arena, n, sizeof *power);
+    struct sampler_source *source = arena_alloc(s->arena, n, sizeof *source);
+    struct sampler_source *power = arena_alloc(s->arena, n, sizeof *power);
     bool in_logs = true;
     for (size_t i = 0; i < n; i++) {
         assert(count[i] > 0.0);
         counts[i] = count[i];
-        address[i] = stream_name(arena_printf(s->arena, "%s/%s", name, category[i]));
-        power[i] = stream_name(arena_printf(s->arena, "%s/%s/power", name, category[i]));
+        source[i] = source_of(arena_printf(s->arena, "%s/%s", name, category[i]));
+        power[i] = source_of(arena_printf(s->arena, "%s/%s/power", name, category[i]));
         in_logs = in_logs && count[i] < 1.0;
     }
     s->shares = grow(s->arena, s->shares, s->n_shares, sizeof *s->shares);
-    s->shares[s->n_shares++] = (struct share_set){n, counts, address, power, in_logs, first_slot};
+    s->shares[s->n_shares++] = (struct share_set){n, counts, source, power, in_logs, first_slot};
     use_slots(s, first_slot, n);
 }
 
@@ -399,6 +404,42 @@ const char *sampler_library(void)
 size_t sampler_slots(const struct sampler *s)
 {
     return s->slots;
+}
+
+static int by_source(const void *left, const void *right)
+{
+    const struct sampler_source *a = left, *b = right;
+    return strcmp(a->name, b->name);
+}
+
+static bool is_certain(const struct parameter *p)
+{
+    for (size_t v = 0; v < p->n; v++)
+        if (p->variant[v].family != FAMILY_CONSTANT)
+            return false;
+    return p->how != BY_JOINT_NORMAL;
+}
+
+const struct sampler_source *sampler_sources(const struct sampler *s, struct arena *arena,
+                                             size_t *n)
+{
+    struct sampler_source *list = arena_alloc(arena, s->n_parameters + 2 * s->slots, sizeof *list);
+    size_t all = 0;
+    for (size_t i = 0; i < s->n_parameters; i++)
+        if (!is_certain(&s->parameters[i]))
+            list[all++] = (struct sampler_source){s->parameters[i].name, s->parameters[i].address};
+    for (size_t i = 0; i < s->n_shares; i++)
+        for (size_t k = 0; k < s->shares[i].n; k++) {
+            list[all++] = s->shares[i].source[k];
+            if (s->shares[i].in_logs)
+                list[all++] = s->shares[i].power[k];
+        }
+    qsort(list, all, sizeof *list, by_source);
+    *n = 0;
+    for (size_t i = 0; i < all; i++)
+        if (*n == 0 || strcmp(list[i].name, list[*n - 1].name) != 0)
+            list[(*n)++] = list[i];
+    return list;
 }
 
 static void fill(double *inputs, uint32_t slot, double value)

@@ -64,6 +64,16 @@ const char *sampler_library(void);
 
 size_t sampler_slots(const struct sampler *s);
 
+/* A number between 0 and 1 that a draw needs: of a parameter, or of a category of shares. */
+struct sampler_source {
+    const char *name;
+    uint64_t address;
+};
+
+/* All of them but those of what is certain, by name; *n is set to how many. */
+const struct sampler_source *sampler_sources(const struct sampler *s, struct arena *arena,
+                                             size_t *n);
+
 /* Central values in every lane of inputs[slots][STRIP]. */
 void sampler_central(const struct sampler *s, double *inputs);
 

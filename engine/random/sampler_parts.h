@@ -19,8 +19,8 @@ struct parameter {
 struct share_set {
     size_t n;
     const double *count;
-    const uint64_t *address; /* of each category */
-    const uint64_t *power;   /* the address of the second number of each, where in_logs */
+    const struct sampler_source *source; /* of each category */
+    const struct sampler_source *power;  /* the second number of each, where in_logs */
     bool in_logs;
     uint32_t slot;
 };

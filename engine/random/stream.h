@@ -6,8 +6,8 @@
  * a parameter moves no other; interventions share draws; threads have nothing to share.
  *
  * A block of 256 draws of an input takes both words of 128 addresses: high is STREAM_INPUTS, low
- * the draw, and the words are those of the draw and of 128 draws on. What people do has addresses
- * of its own, with a high word below that.
+ * the draw, and the words are those of the draw and of 128 draws on. How Sobol's points are
+ * scrambled and what people do have addresses of their own, with a high word below that.
  */
 #ifndef STREAM_H
 #define STREAM_H
@@ -18,6 +18,7 @@
 #include "strip.h"
 
 #define STREAM_INPUTS UINT64_MAX
+#define STREAM_SOBOL (UINT64_MAX - 1)
 
 /* 64-bit FNV-1a of a name, the part of the address that a name gives. */
 uint64_t stream_name(const char *name);

@@ -24,7 +24,7 @@ size_t explain_conventions(const struct model *m, struct arena *arena, const cha
     static const char *const occupancy[] = {"mid", "start", "end", "trapezoid", "simpson"};
     static const char *const timing[] = {"mid", "start", "end"};
     const struct scenario *s = m->common;
-    const char **words = arena_alloc(arena, 10, sizeof *words);
+    const char **words = arena_alloc(arena, 11, sizeof *words);
     size_t n = 0;
     words[n++] = arena_printf(arena, "occupancy = %s", occupancy[s->accounting.occupancy]);
     words[n++] = arena_printf(arena, "discount_at = %s", timing[s->accounting.discount_at]);
@@ -39,6 +39,7 @@ size_t explain_conventions(const struct model *m, struct arena *arena, const cha
                               s->accounting.discounted_break_even ? "discounted" : "cash");
     words[n++] = arena_printf(arena, "year_start = month %d", s->accounting.year_start_month);
     words[n++] = arena_printf(arena, "prices = %d", s->study.prices);
+    words[n++] = arena_printf(arena, "sampling = %s", s->run.sobol ? "sobol" : "random");
     *list = words;
     return n;
 }

@@ -45,8 +45,9 @@ void explain_study(const struct explained *e)
          e->m->common->accounting.discounted_break_even ? "discounted as costs are"
                                                         : "on cash, not discounted");
     item(e, "draws",
-         arena_printf(a, "%s, seed %llu",
+         arena_printf(a, "%s%s, seed %llu",
                       text_number(a, LANGUAGE_EN, (double) e->m->common->run.draws, 0),
+                      e->m->common->run.sobol ? " by Sobol's points" : "",
                       (unsigned long long) e->m->common->run.seed));
 }
 

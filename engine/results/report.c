@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "break_even.h"
 #include "findings.h"
+#include "sobol.h"
 #include "strip.h"
 
 static struct summary nothing(double base_case)
@@ -195,6 +196,19 @@ static void fill_nonlinear(const struct model *m, struct arena *arena, struct re
     r->run.nonlinear = list;
 }
 
+static void fill_sampling(const struct findings *f, struct arena *arena, struct run_record *run)
+{
+    if (f->sobol == NULL)
+        return;
+    const char **names = arena_alloc(arena, f->n_sobol, sizeof *names);
+    for (size_t i = 0; i < f->n_sobol; i++)
+        names[i] = f->sobol[i].name;
+    run->scramblings = SCRAMBLINGS;
+    run->n_sources = f->n_sources;
+    run->n_sobol = f->n_sobol;
+    run->sobol = names;
+}
+
 void report_fill(const struct model *m, const struct run_options *o, const struct findings *f,
                  struct arena *arena, struct results *results)
 {
@@ -207,6 +221,7 @@ void report_fill(const struct model *m, const struct run_options *o, const struc
     results->run.seed = o->seed;
     results->run.draws = o->base_case_only ? 0 : o->draws;
     results->run.replicates = f->replicates;
+    fill_sampling(f, arena, &results->run);
     results->run.threads = f->threads;
     results->run.base_case_only = o->base_case_only;
     results->run.kernels = m->common->cohort.mode == MODE_PEOPLE && !o->base_case_only

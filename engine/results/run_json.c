@@ -277,6 +277,12 @@ static json_t *run(struct tree *t, const struct run_record *r)
     put(t, o, "seed", whole(t, r->seed));
     put(t, o, "draws", whole(t, r->draws));
     put(t, o, "replicates", json_integer((json_int_t) r->replicates));
+    put(t, o, "sampling", text(t, r->scramblings > 0 ? "sobol" : "random"));
+    if (r->scramblings > 0) {
+        put(t, o, "scramblings", json_integer((json_int_t) r->scramblings));
+        put(t, o, "sobol_inputs", texts(t, r->sobol, r->n_sobol));
+        put(t, o, "random_inputs", json_integer((json_int_t) (r->n_sources - r->n_sobol)));
+    }
     put(t, o, "base_case_only", json_boolean(r->base_case_only));
     put(t, o, "settings", texts(t, r->settings, r->n_settings));
     put(t, o, "threads", json_integer(r->threads));

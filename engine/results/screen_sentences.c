@@ -212,6 +212,29 @@ static char *conventions(const struct view *v)
     return arena_printf(v->arena, "%s.", list);
 }
 
+/* Which inputs are spread evenly: the first of them, all are in run.json. */
+static void print_sampling(const struct view *v)
+{
+    const struct run_record *run = &v->results->run;
+    if (run->scramblings == 0)
+        return;
+    const bool all = run->n_sobol == run->n_sources;
+    screen_paragraph(v->out, v->width, 0,
+                     text_say(v->arena, v->language,
+                              all ? WORD_FOOTER_SOBOL_ALL : WORD_FOOTER_SOBOL, "n",
+                              arena_printf(v->arena, "%zu", run->n_sobol), "all",
+                              arena_printf(v->arena, "%zu", run->n_sources), "list",
+                              shortened(v, run->sobol, run->n_sobol), NULL));
+}
+
+static const char *error_words(const struct view *v)
+{
+    const size_t n = v->results->run.scramblings;
+    return n == 0 ? text_word(v->language, WORD_ERROR_BY_DRAWS)
+                  : text_say(v->arena, v->language, WORD_ERROR_BY_SCRAMBLINGS, "n",
+                             arena_printf(v->arena, "%zu", n), NULL);
+}
+
 void screen_footer(const struct view *v)
 {
     const struct study *study = &v->scenario->study;
@@ -227,11 +250,12 @@ void screen_footer(const struct view *v)
     if (!run->base_case_only)
         screen_paragraph(
             v->out, v->width, 0,
-            text_say(v->arena, v->language, WORD_FOOTER_INTERVAL, "paid_back",
+            text_say(v->arena, v->language, WORD_FOOTER_INTERVAL, "by", error_words(v), "paid_back",
                      text_word(v->language, v->scenario->accounting.discounted_break_even
                                                 ? WORD_PAID_BACK_DISCOUNTED
                                                 : WORD_PAID_BACK_CASH),
                      NULL));
+    print_sampling(v);
     if (run->n_conventions > 0)
         screen_paragraph(v->out, v->width, 0, conventions(v));
     const char *draws = text_number(v->arena, v->language, (double) run->draws, 0);

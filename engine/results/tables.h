@@ -71,7 +71,10 @@ struct run_record {
     const char *version, *scenario_path, *scenario_digest;
     const char *date; /* ISO, of the run */
     uint64_t seed, draws;
-    size_t replicates; /* 2 in people mode */
+    size_t replicates;         /* 2 in people mode */
+    size_t scramblings;        /* independent samples of Sobol's points; 0: random draws */
+    size_t n_sources, n_sobol; /* numbers that a draw needs; of those, spread by Sobol's points */
+    const char *const *sobol;  /* [n_sobol] names, those that decide most first */
     int threads;
     bool base_case_only;
     const char *kernels;   /* "lanes, people" */

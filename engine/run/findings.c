@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "break_even.h"
+#include "sobol.h"
 
 /* Up to so many draws quantiles are exact. Of more, no value needs to be kept. */
 enum { EXACT_DRAWS = 10000 };
@@ -20,6 +21,11 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     f->summary = memory_alloc(f->list.n, sizeof *f->summary);
     if (o->parameters)
         f->inputs = statistics_new(m->n_drawn, 1, exact);
+    if (m->common->run.sobol && !o->base_case_only) {
+        statistics_set_samplings(f->accounts, SCRAMBLINGS);
+        if (f->inputs != NULL)
+            statistics_set_samplings(f->inputs, SCRAMBLINGS);
+    }
     while (f->cumulative_start < f->list.n &&
            f->list.list[f->cumulative_start].table != ACCOUNT_CUMULATIVE)
         f->cumulative_start++;

@@ -16,8 +16,11 @@ struct findings {
     struct summary *summary;     /* [list.n]; all but base_case NaN without draws */
     size_t n_break_even;         /* differences times parties (holders, then society) */
     struct break_even_counts **break_even;
-    size_t cumulative_start; /* first cumulative account */
-    size_t replicates;       /* 2 in people mode */
+    size_t cumulative_start;            /* first cumulative account */
+    size_t replicates;                  /* 2 in people mode */
+    size_t n_sources;                   /* numbers that a draw needs */
+    size_t n_sobol;                     /* of those, how many are spread by Sobol's points */
+    const struct sampler_source *sobol; /* [n_sobol], those that decide most first */
     int threads;
     const char *kernel;
 };

@@ -9,7 +9,9 @@
 #include "block.h"
 #include "break_even.h"
 #include "findings.h"
+#include "pilot.h"
 #include "run_memory.h"
+#include "sobol.h"
 
 struct run {
     const struct model *m;
@@ -130,10 +132,11 @@ static bool draw_all(struct run *r, bool *stopped, struct failure *failure, stru
 
 enum { INPUTS_SHOWN = 8 };
 
-/* Names the draw (without a drawer: the base case), year, group, expression and the parameter
- * values that caused it. */
+/* Names the draw of the drawer (without one: the base case), year, group, expression and the
+ * parameter values that caused it. */
 static void report_failure(const struct model *m, const struct failure *f,
-                           const struct drawer *drawer, struct arena *arena, struct errors *errors)
+                           const struct drawer *drawer, const char *of_what, struct arena *arena,
+                           struct errors *errors)
 {
     const struct value_check *c = &m->checks[f->check];
     double *inputs = memory_alloc(m->n_inputs * BLOCK, sizeof *inputs);
@@ -152,9 +155,9 @@ static void report_failure(const struct model *m, const struct failure *f,
                     drawer == NULL
                         ? inputs[(size_t) slots[i] * STRIP]
                         : inputs[(size_t) slots[i] * BLOCK + (size_t) (f->draw % BLOCK)]);
-    const char *where = drawer == NULL
-                            ? "The base case"
-                            : arena_printf(arena, "Draw %llu", (unsigned long long) f->draw);
+    const char *where =
+        drawer == NULL ? "The base case"
+                       : arena_printf(arena, "Draw %llu%s", (unsigned long long) f->draw, of_what);
     errors_add(errors, ERROR_NUMERIC, c->at,
                "%s, year %d, intervention \"%s\", group \"%s\": %s is %s.\nExpected: "
                "%s.%s%s",
@@ -212,7 +215,7 @@ static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
     block_base_case(r->m, r->a, r->kernel, ws, r->found->base_case, &failure);
     workspace_free(ws);
     if (failure.failed)
-        report_failure(r->m, &failure, NULL, arena, errors);
+        report_failure(r->m, &failure, NULL, "", arena, errors);
     return !failure.failed;
 }
 
@@ -236,6 +239,61 @@ static void summarise(struct run *r)
     free(each);
 }
 
+/* How inputs are drawn. False after a draw of the pilot that failed, or when told to stop. */
+static bool choose_drawer(struct run *r, struct arena *arena, bool *stopped, struct errors *errors)
+{
+    r->drawer = drawer_new(r->m->sampler, r->o->seed, arena);
+    if (!r->m->common->run.sobol)
+        return true;
+    const struct pilot p = pilot_run(r->m, r->o, r->kernel, r->drawer, r->replicates, arena);
+    *stopped = p.stopped;
+    if (p.failure.failed)
+        report_failure(r->m, &p.failure, r->drawer, " of the pilot", arena, errors);
+    if (p.source == NULL)
+        return false;
+    const size_t n = p.n < SOBOL_INPUTS ? p.n : SOBOL_INPUTS;
+    uint64_t address[SOBOL_INPUTS];
+    for (size_t i = 0; i < n; i++)
+        address[i] = p.source[i].address;
+    r->drawer = drawer_by_sobol(r->drawer, address, n, r->o->draws, arena);
+    r->found->n_sources = p.n;
+    r->found->n_sobol = n;
+    r->found->sobol = p.source;
+    return true;
+}
+
+bool run_check_draws(const struct model *m, const struct run_options *o, struct errors *errors)
+{
+    const uint64_t left = o->draws % SOBOL_DRAWS;
+    if (!m->common->run.sobol || o->base_case_only || left == 0)
+        return true;
+    uint64_t power = SOBOL_DRAWS;
+    while (power < o->draws)
+        power *= 2;
+    return errors_add(
+        errors, ERROR_SCENARIO, m->common->run.sampling_at,
+        "sampling = \"sobol\" takes a multiple of %d draws, as they are %d independent samples of "
+        "blocks of %d points; not %llu.\nThe next is %llu; points are spread best with %llu, a "
+        "power "
+        "of two.",
+        SOBOL_DRAWS, SCRAMBLINGS, BLOCK, (unsigned long long) o->draws,
+        (unsigned long long) (o->draws - left + SOBOL_DRAWS), (unsigned long long) power);
+}
+
+static bool draw_and_report(struct run *r, struct arena *arena, bool *stopped,
+                            struct errors *errors)
+{
+    struct failure failure = {0};
+    if (!choose_drawer(r, arena, stopped, errors))
+        return false;
+    start_threads(r);
+    const bool ok = draw_all(r, stopped, &failure, errors);
+    if (failure.failed)
+        report_failure(r->m, &failure, r->drawer, "", arena, errors);
+    stop_threads(r);
+    return ok;
+}
+
 struct findings *run_simulate(const struct model *m, const struct run_options *o,
                               struct arena *arena, bool *stopped, struct errors *errors)
 {
@@ -247,17 +305,9 @@ struct findings *run_simulate(const struct model *m, const struct run_options *o
                     .replicates = found->replicates,
                     .threads = 1,
                     .found = found};
-    struct failure failure = {0};
     *stopped = false;
-    bool ok = base_case(&r, arena, errors);
-    if (ok && !o->base_case_only) {
-        r.drawer = drawer_new(m->sampler, o->seed, arena);
-        start_threads(&r);
-        ok = draw_all(&r, stopped, &failure, errors);
-        if (failure.failed)
-            report_failure(m, &failure, r.drawer, arena, errors);
-        stop_threads(&r);
-    }
+    const bool ok = base_case(&r, arena, errors) &&
+                    (o->base_case_only || draw_and_report(&r, arena, stopped, errors));
     if (ok)
         summarise(&r);
     found->threads = r.threads;

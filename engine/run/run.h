@@ -35,6 +35,11 @@ struct findings;
 bool run_check_memory(const struct model *m, const struct run_options *options,
                       struct errors *errors);
 
+/* Whether that number of draws can be made: Sobol's points come in whole blocks of every
+ * scrambling. An error if not. */
+bool run_check_draws(const struct model *m, const struct run_options *options,
+                     struct errors *errors);
+
 /* What the draws showed, to be freed with findings_free. NULL after an error (a value that
  * may not be: ERROR_NUMERIC names draw, year, group, expression, parameters), or when
  * it was told to stop (*stopped is then true, and there is no error), or when the first draws

@@ -255,6 +255,8 @@ bool line_per_fits(const struct line *l, enum per per);
 struct run_settings {
     uint64_t seed;
     uint64_t draws;
+    bool sobol; /* evenly spread points, not random numbers */
+    struct place sampling_at;
 };
 
 struct scenario {

@@ -39,7 +39,8 @@ struct quantity {
 };
 
 struct statistics {
-    size_t n, replicates, exact;
+    size_t n, replicates, exact, samplings; /* 0: every draw by itself */
+    double *sampled; /* [n][samplings]: mean of the blocks of each, less the first value of all */
     struct quantity *quantity;
 };
 
@@ -52,6 +53,12 @@ struct statistics *statistics_new(size_t n, size_t replicates, size_t exact)
     s->exact = exact;
     s->quantity = memory_alloc(n, sizeof *s->quantity);
     return s;
+}
+
+void statistics_set_samplings(struct statistics *s, size_t n)
+{
+    s->samplings = n;
+    s->sampled = memory_alloc(s->n * n, sizeof *s->sampled);
 }
 
 static void free_kept(struct quantity *q)
@@ -72,6 +79,7 @@ void statistics_free(struct statistics *s)
         few_free(&s->quantity[q].few);
         buckets_free(&s->quantity[q].buckets);
     }
+    free(s->sampled);
     free(s->quantity);
     free(s);
 }
@@ -216,6 +224,34 @@ static void add_block(struct quantity *q, const double *value, size_t replicates
     q->draws += draws;
 }
 
+static double mean_from(const double *x, double origin, size_t n)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] - origin;
+    return sum / (double) n;
+}
+
+static void add_to_sampling(struct statistics *s, size_t q, const double *y1, const double *y2)
+{
+    const uint64_t block = s->quantity[q].draws / BLOCK;
+    const double origin = s->quantity[q].first;
+    const double mean = (mean_from(y1, origin, BLOCK) + mean_from(y2, origin, BLOCK)) * 0.5;
+    double *sampled = &s->sampled[q * s->samplings + block % s->samplings];
+    *sampled += (mean - *sampled) / (double) (block / s->samplings + 1);
+}
+
+/* Standard error of the mean of the samplings. */
+static double error_of_samplings(const struct statistics *s, const struct quantity *q)
+{
+    const double *sampled = s->sampled + (size_t) (q - s->quantity) * s->samplings;
+    const double n = (double) s->samplings, mean = mean_from(sampled, 0.0, s->samplings);
+    double squares = 0.0;
+    for (size_t i = 0; i < s->samplings; i++)
+        squares += (sampled[i] - mean) * (sampled[i] - mean);
+    return sqrt(squares / (n - 1.0) / n);
+}
+
 void statistics_add(struct statistics *s, size_t q_index, const double *value, size_t draws,
                     int sign)
 {
@@ -228,6 +264,10 @@ void statistics_add(struct statistics *s, size_t q_index, const double *value, s
     if (q->draws == 0) {
         q->sign = sign;
         q->first = y1[0] + 0.0; /* -0 would be printed as such */
+    }
+    if (s->samplings > 0) {
+        assert(draws == BLOCK);
+        add_to_sampling(s, q_index, y1, y2);
     }
     if (q->keeping == KEEPING_ONE && isfinite(q->first) && all_equal(y1, q->first, draws) &&
         all_equal(y2, q->first, draws))
@@ -343,7 +383,8 @@ static void set_moments(const struct statistics *s, const struct quantity *q, st
         return;
     }
     out->sd = sqrt(variance);
-    out->mc_error = sqrt(q->moments.squares / (draws - 1.0) / draws);
+    out->mc_error = s->samplings > 0 ? error_of_samplings(s, q)
+                                     : sqrt(q->moments.squares / (draws - 1.0) / draws);
     if (s->replicates == 2)
         out->chance_share = fmin(q->moments.chance / draws / variance, 1.0);
 }

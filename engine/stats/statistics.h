@@ -8,8 +8,8 @@
  * Mean and sd are over all values (draws x replicates): the spread of what may happen to one
  * cohort. With two replicates the variance is split: chance = mean of (y1 - y2)^2 / 2 (who
  * happens to ...), ignorance = the rest (what we do not know). mc_error is the standard
- * error of the mean, from the means of the draws. 1e9 with a spread of 1 keeps its digits. An sd of
- * at most 1e-12 of the mean is rounding and counts as 0.
+ * error of the mean, from the means of the draws (or see statistics_set_samplings). 1e9 with a
+ * spread of 1 keeps its digits. An sd of at most 1e-12 of the mean is rounding and counts as 0.
  *
  * Quantiles: of all values, as R's type 7 (linear between order statistics). Exact for any
  * number of values as long as few are different (at most FEW of few.h, as counts of people),
@@ -46,6 +46,11 @@ struct summary {
  * 2^32). */
 struct statistics *statistics_new(size_t n, size_t replicates, size_t exact);
 void statistics_free(struct statistics *s);
+
+/* Before anything is added: blocks belong to n independent samplings in turn, block b to b mod n,
+ * each with as many whole blocks as any other. The draws of one sampling are evenly spread, so
+ * mc_error comes from how far the means of the samplings lie apart. */
+void statistics_set_samplings(struct statistics *s, size_t n);
 
 /* Add one block of quantity q: value[replicates][BLOCK], of which the first `draws` columns
  * count (the last block may be partial). sign +1: larger is better, -1: smaller is better, 0:

@@ -59,6 +59,7 @@ static void test_run_json_says_how_the_run_was_done(void **state)
     assert_int_equal(json_integer_value(at("run", "draws")), 10000);
     assert_int_equal(json_integer_value(at("run", "replicates")), 2);
     assert_int_equal(json_integer_value(at("run", "threads")), 2);
+    assert_string_equal(text_at("run", "sampling"), "random");
     assert_true(json_is_false(at("run", "base_case_only")));
     assert_string_equal(text_at("run", "kernels"), "lanes, people");
     const json_t *stage = json_array_get(at("run", "stages"), 1);
@@ -221,12 +222,30 @@ static void test_a_folder_is_ours_only_if_its_run_json_says_so(void **state)
     assert_true(run_json_is_ours(scratch));
 }
 
+static void test_inputs_that_are_spread_evenly_are_listed(void **state)
+{
+    (void) state;
+    static const char *const names[] = {"vindt_werk", "uitkering"};
+    results->run.scramblings = 16;
+    results->run.n_sources = 44;
+    results->run.n_sobol = 2;
+    results->run.sobol = names;
+    write_and_read(CSV_PLAIN);
+    assert_string_equal(text_at("run", "sampling"), "sobol");
+    assert_int_equal(json_integer_value(at("run", "scramblings")), 16);
+    assert_int_equal(json_array_size(at("run", "sobol_inputs")), 2);
+    assert_string_equal(json_string_value(json_array_get(at("run", "sobol_inputs"), 1)),
+                        "uitkering");
+    assert_int_equal(json_integer_value(at("run", "random_inputs")), 42);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         T(test_run_json_says_how_the_run_was_done),
         T(test_run_json_has_the_study_and_its_discount_schedule),
+        T(test_inputs_that_are_spread_evenly_are_listed),
         T(test_a_line_has_its_sources_by_intervention),
         T(test_names_are_listed_with_labels_in_the_order_of_the_scenario),
         T(test_the_tables_that_were_written_are_listed),

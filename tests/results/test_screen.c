@@ -133,6 +133,23 @@ static void test_the_footer_says_which_money_counts_for_paying_back(void **state
     assert_says(r, "terugverdiend: verdisconteerd en blijvend, mediaan.");
 }
 
+static void test_the_footer_says_which_inputs_are_spread_evenly(void **state)
+{
+    (void) state;
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+    struct results *r = sample_results(sample_usual(), arena);
+    r->run.scramblings = 16;
+    r->run.n_sources = 44;
+    r->run.n_sobol = 9;
+    r->run.sobol = names;
+    assert_says(r, "uit 16 onafhankelijke steekproeven van gespreide trekkingen; terugverdiend");
+    assert_says(r,
+                "zijn 9 van 44 invoergetallen, die in een proef het meest bepalen: a, b, c, d, e, "
+                "f, g en nog 2. De andere zijn toevallig.");
+    r->run.n_sources = 9;
+    assert_says(r, "zijn alle 9 invoergetallen, naar hoeveel zij in een proef bepalen: a, b, c,");
+}
+
 static void test_expected_mode_says_that_it_leaves_out_chance(void **state)
 {
     (void) state;
@@ -206,6 +223,7 @@ int main(void)
         T(test_an_interval_around_zero_goes_from_less_to_more),
         T(test_the_year_of_paying_back_is_the_median_of_the_lasting_one),
         T(test_the_footer_says_which_money_counts_for_paying_back),
+        T(test_the_footer_says_which_inputs_are_spread_evenly),
         T(test_expected_mode_says_that_it_leaves_out_chance),
         T(test_freed_capacity_is_shown_apart_from_money),
         T(test_a_long_list_of_unsourced_inputs_is_cut),

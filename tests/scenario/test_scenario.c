@@ -343,6 +343,7 @@ static void test_every_convention_taken_by_default_is_listed(void **unused)
         "accounting.year_start = \"01-01\"",
         "cohort.mode = \"expected\" (240 people come, at least 200)",
         "run.draws = 10000",
+        "run.sampling = \"random\"",
         "run.seed = 1",
         "study.cycle = \"1 month\"",
         "study.prices = 2026",

@@ -362,6 +362,32 @@ static void test_quantities_spread_over_threads_give_the_same_bits(void **state)
     statistics_free(three);
 }
 
+/* Block b is offset[b % 4] + 7 (b / 4) + 0, 0.5, 1, ... 127.5, so its mean is that + 63.75. With
+ * three blocks each, the samplings have means of offset + 7 + 63.75; offsets 2, 5, 3, 6 have mean 4
+ * and squared deviations 4 + 1 + 1 + 4, hence a standard error of sqrt(10 / 3 / 4). */
+static void test_the_error_of_samplings_is_that_of_their_means(void **state)
+{
+    (void) state;
+    static const double offset[] = {2, 5, 3, 6};
+    struct statistics *s = statistics_new(2, 2, EXACT);
+    statistics_set_samplings(s, 4);
+    for (size_t b = 0; b < 12; b++) {
+        double y[2 * BLOCK], same[2 * BLOCK];
+        for (size_t i = 0; i < BLOCK; i++) {
+            const double x = 1e9 + offset[b % 4] + 7.0 * (double) (b / 4) + 0.5 * (double) i;
+            y[i] = x - 0.25;
+            y[BLOCK + i] = x + 0.25;
+            same[i] = same[BLOCK + i] = 2.385;
+        }
+        statistics_add(s, 0, y, BLOCK, 0);
+        statistics_add(s, 1, same, BLOCK, 0);
+    }
+    assert_near(summary_of(s, 0).mean, 1e9 + 4 + 7 + 63.75, 1e-6);
+    assert_close(summary_of(s, 0).mc_error, sqrt(10.0 / 12.0), 1e-9);
+    assert_true(summary_of(s, 1).mc_error == 0.0);
+    statistics_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_a_late_change_counts_what_was_equal_before),
         cmocka_unit_test(test_a_value_that_is_no_number_makes_all_of_the_summary_none),
         cmocka_unit_test(test_quantities_spread_over_threads_give_the_same_bits),
+        cmocka_unit_test(test_the_error_of_samplings_is_that_of_their_means),
     };
     return cmocka_run_group_tests_name("moments", tests, NULL, NULL);
 }
