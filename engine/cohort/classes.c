@@ -287,15 +287,20 @@ static inline void step(const struct place *p, int32_t *steps, size_t first, siz
     steps[(last + 1 - p->first) * STRIP]--;
 }
 
-void classes_count(const struct classes *c, const struct timeline *time, size_t row,
+void classes_count(const struct classes *c, const struct timeline *time, size_t row, size_t world,
                    const struct stays *s, int32_t *steps)
 {
     if (!classes_hold(c, row, s->state))
         return;
     const struct place *p = &c->places[c->place_of[row * c->n_states + s->state]];
     const size_t width = width_of(p);
+    uint32_t earliest = UINT32_MAX;
+    for (size_t i = 0; i < s->n; i++)
+        earliest = s->since[i] < earliest ? s->since[i] : earliest;
+    if (earliest > p->last)
+        return;
     for (size_t i = 0; i < s->n; i++) {
-        if (s->since[i] >= p->last + s->moved_in)
+        if (s->since[i] >= p->last + s->moved_in || !(s->worlds[i] >> world & 1))
             continue;
         const size_t start = s->since[i] + 1, until = least(s->until[i], time->n_cycles);
         const size_t start_end = s->since[i] + !s->moved_in, until_end = s->until[i] - 1;
@@ -309,14 +314,17 @@ void classes_count(const struct classes *c, const struct timeline *time, size_t 
     }
 }
 
-static void add_up(const int32_t *restrict steps, size_t n, double *restrict people)
+/* Forgets the steps. */
+static void add_up(int32_t *restrict steps, size_t n, double *restrict people)
 {
     int32_t now[STRIP] = {0};
     for (size_t t = 0; t < n; t++)
         for (size_t i = 0; i < STRIP; i++) {
             now[i] += steps[t * STRIP + i];
             people[t * STRIP + i] = now[i];
+            steps[t * STRIP + i] = 0;
         }
+    memset(steps + n * STRIP, 0, STRIP * sizeof *steps);
 }
 
 /* The people of one class in n cycles in a row, and what they cost. */
@@ -364,7 +372,7 @@ static void apply(const struct place *p, const struct tap *tap, const struct tim
 }
 
 void classes_add_up(const struct classes *c, const struct timeline *time, size_t row,
-                    const int32_t *steps, const double *values, const struct cohort_output *out)
+                    int32_t *steps, const double *values, const struct cohort_output *out)
 {
     double start[CLASS_CYCLES_MOST * STRIP], end[CLASS_CYCLES_MOST * STRIP];
     for (size_t i = c ? c->from[row] : 0; c != NULL && i < c->from[row + 1]; i++) {

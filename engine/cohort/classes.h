@@ -22,12 +22,12 @@ size_t classes_steps(const struct classes *c);
 /* Whether amounts by age on a state of a row are counted here. */
 bool classes_hold(const struct classes *c, size_t row, size_t state);
 
-/* Stays of people of a row, in its steps: all 0 at first. */
-void classes_count(const struct classes *c, const struct timeline *time, size_t row,
+/* Those stays of people of a row that are in `world`, in its steps: all 0 at first. */
+void classes_count(const struct classes *c, const struct timeline *time, size_t row, size_t world,
                    const struct stays *s, int32_t *steps);
 
-/* Adds what a row counted to the taps. values[slot][STRIP]. */
+/* Adds what a row counted to the taps, and forgets it. values[slot][STRIP]. */
 void classes_add_up(const struct classes *c, const struct timeline *time, size_t row,
-                    const int32_t *steps, const double *values, const struct cohort_output *out);
+                    int32_t *steps, const double *values, const struct cohort_output *out);
 
 #endif

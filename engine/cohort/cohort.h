@@ -97,8 +97,11 @@ struct cohort_people {
     size_t n_persons;
     const struct person *persons;
 };
-void cohort_people(const struct timeline *time, const struct plan *plan,
-                   const struct cohort_people *who, const double *values,
+
+/* All n plans of a workspace, each into its out. Where they agree, lives are followed but once.
+ * same_values: they are those of the last call with this workspace. */
+void cohort_people(const struct timeline *time, const struct plan *plans, size_t n,
+                   const struct cohort_people *who, const double *values, bool same_values,
                    struct cohort_workspace *ws, const struct cohort_output *out);
 
 /* The same where people affect each other: all persons step together, cycle by cycle, with

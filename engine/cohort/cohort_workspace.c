@@ -5,6 +5,8 @@
 #include "arena.h"
 #include "classes.h"
 #include "events.h"
+#include "families.h"
+#include "lives.h"
 #include "presence.h"
 #include "script.h"
 #include "trace.h"
@@ -18,8 +20,10 @@ static size_t largest(size_t a, size_t b)
 static void list_classes(struct cohort_workspace *ws, size_t n_persons)
 {
     ws->classes = memory_alloc(ws->n_plans, sizeof(struct classes *));
+    ws->single_taps = memory_alloc(ws->n_plans, sizeof *ws->single_taps);
     for (size_t i = 0; i < ws->n_plans; i++) {
         ws->classes[i] = classes_new(&ws->plans[i], n_persons);
+        lives_list_taps(&ws->plans[i], ws->classes[i], &ws->single_taps[i]);
         ws->class_room = largest(ws->class_room, classes_steps(ws->classes[i]));
     }
 }
@@ -38,24 +42,33 @@ static void write_scripts(struct cohort_workspace *ws, const struct plan *plans,
     ws->came = memory_alloc(came, sizeof *ws->came);
 }
 
+static void make_room_for_people(struct cohort_workspace *ws, const struct timeline *time,
+                                 size_t n_persons)
+{
+    ws->families = families_new(ws->plans, ws->n_plans, time, n_persons);
+    const struct families *f = ws->families;
+    ws->persons = persons_new(ws->plans, ws->n_plans, f, n_persons);
+    ws->table = memory_alloc(f->table_size * STRIP, sizeof *ws->table);
+    ws->tabulated = memory_alloc(f->n_ways, sizeof *ws->tabulated);
+    ws->clocks = memory_alloc(f->most_moves * STAYS, sizeof *ws->clocks);
+    list_classes(ws, n_persons);
+    presence_new(ws, time, n_persons);
+}
+
 struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n,
                                               const struct timeline *time, size_t n_persons,
                                               bool dense)
 {
     struct cohort_workspace *ws = memory_alloc(1, sizeof *ws);
-    size_t cells = 0, strata = 0, most_cells = 0, multiplied = 0, table = 0;
-    size_t exits = 0, patterns = 0, moves = 0, traces = 0;
+    size_t cells = 0, strata = 0, most_cells = 0, multiplied = 0;
+    size_t patterns = 0, traces = 0;
     for (size_t i = 0; i < n; i++) {
         const struct plan *p = &plans[i];
         cells = largest(cells, p->n_strata * p->n_places);
         strata = largest(strata, p->n_strata);
         most_cells = largest(most_cells, p->n_cells);
         multiplied = largest(multiplied, cohort_blas_rows(p->n_strata) * p->n_cells);
-        table = largest(table, p->table_size);
-        exits = largest(exits, p->n_exits);
         traces = largest(traces, p->n_rows * trace_size(p));
-        for (size_t k = 0; k < p->n_exits; k++)
-            moves = largest(moves, p->exits[k]->n_moves);
         patterns = largest(patterns, p->n_patterns);
     }
     const size_t n_states = n > 0 ? plans[0].n_states : 0;
@@ -81,20 +94,10 @@ struct cohort_workspace *cohort_workspace_new(const struct plan *plans, size_t n
     if (n_persons == 0)
         write_scripts(ws, plans, n, time);
     ws->together = together_new(plans, n, time, n_persons);
-    ws->persons = persons_new(plans, n, n_persons);
     ws->plans = plans;
     ws->n_plans = n;
-    if (n_persons > 0) {
-        ws->table = memory_alloc(table * STRIP, sizeof *ws->table);
-        ws->tabulated = memory_alloc(exits, sizeof *ws->tabulated);
-        ws->clocks = memory_alloc(moves * STAYS, sizeof *ws->clocks);
-        list_classes(ws, n_persons);
-        ws->rows_at_a_time = presence_rows(plans, n, time);
-        ws->class_steps =
-            memory_alloc(ws->rows_at_a_time * ws->class_room, sizeof *ws->class_steps);
-        ws->steps = memory_alloc(ws->rows_at_a_time * (time->n_cycles + 1) * n_states * STRIP,
-                                 sizeof *ws->steps);
-    }
+    if (n_persons > 0)
+        make_room_for_people(ws, time, n_persons);
     return ws;
 }
 
@@ -121,13 +124,16 @@ void cohort_workspace_free(struct cohort_workspace *ws)
     free(ws->people);
     together_free(ws->together);
     persons_free(ws->persons);
+    families_free(ws->families);
     free(ws->table);
     free(ws->tabulated);
     free(ws->clocks);
-    free(ws->steps);
-    free(ws->class_steps);
-    for (size_t i = 0; ws->classes != NULL && i < ws->n_plans; i++)
+    presence_free(ws);
+    for (size_t i = 0; ws->classes != NULL && i < ws->n_plans; i++) {
         classes_free(ws->classes[i]);
+        lives_free_taps(&ws->single_taps[i]);
+    }
+    free(ws->single_taps);
     free(ws->classes);
     free(ws);
 }

@@ -21,17 +21,19 @@ struct cohort_workspace {
     double *people; /* [n_states][STRIP] */
     /* people mode */
     struct together *together; /* who step together */
-    struct persons *persons;   /* who do not */
-    double *table;             /* [plan.table_size][STRIP] hazards and their sums by stretch */
-    bool *tabulated;           /* [n_exits] */
-    double *clocks;            /* [most n_moves][STAYS] */
+    struct families *families; /* who do not */
+    struct persons *persons;
+    double *table;                    /* [families.table_size][STRIP] hazards and sums by stretch */
+    bool *tabulated;                  /* [families.n_ways] */
+    double *clocks;                   /* [most n_moves][STAYS] */
     size_t first_row, rows_at_a_time; /* see presence.h */
-    int32_t *steps;                   /* [rows_at_a_time][n_states][n_cycles + 1][STRIP] */
     size_t n_plans;
     const struct plan *plans;
-    struct classes **classes; /* [n_plans] */
+    struct classes **classes;        /* [n_plans] */
+    struct single_taps *single_taps; /* [n_plans] see lives.h */
     size_t class_room;
-    int32_t *class_steps; /* [rows_at_a_time][class_room] */
+    struct steps *steps;
+    int32_t *class_steps; /* [n_plans][rows_at_a_time][class_room], all 0 between rows */
 };
 
 /* One product, one thread: the shapes and so the bits must not depend on how many there are,
@@ -53,9 +55,12 @@ struct together *together_new(const struct plan *plans, size_t n, const struct t
 void together_free(struct together *t);
 
 /* NULL where there are none. */
-struct persons *persons_new(const struct plan *plans, size_t n, size_t n_persons);
+struct families;
+struct persons *persons_new(const struct plan *plans, size_t n, const struct families *families,
+                            size_t n_persons);
 void persons_free(struct persons *p);
 
+/* What whole people are added to; tallies of years put their first sum in place. */
 void cohort_clear(const struct timeline *time, const struct plan *p,
                   const struct cohort_output *out);
 

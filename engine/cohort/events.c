@@ -45,18 +45,23 @@ void events_clocks(const struct exits *x, size_t j, size_t n, const uint64_t *br
     stream_exponentials(x->clock[j], n, branch, clock);
 }
 
-uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
-                      uint64_t branch)
+/* Where a share u of one leads. slot[n_after]. */
+static uint32_t choose(const struct chance *c, const struct exits *x, const uint32_t *slot,
+                       size_t lane, double u)
 {
-    if (x->n_after == 1)
-        return x->after_to[0];
-    double u = stream_uniform(stream_leaf(branch, x->after_clock));
     for (size_t i = 0; i + 1 < x->n_after; i++) {
-        u -= c->values[(size_t) x->after[epoch * x->n_after + i] * STRIP + lane];
+        u -= c->values[(size_t) slot[i] * STRIP + lane];
         if (u < 0)
             return x->after_to[i];
     }
     return x->after_to[x->n_after - 1];
+}
+
+uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
+                      uint64_t branch)
+{
+    return choose(c, x, x->after + epoch * x->n_after, lane,
+                  stream_uniform(stream_leaf(branch, x->after_clock)));
 }
 
 /* The race of the clocks of a batch, in cycles since each stay began. */
@@ -71,38 +76,52 @@ struct race {
     double winner[STAYS]; /* and of which move: an integer, of a double's width */
 };
 
-/* Whoever is to be left at the end of the last cell, before the horizon. */
-static bool ends(const struct chance *c, const struct exits *x, const struct race *r, size_t since)
+/* Where everybody leaves the last cell, whoever comes to its end before the horizon does. */
+STRIP_CLONES
+static void begin(const struct stays *restrict s, uint32_t n_cycles, uint32_t end,
+                  struct race *restrict r)
 {
-    return x->n_after > 0 && since + r->cells <= c->time->n_cycles;
-}
-
-static void line_up(const struct chance *c, const struct exits *x, const struct stays *s,
-                    struct race *r)
-{
-    const bool by_cycle = x->by_cycle > 0;
-    size_t low = x->n_stretches, high = 0;
-    r->n = s->n;
-    r->cells = c->plan->first_cell[s->state + 1] - c->plan->first_cell[s->state];
     for (size_t i = 0; i < s->n; i++) {
-        const size_t since = s->since[i], left = c->time->n_cycles - since;
-        const size_t latest = ends(c, x, r, since) ? r->cells : left;
-        r->latest[i] = (double) latest;
+        const uint32_t left = n_cycles - s->since[i];
+        r->latest[i] = (double) (int32_t) (end < left ? end : left);
         r->first[i] = INFINITY;
         r->winner[i] = 0;
-        if (x->n_stretches <= 1)
-            continue;
-        const size_t at = by_cycle ? since + (left > 0) : 0, end = at + latest - (latest > 0);
-        const size_t k = x->stretch_of[at];
-        const size_t last = by_cycle || end < r->cells ? x->stretch_of[end] : x->n_stretches - 1;
-        r->at[i] = (double) at;
-        r->into[i] = (double) (at - x->stretch[k]);
-        r->from[i] = (uint32_t) (k * STRIP + s->lane[i]);
+    }
+}
+
+/* Which stretches matter, by the cycle. Nobody begins later than in the last. */
+STRIP_CLONES
+static void line_up_by_cycle(const uint32_t *restrict stretch, const uint32_t *restrict stretch_of,
+                             const struct stays *restrict s, uint32_t n_cycles,
+                             struct race *restrict r)
+{
+    uint32_t low = UINT32_MAX, high = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const uint32_t at = s->since[i] < n_cycles ? s->since[i] + 1 : n_cycles;
+        const uint32_t end = s->since[i] + (uint32_t) (int32_t) r->latest[i];
+        const uint32_t k = stretch_of[at], last = stretch_of[end < at ? at : end];
+        r->at[i] = (double) (int32_t) at;
+        r->into[i] = (double) (int32_t) (at - stretch[k]);
+        r->from[i] = k * STRIP + s->lane[i];
         low = k < low ? k : low;
         high = last > high ? last : high;
     }
     r->low = low;
     r->count = high + 1 > low ? high + 1 - low : 0;
+}
+
+/* By age: all begin with the first. */
+static void line_up_by_age(const struct exits *x, const struct stays *s, struct race *r)
+{
+    double latest = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        r->at[i] = r->into[i] = 0;
+        r->from[i] = s->lane[i];
+        latest = r->latest[i] > latest ? r->latest[i] : latest;
+    }
+    const size_t end = (size_t) latest;
+    r->low = 0;
+    r->count = (end > r->cells ? x->n_stretches - 1 : x->stretch_of[end > 0 ? end - 1 : 0]) + 1;
 }
 
 STRIP_CLONES
@@ -175,6 +194,19 @@ static void walk(const struct chance *c, const struct exits *x, const struct sta
     }
 }
 
+/* Whether the hazard of move j is the same in all stretches. */
+static bool keeps_its_pace(const struct exits *x, size_t j)
+{
+    const size_t step = x->by_cycle > 0 ? x->by_cycle : 1;
+    const uint32_t *slot = x->hazard + j;
+    for (size_t k = 1; k < x->n_stretches; k++)
+        if (slot[x->epoch[x->stretch[k] * step] * x->n_moves] !=
+            slot[x->epoch[x->stretch[0] * step] * x->n_moves])
+            return false;
+    return true;
+}
+
+/* How a clock is answered depends on the stay and on nothing that others do: so do its bits. */
 static void run(const struct chance *c, const struct exits *x, const struct stays *s,
                 struct race *r)
 {
@@ -185,36 +217,80 @@ static void run(const struct chance *c, const struct exits *x, const struct stay
             walk(c, x, s, i, r);
         return;
     }
+    if (!s->late && x->by_cycle > 0)
+        line_up_by_cycle(x->stretch, x->stretch_of, s, (uint32_t) c->time->n_cycles, r);
+    else if (!s->late)
+        line_up_by_age(x, s, r);
     const double *table = table_of(c, x);
     for (size_t j = 0; j < x->n_moves; j++) {
         const double *hazard = table + j * 2 * x->n_stretches * STRIP;
         const double *clock = c->clocks + j * STAYS;
-        if (x->n_stretches == 1)
-            run_at_one_pace(hazard, s->lane, clock, (double) j, r);
+        if (s->late || keeps_its_pace(x, j))
+            run_at_one_pace(hazard + (x->n_stretches - 1) * STRIP, s->lane, clock, (double) j, r);
         else
             run_by_stretch(x, hazard, s->lane, clock, (double) j, r);
     }
 }
 
+/* By the clock that ran out first, or not at all: then never, or where everybody leaves at the end
+ * of the last cell, then. */
+STRIP_CLONES
+static void decide(const uint32_t *restrict to, uint32_t to_else, const struct race *restrict r,
+                   double n_cycles, double end, struct stays *restrict s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const double since = (double) (int32_t) s->since[i], latest = r->latest[i];
+        const double first = r->first[i] < latest ? r->first[i] : latest;
+        const double nearest = first + 0x1p52 - 0x1p52; /* whole number */
+        const double above = nearest < first ? nearest + 1 : nearest;
+        const double otherwise = since + end <= n_cycles ? since + end : n_cycles + 1;
+        const double until = r->first[i] <= latest ? since + (above > 1 ? above : 1) : otherwise;
+        s->until[i] = (uint32_t) (int32_t) until;
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        const uint32_t there = to[(int32_t) r->winner[i]];
+        s->to[i] = r->first[i] <= r->latest[i] ? there : to_else;
+    }
+}
+
+STRIP_CLONES
+static void draw_shares(uint64_t name, size_t n, const uint64_t *restrict branch,
+                        double *restrict u)
+{
+    for (size_t i = 0; i < n; i++)
+        u[i] = stream_uniform(stream_leaf(branch[i], name));
+}
+
+/* Those whom no clock called before the end of the last cell. */
+static void part_ways(const struct chance *c, const struct exits *x, const struct race *r,
+                      struct stays *s)
+{
+    double u[STAYS];
+    const uint32_t *epoch = x->epoch + (r->cells - 1) * x->by_cell;
+    draw_shares(x->after_clock, s->n, s->branch, u);
+    for (size_t i = 0; i < s->n; i++) {
+        if (r->first[i] <= r->latest[i] || s->until[i] > c->time->n_cycles)
+            continue;
+        const uint32_t *slot = x->after + epoch[s->until[i] * x->by_cycle] * x->n_after;
+        s->to[i] = choose(c, x, slot, s->lane[i], u[i]);
+    }
+}
+
 void events_leaving(const struct chance *c, const struct exits *x, struct stays *s)
 {
+    static const uint32_t nowhere[1];
     const size_t n = c->time->n_cycles;
+    const uint32_t *first_cell = c->plan->first_cell;
+    const uint32_t cells = first_cell[s->state + 1] - first_cell[s->state];
+    const size_t end = x->n_after > 0 ? cells : n + 1;
     struct race r;
-    line_up(c, x, s, &r);
+    r.n = s->n;
+    r.cells = cells;
+    begin(s, (uint32_t) n, (uint32_t) end, &r);
     if (x->n_moves > 0)
         run(c, x, s, &r);
-    for (size_t i = 0; i < s->n; i++) {
-        s->until[i] = (uint32_t) n + 1;
-        s->to[i] = s->state;
-        if (r.first[i] <= r.latest[i]) {
-            const uint32_t whole = (uint32_t) r.first[i], cycle = whole + (whole < r.first[i]);
-            s->until[i] = s->since[i] + (cycle > 0 ? cycle : 1);
-            s->to[i] = x->to[(size_t) r.winner[i]];
-        } else if (ends(c, x, &r, s->since[i])) {
-            const size_t last = s->since[i] + r.cells;
-            const size_t at = last * x->by_cycle + (r.cells - 1) * x->by_cell;
-            s->until[i] = (uint32_t) last;
-            s->to[i] = events_after(c, x, x->epoch[at], s->lane[i], s->branch[i]);
-        }
-    }
+    decide(x->n_moves > 0 ? x->to : nowhere, x->n_after > 0 ? x->after_to[0] : s->state, &r,
+           (double) n, (double) end, s);
+    if (x->n_after > 1)
+        part_ways(c, x, &r, s);
 }

@@ -38,7 +38,9 @@ struct stays {
     size_t n;
     uint32_t state;
     bool moved_in;          /* all of them by a move; else none */
+    bool late;              /* all of them begin in the last stretch; else none needs to */
     uint64_t branch[STAYS]; /* events_branch */
+    uint32_t worlds[STAYS]; /* bit w: it is a stay in world w of its family */
     uint32_t lane[STAYS];
     uint32_t birth[STAYS]; /* which of the row's dates of birth */
     uint32_t since[STAYS]; /* node */
@@ -57,6 +59,13 @@ void events_clocks(const struct exits *x, size_t j, size_t n, const uint64_t *br
 /* Where `after` leads from epoch `epoch`. */
 uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t epoch, size_t lane,
                       uint64_t branch);
+
+/* Since when hazards of these exits stay as they are, because they follow the calendar and it has
+ * come to the last stretch; NO_SLOT where there is no such moment. */
+static inline uint32_t events_late(const struct exits *x)
+{
+    return x->by_cycle > 0 && x->n_stretches > 1 ? x->stretch[x->n_stretches - 1] - 1 : NO_SLOT;
+}
 
 /* Fills `until` and `to` of stays of which the rest is given. */
 void events_leaving(const struct chance *c, const struct exits *x, struct stays *s);

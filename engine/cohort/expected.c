@@ -165,10 +165,19 @@ static void clear_people(const struct timeline *time, const struct plan *p,
     }
 }
 
+static void clear_tap(const struct timeline *time, const struct tap *tap,
+                      const struct cohort_output *out)
+{
+    const size_t width = (1 + time->n_schedules) * STRIP;
+    memset(out->taps + tap->first * width, 0, tap->n_segments * width * sizeof(double));
+}
+
 void cohort_clear(const struct timeline *time, const struct plan *p,
                   const struct cohort_output *out)
 {
-    memset(out->taps, 0, p->n_segments * (1 + time->n_schedules) * STRIP * sizeof(double));
+    for (size_t n = 0; n < p->n_taps; n++)
+        if (p->taps[n].kind != TAP_STATE)
+            clear_tap(time, &p->taps[n], out);
     clear_people(time, p, out);
 }
 
@@ -176,11 +185,8 @@ void cohort_clear(const struct timeline *time, const struct plan *p,
 static void clear_untallied(const struct timeline *time, const struct plan *p,
                             const struct cohort_output *out)
 {
-    const size_t width = (1 + time->n_schedules) * STRIP;
-    for (size_t n = 0; n < p->single_taps_of[p->n_rows]; n++) {
-        const struct tap *tap = &p->taps[p->single_taps[n]];
-        memset(out->taps + tap->first * width, 0, tap->n_segments * width * sizeof(double));
-    }
+    for (size_t n = 0; n < p->single_taps_of[p->n_rows]; n++)
+        clear_tap(time, &p->taps[p->single_taps[n]], out);
     clear_people(time, p, out);
 }
 

@@ -1,14 +1,16 @@
 #include "lives.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "aged.h"
+#include "arena.h"
 #include "classes.h"
 #include "presence.h"
 #include "stream.h"
 #include "strip.h"
 
-/* One stay, or part of it. */
+/* One stay, or part of it, on a tap. */
 struct part {
     const struct timeline *time;
     const struct tap *tap;
@@ -98,60 +100,99 @@ static bool cut_to_cell(const struct plan *plan, uint32_t state, struct part *p)
     return true;
 }
 
-static void count_stays(const struct chance *c, const struct tap *tap, const struct stays *s,
-                        double *taps)
+static void count_stay(const struct chance *c, const struct tap *tap, const struct stay *s,
+                       double *taps)
 {
     const bool cell = tap->kind == TAP_CELL || tap->kind == TAP_AGED_CELL;
-    for (size_t i = 0; i < s->n; i++) {
-        struct part p = {c->time,     tap,         taps + s->lane[i],
-                         s->since[i], s->until[i], s->since[i] + !s->moved_in};
-        if (cell && !cut_to_cell(c->plan, s->state, &p))
-            continue;
-        if (tap->kind == TAP_CELL)
-            count_years(&p);
-        else
-            count_aged(&p, &tap->aged[s->birth[i]], c->values + s->lane[i]);
-    }
+    struct part p = {c->time, tap, taps + s->lane, s->since, s->until, s->since + !s->moved_in};
+    if (cell && !cut_to_cell(c->plan, s->state, &p))
+        return;
+    if (tap->kind == TAP_CELL)
+        count_years(&p);
+    else
+        count_aged(&p, &tap->aged[s->birth], c->values + s->lane);
 }
 
-static void count_moves(const struct chance *c, const struct tap *tap, const struct stays *s,
-                        double *taps)
+static void count_move(const struct chance *c, const struct tap *tap, const struct stay *s,
+                       double *taps)
 {
-    const size_t width = (1 + c->time->n_schedules) * STRIP;
-    for (size_t i = 0; i < s->n; i++) {
-        const size_t cycle = s->until[i];
-        if (cycle > c->time->n_cycles || s->to[i] != tap->to)
-            continue;
-        double weight = tap->path ? tap->path[cycle] : 1;
-        if (tap->kind == TAP_AGED_MOVE) {
-            const struct aged_segment *now = aged_at(&tap->aged[s->birth[i]], cycle);
-            weight = now ? c->values[(size_t) now->slot * STRIP + s->lane[i]] : 0;
-        }
-        double *sum = taps + (tap->first + tap->segment_of[cycle]) * width + s->lane[i];
+    const size_t cycle = s->until;
+    if (cycle > c->time->n_cycles || s->to != tap->to)
+        return;
+    double weight = tap->path ? tap->path[cycle] : 1;
+    if (tap->kind == TAP_AGED_MOVE) {
+        const struct aged_segment *now = aged_at(&tap->aged[s->birth], cycle);
+        weight = now ? c->values[(size_t) now->slot * STRIP + s->lane] : 0;
+    }
+    const size_t segment = tap->first + tap->segment_of[cycle];
+    double *sum = taps + segment * (1 + c->time->n_schedules) * STRIP + s->lane;
+    if (tap_wants(c->time, tap, 0))
         sum[0] += weight;
-        for (size_t k = 0; k < c->time->n_schedules; k++)
-            sum[(1 + k) * STRIP] += weight * c->time->event_factor[k][cycle];
+    for (size_t k = 1; k <= c->time->n_schedules; k++)
+        if (tap_wants(c->time, tap, k))
+            sum[k * STRIP] += weight * c->time->event_factor[k - 1][cycle];
+}
+
+void lives_note(const struct timeline *time, const struct plan *const *plans, size_t n, size_t row,
+                const struct stays *s, struct cohort_workspace *ws)
+{
+    presence_count(time, n, row, s, ws);
+    for (size_t w = 0; w < n; w++)
+        classes_count(ws->classes[plans[w] - ws->plans], time, row, w, s,
+                      presence_classes(ws, plans[w], row));
+}
+
+static bool is_move(const struct tap *tap)
+{
+    return tap->kind == TAP_MOVE || tap->kind == TAP_AGED_MOVE;
+}
+
+void lives_list_taps(const struct plan *plan, const struct classes *classes,
+                     struct single_taps *taps)
+{
+    const size_t places = plan->n_rows * plan->n_states;
+    size_t n = 0;
+    taps->of = memory_alloc(places + 1, sizeof *taps->of);
+    taps->list = memory_alloc(plan->n_taps, sizeof(struct tap *));
+    for (size_t place = 0; place < places; place++) {
+        for (size_t i = plan->taps_of[place]; i < plan->taps_of[place + 1]; i++) {
+            const struct tap *tap = &plan->taps[i];
+            const bool by_class =
+                tap->kind == TAP_AGED_STATE && classes_hold(classes, tap->row, tap->state);
+            if (tap->kind != TAP_STATE && !by_class)
+                taps->list[n++] = tap;
+        }
+        taps->of[place + 1] = (uint32_t) n;
     }
 }
 
-void lives_count(const struct chance *c, size_t row, const struct stays *s,
-                 struct cohort_workspace *ws, const struct cohort_output *out)
+void lives_free_taps(struct single_taps *taps)
 {
-    const struct plan *plan = c->plan;
-    const struct classes *classes = ws->classes[plan - ws->plans];
+    free(taps->of);
+    free(taps->list);
+}
+
+bool lives_add_anything(const struct plan *plan, size_t row, size_t state, size_t to,
+                        const struct cohort_workspace *ws)
+{
+    const struct single_taps *taps = &ws->single_taps[plan - ws->plans];
+    const size_t place = row * plan->n_states + state;
+    for (size_t n = taps->of[place]; n < taps->of[place + 1]; n++)
+        if (!is_move(taps->list[n]) || taps->list[n]->to == to)
+            return true;
+    return false;
+}
+
+void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stay *s,
+               const struct cohort_workspace *ws, const struct cohort_output *out)
+{
+    const struct single_taps *taps = &ws->single_taps[plan - ws->plans];
     const size_t place = row * plan->n_states + s->state;
-    presence_count(c->time, plan, row, s, ws);
-    const bool by_class = classes_hold(classes, row, s->state);
-    if (by_class)
-        classes_count(classes, c->time, row, s,
-                      ws->class_steps + (row - ws->first_row) * ws->class_room);
-    for (size_t n = plan->taps_of[place]; n < plan->taps_of[place + 1]; n++) {
-        const struct tap *tap = &plan->taps[n];
-        if (tap->kind == TAP_MOVE || tap->kind == TAP_AGED_MOVE)
-            count_moves(c, tap, s, out->taps);
-        else if (tap->kind != TAP_STATE && !(by_class && tap->kind == TAP_AGED_STATE))
-            count_stays(c, tap, s, out->taps);
-    }
+    for (size_t n = taps->of[place]; n < taps->of[place + 1]; n++)
+        if (is_move(taps->list[n]))
+            count_move(c, taps->list[n], s, out->taps);
+        else
+            count_stay(c, taps->list[n], s, out->taps);
 }
 
 struct chance lives_chance(const struct timeline *time, const struct plan *plan,

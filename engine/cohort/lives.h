@@ -6,6 +6,7 @@
 #ifndef LIVES_H
 #define LIVES_H
 
+#include "classes.h"
 #include "cohort.h"
 #include "cohort_workspace.h"
 #include "events.h"
@@ -32,8 +33,32 @@ static inline uint32_t lives_birth(const struct plan *plan, size_t i, size_t bin
     return plan->base_birth[i] + (uint32_t) bin;
 }
 
-/* Stays of people of a row that is being counted, and the moves that end them. */
-void lives_count(const struct chance *c, size_t row, const struct stays *s,
-                 struct cohort_workspace *ws, const struct cohort_output *out);
+/* Stays of people of a row that is being counted, in n worlds that are followed together: what is
+ * counted in whole numbers, in any order. */
+void lives_note(const struct timeline *time, const struct plan *const *plans, size_t n, size_t row,
+                const struct stays *s, struct cohort_workspace *ws);
+
+/* One stay, and the move that ends it. */
+struct stay {
+    uint32_t lane, birth, state, since, until, to;
+    bool moved_in;
+};
+
+/* Taps that are added up stay by stay: of place row * n_states + state, list[of[place]] .. */
+struct single_taps {
+    uint32_t *of;
+    const struct tap **list;
+};
+
+void lives_list_taps(const struct plan *plan, const struct classes *classes,
+                     struct single_taps *taps);
+void lives_free_taps(struct single_taps *taps);
+
+/* Adds one stay to them, in an order that must not depend on other lives; whether there is anything
+ * to add of stays that end by a move to a state. */
+bool lives_add_anything(const struct plan *plan, size_t row, size_t state, size_t to,
+                        const struct cohort_workspace *ws);
+void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stay *s,
+               const struct cohort_workspace *ws, const struct cohort_output *out);
 
 #endif

@@ -12,7 +12,7 @@
 #include "strip.h"
 
 /* Where one person is in one draw. */
-struct stay {
+struct now {
     uint32_t state, since, stratum, birth;
     uint64_t branch;
     bool moved_in, present;
@@ -24,9 +24,9 @@ struct event {
 
 struct together {
     size_t most_moves;
-    struct stay *stays; /* [STRIP][n_persons] */
-    double *clocks;     /* [STRIP][n_persons][most_moves] */
-    uint32_t *visits;   /* [STRIP][n_persons][n_states] */
+    struct now *stays; /* [STRIP][n_persons] */
+    double *clocks;    /* [STRIP][n_persons][most_moves] */
+    uint32_t *visits;  /* [STRIP][n_persons][n_states] */
     size_t n_events[STRIP], room[STRIP];
     struct event *events[STRIP];
     struct stays one; /* that is being counted */
@@ -71,7 +71,7 @@ struct stepping {
     const struct chance *chance;
     const struct cohort_people *who;
     struct together *t;
-    struct stay *stays;
+    struct now *stays;
     size_t lane;
 };
 
@@ -96,7 +96,7 @@ static const struct exits *exits_of(const struct stepping *s, size_t person)
 static void begin_stay(const struct stepping *s, size_t person, uint32_t state, size_t since,
                        bool moved_in)
 {
-    struct stay *stay = &s->stays[person];
+    struct now *stay = &s->stays[person];
     uint32_t *visits =
         s->t->visits + (s->lane * s->who->n_persons + person) * s->chance->plan->n_states;
     stay->state = state;
@@ -131,7 +131,7 @@ static void note(const struct stepping *s, size_t person, size_t cycle, uint32_t
 static uint32_t step_person(const struct stepping *s, size_t person, size_t cycle)
 {
     const struct chance *c = s->chance;
-    const struct stay *stay = &s->stays[person];
+    const struct now *stay = &s->stays[person];
     const struct exits *x = exits_of(s, person);
     const size_t cells = c->plan->first_cell[stay->state + 1] - c->plan->first_cell[stay->state];
     const size_t lived = cycle - 1 - stay->since, age = lived < cells ? lived : cells - 1;
@@ -182,7 +182,7 @@ static void enter_draw(struct stepping *s, size_t at)
 static void count_stay(const struct stepping *s, size_t person, size_t until, uint32_t to,
                        struct cohort_workspace *ws, const struct cohort_output *out)
 {
-    const struct stay *stay = &s->stays[person];
+    const struct now *stay = &s->stays[person];
     const size_t row = s->chance->plan->row_of[person];
     struct stays *one = &s->t->one;
     if (!presence_holds(ws, row))
@@ -190,12 +190,16 @@ static void count_stay(const struct stepping *s, size_t person, size_t until, ui
     one->n = 1;
     one->state = stay->state;
     one->moved_in = stay->moved_in;
+    one->worlds[0] = 1;
     one->lane[0] = (uint32_t) s->lane;
     one->birth[0] = stay->birth;
     one->since[0] = stay->since;
     one->until[0] = (uint32_t) until;
     one->to[0] = to;
-    lives_count(s->chance, row, one, ws, out);
+    lives_note(s->chance->time, &s->chance->plan, 1, row, one, ws);
+    const struct stay whole = {(uint32_t) s->lane, stay->birth, stay->state,   stay->since,
+                               (uint32_t) until,   to,          stay->moved_in};
+    lives_add(s->chance, s->chance->plan, row, &whole, ws, out);
 }
 
 /* The lives of one draw, of the rows that are being counted, from what was noted. */
@@ -209,7 +213,7 @@ static void count_draw(struct stepping *s, struct cohort_workspace *ws,
     }
     for (size_t e = 0; e < s->t->n_events[s->lane]; e++) {
         const struct event *event = &s->t->events[s->lane][e];
-        struct stay *stay = &s->stays[event->person];
+        struct now *stay = &s->stays[event->person];
         count_stay(s, event->person, event->cycle, event->to, ws, out);
         stay->state = event->to;
         stay->since = event->cycle;
@@ -255,9 +259,10 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
     }
     cohort_clear(time, plan, out);
     for (size_t row = 0; row < plan->n_rows; row += ws->rows_at_a_time) {
-        presence_clear(time, plan, row, ws);
+        presence_begin(ws, row);
         for (size_t lane = 0; lane < STRIP; lane++)
             count_draw(&all[lane], ws, out);
-        presence_add_up(time, plan, values, ws, out);
+        for (size_t r = row; r < plan->n_rows && presence_holds(ws, r); r++)
+            presence_add_up(time, plan, r, 0, 1, values, ws, out);
     }
 }

@@ -43,59 +43,93 @@ static void clear(const struct model *m, struct books *b)
     memset(b->value_year, 0, n_groups * m->n_cashable * n_years * STRIP * sizeof *b->value_year);
 }
 
-/* One posting: `part` of amount[STRIP], undiscounted plain[STRIP] and discounted
- * present[STRIP], in one budget year, if the line holds then. */
-STRIP_CLONES
-static void post(const struct model *m, struct books *b, size_t line, size_t group, size_t year,
-                 double part, const double *restrict amount, const double *restrict plain,
-                 const double *restrict present)
+/* A strip in two vectors, spelled out: loops over a strip in a loop over segments the compiler
+ * turns inside out. */
+enum { HALF = STRIP / 2 };
+typedef double half __attribute__((vector_size(HALF * sizeof(double)), aligned(8), may_alias));
+
+struct whole {
+    half a, b;
+};
+
+static inline struct whole load(const double *x)
 {
-    const struct line_info *info = &m->lines[line];
+    return (struct whole){*(const half *) x, *(const half *) (x + HALF)};
+}
+
+/* x += part * (amount * people), in that order. */
+static inline void add_to(double *x, double part, const struct whole *amount, const double *people)
+{
+    const struct whole p = load(people);
+    *(half *) x += part * (amount->a * p.a);
+    *(half *) (x + HALF) += part * (amount->b * p.b);
+}
+
+/* One posting: `part` of amount[STRIP], undiscounted plain[STRIP] and discounted present[STRIP], in
+ * one budget year, if the line holds then. `value` is where the line of the group is added up. */
+static inline void post_at(const struct model *m, const struct books *b, size_t line, size_t group,
+                           size_t year, double part, const double *amount, const double *plain,
+                           const double *present, double *value)
+{
     if (part == 0 || year < b->years[line].first || year > b->years[line].last)
         return;
-    const size_t n_years = m->calendar->n_years;
-    double *restrict cash = b->cash + (line * n_years + year) * STRIP;
-    double *restrict value = b->value + (group * m->n_lines + line) * STRIP;
-    for (size_t i = 0; i < STRIP; i++)
-        value[i] += part * (amount[i] * present[i]);
+    const size_t at = (line * m->calendar->n_years + year) * STRIP;
+    const size_t cashable = m->lines[line].cashable_index;
+    const struct whole each = load(amount);
+    add_to(value, part, &each, present);
     if (!m->by_year)
         return;
-    for (size_t i = 0; i < STRIP; i++)
-        cash[i] += part * (amount[i] * plain[i]);
+    add_to(b->cash + at, part, &each, plain);
     if (b->present != NULL)
-        for (size_t i = 0; i < STRIP; i++)
-            b->present[(line * n_years + year) * STRIP + i] += part * (amount[i] * present[i]);
-    if (info->cashable_index == NO_INDEX)
-        return;
-    double *restrict by_year =
-        b->value_year + ((group * m->n_cashable + info->cashable_index) * n_years + year) * STRIP;
-    for (size_t i = 0; i < STRIP; i++)
-        by_year[i] += part * (amount[i] * present[i]);
+        add_to(b->present + at, part, &each, present);
+    if (cashable != NO_INDEX)
+        add_to(b->value_year +
+                   ((group * m->n_cashable + cashable) * m->calendar->n_years + year) * STRIP,
+               part, &each, present);
+}
+
+static inline double *value_of(const struct model *m, const struct books *b, size_t line,
+                               size_t group)
+{
+    return b->value + (group * m->n_lines + line) * STRIP;
 }
 
 /* Part of a cycle falls in `year`, the rest in the next, if that is inside the horizon. */
-static void post_split(const struct model *m, struct books *b, size_t line, size_t group,
+STRIP_CLONES
+static void post_split(const struct model *m, const struct books *b, size_t line, size_t group,
                        size_t year, double share, const double *amount, const double *plain,
                        const double *present)
 {
-    post(m, b, line, group, year, share, amount, plain, present);
+    double *value = value_of(m, b, line, group);
+    post_at(m, b, line, group, year, share, amount, plain, present, value);
     if (share < 1)
-        post(m, b, line, group, year + 1, 1 - share, amount, plain, present);
+        post_at(m, b, line, group, year + 1, 1 - share, amount, plain, present, value);
 }
 
+/* Most postings are made here: what the line comes to is kept at hand. */
+STRIP_CLONES
 static void settle_tap(const struct model *m, const struct plan *plan, const struct tap_charge *c,
-                       const double *values, const struct cohort_output *counted, struct books *b)
+                       const double *values, const struct cohort_output *counted,
+                       const struct books *b)
 {
     const struct tap *tap = &plan->taps[c->tap];
     const size_t width = (1 + m->timeline.n_schedules) * STRIP;
     const size_t schedule = m->lines[c->line].schedule;
+    double value[STRIP], *const sum = value_of(m, b, c->line, c->group);
+    memcpy(value, sum, sizeof value);
     for (size_t s = 0; s < tap->n_segments; s++) {
         if (c->slot[s] == NO_SLOT)
             continue;
-        const double *people = counted->taps + (tap->first + s) * width;
-        post_split(m, b, c->line, c->group, tap->segments[s].year, tap->segments[s].share,
-                   values + (size_t) c->slot[s] * STRIP, people, people + (1 + schedule) * STRIP);
+        const struct segment *at = &tap->segments[s];
+        const double *amount = values + (size_t) c->slot[s] * STRIP;
+        const double *plain = counted->taps + (tap->first + s) * width;
+        const double *present = plain + (1 + schedule) * STRIP;
+        post_at(m, b, c->line, c->group, at->year, at->share, amount, plain, present, value);
+        if (at->share < 1)
+            post_at(m, b, c->line, c->group, at->year + 1, 1 - at->share, amount, plain, present,
+                    value);
     }
+    memcpy(sum, value, sizeof value);
 }
 
 static void fill(double *x, double value)
@@ -115,7 +149,8 @@ static void settle_calendar(const struct model *m, const struct calendar_charge 
             const double weight = c->weight[y] * m->group_share[g];
             fill(plain, weight);
             fill(present, weight * m->calendar->year_factor[m->lines[c->line].schedule][y]);
-            post(m, b, c->line, g, y, 1, values + (size_t) c->slot[y] * STRIP, plain, present);
+            post_split(m, b, c->line, g, y, 1, values + (size_t) c->slot[y] * STRIP, plain,
+                       present);
         }
     }
 }
@@ -126,8 +161,8 @@ static void settle_arrival(const struct model *m, const struct arrival_charge *c
     double plain[STRIP], present[STRIP];
     fill(plain, c->people);
     fill(present, c->people * m->calendar->node_factor[m->lines[c->line].schedule][c->node]);
-    post(m, b, c->line, c->group, m->calendar->year_of_node[c->node], 1,
-         values + (size_t) c->slot * STRIP, plain, present);
+    post_split(m, b, c->line, c->group, m->calendar->year_of_node[c->node], 1,
+               values + (size_t) c->slot * STRIP, plain, present);
 }
 
 /* A full group may be a hair over in floating point: 15.000000000002 people are 15. */

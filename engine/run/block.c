@@ -218,13 +218,12 @@ static void move_people(const struct model *m, uint64_t seed, uint64_t first, si
     bool together = false; /* all in one way, so that a difference that is none is exactly 0 */
     for (size_t w = 0; w < m->n_worlds; w++)
         together |= m->plans[w].together;
-    for (size_t w = 0; w < m->n_worlds; w++)
-        if (together)
-            cohort_together(&m->timeline, &m->plans[w], &who, ws->values, &feedback, ws->cohort,
-                            &ws->counted[w]);
-        else
-            cohort_people(&m->timeline, &m->plans[w], &who, ws->values, ws->cohort,
-                          &ws->counted[w]);
+    if (!together)
+        cohort_people(&m->timeline, m->plans, m->n_worlds, &who, ws->values, replicate > 0,
+                      ws->cohort, ws->counted);
+    for (size_t w = 0; together && w < m->n_worlds; w++)
+        cohort_together(&m->timeline, &m->plans[w], &who, ws->values, &feedback, ws->cohort,
+                        &ws->counted[w]);
 }
 
 void block_simulate(const struct model *m, const struct accounts *a,

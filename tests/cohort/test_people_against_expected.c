@@ -301,6 +301,90 @@ static void test_the_base_case_of_people_mode_is_the_expected_flow(void **state)
     free(expected);
 }
 
+/* Bit for bit: each sum of a run, of one intervention. */
+static void assert_same_numbers(const struct whole_run *a, const struct whole_run *b,
+                                const char *intervention)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < a->r->n_summary; i++)
+        for (size_t k = 0; k < b->r->n_summary; k++) {
+            const struct summary_row *x = &a->r->summary[i], *y = &b->r->summary[k];
+            if (strcmp(x->intervention, intervention) != 0 ||
+                strcmp(y->intervention, intervention) != 0 || strcmp(x->group, y->group) != 0 ||
+                x->kind != y->kind || strcmp(x->name, y->name) != 0)
+                continue;
+            assert_true(x->value.mean == y->value.mean && x->value.sd == y->value.sd);
+            assert_true(x->value.p05 == y->value.p05 && x->value.p95 == y->value.p95);
+            n++;
+        }
+    assert_true(n > 20);
+}
+
+/* Interventions are followed together for as long as lives are the same: each has the numbers, to
+ * the last bit, that it has by itself. */
+static void test_interventions_together_have_the_numbers_of_each_alone(void **state)
+{
+    (void) state;
+    static const char *const name[] = {"now", "then", "less", "aged"};
+    static const char *const change[] = {
+        "", "[intervention.then.from.a]\nb = '1.5 * out(years_in_state)'\nc = 0.1\n",
+        "[intervention.less.from.c.after]\nmonths = 12\nb = 0.4\na = 0.3\ngone = 'rest'\n"
+        "[intervention.less.from.b]\ngone = 0.02\na = 0.25\n",
+        "[intervention.aged.from.b]\na = \"hazard(if(age > 42, 0.6, 0.1), '1 year')\"\n"};
+    char text[8000], rest[3000] = "", baseline[40], heading[40];
+    snprintf(text, sizeof text, model, 1, "mid", "mid", ages);
+    char *without = whole_run_change(
+        text, "[intervention.then.from.a]\nb = '1.5 * out(years_in_state)'\nc = 0.1\n", "");
+    for (size_t i = 1; i < 4; i++)
+        strcat(strcat(strcat(strcat(rest, "[intervention."), name[i]), "]\n"), change[i]);
+    snprintf(text, sizeof text, "%s%s", without, rest);
+    struct whole_run *all = whole_run(text, 40);
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(baseline, sizeof baseline, "baseline = '%s'", name[i]);
+        snprintf(heading, sizeof heading, "[intervention.%s]\n", name[i]);
+        char *other = whole_run_change(without, "baseline = 'now'", baseline);
+        char *one = whole_run_change(other, "[intervention.now]\n", heading);
+        snprintf(text, sizeof text, "%s%s", one, change[i]);
+        struct whole_run *alone = whole_run(text, 40);
+        assert_same_numbers(all, alone, name[i]);
+        whole_run_close(alone);
+        free(other);
+        free(one);
+    }
+    whole_run_close(all);
+    free(without);
+}
+
+/* An amount that has two values is applied to two classes of people. A hair that follows age makes
+ * everybody a class of their own, and stays are counted one by one. */
+static void test_amounts_of_few_ages_count_as_those_of_many(void **state)
+{
+    (void) state;
+    static const char *const hair[] = {"", " + 1e-13 * age"};
+    struct whole_run *w[2];
+    for (size_t i = 0; i < 2; i++) {
+        char text[6000], aged[1000];
+        snprintf(aged, sizeof aged,
+                 "young = { in = ['a', 'b'], amount = 'if(age < 22.7, 500, 300)%s', per = "
+                 "'person-year', budget = 'purse' }\n"
+                 "by_year = { in = ['b'], amount = '(year - 2000) * if(age < 41.4, 5, 2)%s', per = "
+                 "'person-year', budget = 'other', years = '2027-2029' }\n",
+                 hair[i], hair[i]);
+        snprintf(text, sizeof text, model, 1, "mid", "mid", aged);
+        char *renamed = whole_run_change(text, "by_year = { in = ['b'], amount = '10 ",
+                                         "each_year = { in = ['b'], amount = '10 ");
+        w[i] = whole_run(renamed, 40);
+        free(renamed);
+    }
+    assert_int_equal(w[0]->r->n_summary, w[1]->r->n_summary);
+    for (size_t i = 0; i < w[0]->r->n_summary; i++)
+        assert_close(w[0]->r->summary[i].value.mean, w[1]->r->summary[i].value.mean, 1e-10);
+    for (size_t i = 0; i < w[0]->r->n_years; i++)
+        assert_close(w[0]->r->years[i].value.mean, w[1]->r->years[i].value.mean, 1e-10);
+    whole_run_close(w[0]);
+    whole_run_close(w[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +398,8 @@ int main(void)
         cmocka_unit_test(test_stepping_together_moves_the_same_people),
         cmocka_unit_test(test_chances_that_depend_on_how_many_are_there),
         cmocka_unit_test(test_the_base_case_of_people_mode_is_the_expected_flow),
+        cmocka_unit_test(test_interventions_together_have_the_numbers_of_each_alone),
+        cmocka_unit_test(test_amounts_of_few_ages_count_as_those_of_many),
     };
     return cmocka_run_group_tests_name("people against expected", tests, NULL, NULL);
 }
