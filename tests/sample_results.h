@@ -575,6 +575,7 @@ static inline void sample_run(struct sample_world *w)
                                           .date = "2026-11-23",
                                           .seed = 20260914,
                                           .draws = 10000,
+                                          .by_year_draws = 9984,
                                           .replicates = 2,
                                           .threads = 2,
                                           .base_case_only = w->options.base_case_only,

@@ -172,19 +172,24 @@ static void find_quantities(struct accounts *a, const term *value, size_t n_term
 {
     size_t *quantity = arena_alloc(arena, a->n, sizeof *quantity);
     int *better = arena_alloc(arena, a->n, sizeof *better);
+    bool *by_year = arena_alloc(arena, a->n, sizeof *by_year);
     size_t *known = memory_alloc(n_terms, sizeof *known); /* 1 + its quantity */
     for (size_t i = 0; i < a->n; i++) {
         if (known[value[i]] == 0) {
             wanted[a->n_quantities++] = value[i];
             known[value[i]] = a->n_quantities;
+            by_year[a->n_quantities - 1] = true;
         }
         quantity[i] = known[value[i]] - 1;
+        if (a->list[i].table == ACCOUNT_SUMMARY || a->list[i].table == ACCOUNT_DIFFERENCE)
+            by_year[quantity[i]] = false;
         if (a->list[i].better != 0)
             better[quantity[i]] = a->list[i].better;
     }
     free(known);
     a->quantity = quantity;
     a->better = better;
+    a->by_year = by_year;
 }
 
 struct accounts accounts_new(const struct model *m, struct account_wish wish, struct arena *arena)

@@ -58,6 +58,7 @@ struct accounts {
     size_t n_quantities;
     const size_t *quantity; /* [n] */
     const int *better;      /* [n_quantities] */
+    const bool *by_year;    /* [n_quantities] only in tables by year or moment */
     const struct term_program *program;
 };
 

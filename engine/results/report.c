@@ -220,6 +220,7 @@ void report_fill(const struct model *m, const struct run_options *o, const struc
     results->scenario = m->file;
     results->run.seed = o->seed;
     results->run.draws = o->base_case_only ? 0 : o->draws;
+    results->run.by_year_draws = o->base_case_only ? 0 : f->by_year_draws;
     results->run.replicates = f->replicates;
     fill_sampling(f, arena, &results->run);
     results->run.threads = f->threads;

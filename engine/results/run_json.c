@@ -276,6 +276,7 @@ static json_t *run(struct tree *t, const struct run_record *r)
     put(t, o, "date", text(t, r->date));
     put(t, o, "seed", whole(t, r->seed));
     put(t, o, "draws", whole(t, r->draws));
+    put(t, o, "percentile_draws_by_year", whole(t, r->by_year_draws));
     put(t, o, "replicates", json_integer((json_int_t) r->replicates));
     put(t, o, "sampling", text(t, r->scramblings > 0 ? "sobol" : "random"));
     if (r->scramblings > 0) {

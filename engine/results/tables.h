@@ -71,6 +71,7 @@ struct run_record {
     const char *version, *scenario_path, *scenario_digest;
     const char *date; /* ISO, of the run */
     uint64_t seed, draws;
+    uint64_t by_year_draws;    /* that percentiles of tables by year and moment are of */
     size_t replicates;         /* 2 in people mode */
     size_t scramblings;        /* independent samples of Sobol's points; 0: random draws */
     size_t n_sources, n_sobol; /* numbers that a draw needs; of those, spread by Sobol's points */

@@ -9,6 +9,10 @@
 /* Up to so many draws quantiles are exact. Of more, no value needs to be kept. */
 enum { EXACT_DRAWS = 10000 };
 
+/* Percentiles of the tables by year and moment are of so many draws at most: they are hundreds for
+ * each of the others, and to count them all would take most of the time of a long run. */
+enum { BY_YEAR_DRAWS = 65536 };
+
 struct findings *findings_new(const struct model *m, const struct run_options *o,
                               struct arena *arena)
 {
@@ -17,6 +21,10 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     f->replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
     const size_t exact = o->draws <= EXACT_DRAWS ? (size_t) o->draws * f->replicates : 0;
     f->accounts = statistics_new(f->list.n_quantities, f->replicates, exact);
+    f->by_year_draws = o->draws < BY_YEAR_DRAWS ? o->draws : BY_YEAR_DRAWS;
+    for (size_t q = 0; q < f->list.n_quantities; q++)
+        if (f->list.by_year[q])
+            statistics_limit(f->accounts, q, BY_YEAR_DRAWS);
     f->base_case = memory_alloc(f->list.n_quantities, sizeof *f->base_case);
     f->summary = memory_alloc(f->list.n, sizeof *f->summary);
     if (o->parameters)

@@ -27,7 +27,7 @@ enum { SEGMENTS = 24, FIRST_SEGMENT = 512 }; /* 512 * 2^23 values: more than `ex
 struct quantity {
     _Alignas(64) enum keeping keeping;
     int sign;
-    uint64_t draws;
+    uint64_t draws, limit; /* of all; that quantiles are of */
     struct moments moments;
     uint64_t better;
     double first;
@@ -52,6 +52,8 @@ struct statistics *statistics_new(size_t n, size_t replicates, size_t exact)
     s->replicates = replicates;
     s->exact = exact;
     s->quantity = memory_alloc(n, sizeof *s->quantity);
+    for (size_t q = 0; q < n; q++)
+        s->quantity[q].limit = UINT64_MAX;
     return s;
 }
 
@@ -59,6 +61,12 @@ void statistics_set_samplings(struct statistics *s, size_t n)
 {
     s->samplings = n;
     s->sampled = memory_alloc(s->n * n, sizeof *s->sampled);
+}
+
+void statistics_limit(struct statistics *s, size_t q, uint64_t draws)
+{
+    assert(q < s->n && s->quantity[q].draws == 0 && draws > 0 && draws % BLOCK == 0);
+    s->quantity[q].limit = draws;
 }
 
 static void free_kept(struct quantity *q)
@@ -214,12 +222,14 @@ static void add_block(struct quantity *q, const double *value, size_t replicates
         keep_nothing(q);
         return;
     }
-    if (q->keeping == KEEPING_ONE)
+    const bool kept = q->draws < q->limit;
+    if (kept && q->keeping == KEEPING_ONE)
         begin_keeping(q, value, replicates, draws);
     for (size_t r = 0; r < replicates; r++) {
         const double *y = value + r * BLOCK;
         q->better += q->sign != 0 ? count_positive(y, q->sign, draws) : 0;
-        keep(q, y, draws, exact);
+        if (kept)
+            keep(q, y, draws, exact);
     }
     q->draws += draws;
 }
@@ -269,8 +279,8 @@ void statistics_add(struct statistics *s, size_t q_index, const double *value, s
         assert(draws == BLOCK);
         add_to_sampling(s, q_index, y1, y2);
     }
-    if (q->keeping == KEEPING_ONE && isfinite(q->first) && all_equal(y1, q->first, draws) &&
-        all_equal(y2, q->first, draws))
+    if (q->keeping == KEEPING_ONE && q->draws < q->limit && isfinite(q->first) &&
+        all_equal(y1, q->first, draws) && all_equal(y2, q->first, draws))
         add_equal_block(q, s->replicates, draws);
     else
         add_block(q, value, s->replicates, draws, s->exact);
@@ -323,7 +333,7 @@ static double value_at(size_t at, const size_t *rank, const double *value)
 static void quantiles(const struct statistics *s, const struct quantity *q, const double *p,
                       size_t m, double *out)
 {
-    const size_t n = q->draws * s->replicates;
+    const size_t n = (q->draws < q->limit ? q->draws : q->limit) * s->replicates;
     size_t rank[SELECT_MAX], n_ranks = 0;
     double value[SELECT_MAX];
 

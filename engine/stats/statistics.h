@@ -18,6 +18,8 @@
  * mantissa: 0.2 % of the value; below 0.01 in size counts as 0), linear inside a bucket.
  * Which of these it is, and so every quantile, depends on the values only, not on their order.
  *
+ * They may be limited to the first draws of a quantity; moments are of all.
+ *
  * Memory: nothing for a quantity that has had one and the same value so far, as many have 0;
  * up to 4 kB while few are different; up to 8 bytes per value that is kept; then 2 kB
  * of buckets for each factor of 2 between the smallest and the largest value. A NaN or an infinity
@@ -51,6 +53,9 @@ void statistics_free(struct statistics *s);
  * each with as many whole blocks as any other. The draws of one sampling are evenly spread, so
  * mc_error comes from how far the means of the samplings lie apart. */
 void statistics_set_samplings(struct statistics *s, size_t n);
+
+/* Quantiles of quantity q are of its first `draws` only, whole blocks; before anything is added. */
+void statistics_limit(struct statistics *s, size_t q, uint64_t draws);
 
 /* Add one block of quantity q: value[replicates][BLOCK], of which the first `draws` columns
  * count (the last block may be partial). sign +1: larger is better, -1: smaller is better, 0:

@@ -57,6 +57,7 @@ static void test_run_json_says_how_the_run_was_done(void **state)
     assert_string_equal(json_string_value(json_object_get(root, "csv")), "plain");
     assert_int_equal(json_integer_value(at("run", "seed")), 20260914);
     assert_int_equal(json_integer_value(at("run", "draws")), 10000);
+    assert_int_equal(json_integer_value(at("run", "percentile_draws_by_year")), 9984);
     assert_int_equal(json_integer_value(at("run", "replicates")), 2);
     assert_int_equal(json_integer_value(at("run", "threads")), 2);
     assert_string_equal(text_at("run", "sampling"), "random");

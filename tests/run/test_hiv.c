@@ -149,9 +149,37 @@ static void test_means_with_continuous_discounting(void **state)
     whole_run_close(w);
 }
 
+static struct whole_run *run_of(uint64_t draws)
+{
+    return whole_run_with(
+        NULL, (struct simulate_options){.scenario = scenario, .draws = draws, .no_charts = true});
+}
+
+/* Percentiles by year and moment stay where they are, means and totals go on. */
+static void test_a_long_run_has_percentiles_by_year_of_its_first_draws(void **state)
+{
+    (void) state;
+    struct whole_run *some = run_of(65536), *more = run_of(65536 + 700);
+    assert_int_equal(more->r->run.by_year_draws, 65536);
+    const struct summary *a = year_of(some, "combination", "mono", 1998, "medical", "");
+    const struct summary *b = year_of(more, "combination", "mono", 1998, "medical", "");
+    assert_true(a->p05 == b->p05 && a->p50 == b->p50 && a->p95 == b->p95);
+    assert_true(a->mean != b->mean);
+    a = people_of(some, "mono", "all", 3, "aids");
+    b = people_of(more, "mono", "all", 3, "aids");
+    assert_true(a->p05 == b->p05 && a->p50 == b->p50 && a->p95 == b->p95);
+    assert_true(a->mean != b->mean);
+    a = difference_of(some, "combination", "npv_society", "society");
+    b = difference_of(more, "combination", "npv_society", "society");
+    assert_true(a->mean != b->mean && a->p05 != b->p05 && a->p50 != b->p50);
+    whole_run_close(some);
+    whole_run_close(more);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_long_run_has_percentiles_by_year_of_its_first_draws),
         cmocka_unit_test(test_costs_and_life_years_are_those_of_the_publication),
         cmocka_unit_test(test_continuous_discounting_gives_the_total_of_hesim),
         cmocka_unit_test(test_the_other_price_of_lamivudine_moves_one_total_only),

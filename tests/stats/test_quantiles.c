@@ -324,6 +324,37 @@ static void test_memory_ahead_is_told_from_the_first_block(void **state)
         }
 }
 
+/* Quantiles stop where they are told to, moments do not; also where all was equal until then, or
+ * few. */
+static void test_quantiles_may_be_of_the_first_draws_only(void **state)
+{
+    (void) state;
+    enum { LIMIT = 4 * BLOCK, N = 7 * BLOCK };
+    static double x[3][N];
+    for (size_t i = 0; i < N; i++) {
+        x[0][i] = skewed(scattered(i));
+        x[1][i] = i < LIMIT ? 7.5 : -3.0;
+        x[2][i] = i < LIMIT ? (double) (i % 5) : 100 + (double) i;
+    }
+    for (size_t k = 0; k < 3; k++) {
+        struct statistics *limited = statistics_new(1, 1, 0), *whole = statistics_of(x[k], N, 0);
+        struct statistics *first = statistics_of(x[k], LIMIT, 0);
+        statistics_limit(limited, 0, LIMIT);
+        for (size_t i = 0; i < N; i += BLOCK)
+            statistics_add(limited, 0, x[k] + i, BLOCK, 0);
+        struct summary got = {0}, all = {0}, some = {0};
+        statistics_summary(limited, 0, &got);
+        statistics_summary(whole, 0, &all);
+        statistics_summary(first, 0, &some);
+        assert_true(got.mean == all.mean && got.sd == all.sd && got.mc_error == all.mc_error);
+        assert_true(got.p05 == some.p05 && got.p25 == some.p25 && got.p50 == some.p50);
+        assert_true(got.p75 == some.p75 && got.p95 == some.p95);
+        statistics_free(limited);
+        statistics_free(whole);
+        statistics_free(first);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +367,7 @@ int main(void)
         cmocka_unit_test(test_each_value_is_counted_in_the_bucket_that_it_is_in),
         cmocka_unit_test(test_edges_are_fixed_and_values_are_listed_in_order),
         cmocka_unit_test(test_what_was_equal_at_first_is_counted_in_buckets_too),
+        cmocka_unit_test(test_quantiles_may_be_of_the_first_draws_only),
         cmocka_unit_test(test_memory_is_bounded_once_values_are_counted),
         cmocka_unit_test(test_memory_ahead_is_told_from_the_first_block),
     };
