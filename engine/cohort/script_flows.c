@@ -69,26 +69,27 @@ static uint32_t chance_of(const struct part *p, size_t world, size_t edge)
     return slot_of(plan, &plan->strata[p->stratum], p->t, edge) * STRIP;
 }
 
-/* Adds the arrows into a state; those that worlds share, or the others. */
-static uint32_t add_arrows(const struct part *p, size_t state, bool shared,
-                           struct flow_arrow **arrow)
+/* Adds the arrows into a state. */
+static void add_arrows(const struct part *p, size_t state, struct flow_target *target,
+                       struct flow_arrow **shared, struct flow_own_arrow **own)
 {
-    uint32_t n = 0;
     const struct arrows *a = p->b->plans[p->world].state_arrows[p->t];
     for (size_t i = a->first[state]; i < a->first[state + 1]; i++) {
-        struct flow_arrow next = {.from = column(p->b, a->arrow[i].from, p->world)};
+        struct flow_own_arrow next = {.from = column(p->b, a->arrow[i].from, p->world)};
         bool same = true;
         for (size_t w = 0; w < p->n; w++) {
-            const struct arrows *own = p->b->plans[p->world + w].state_arrows[p->t];
-            next.chance[w] = chance_of(p, w, own->arrow[i].edge);
+            const struct arrows *those = p->b->plans[p->world + w].state_arrows[p->t];
+            next.chance[w] = chance_of(p, w, those->arrow[i].edge);
             same &= next.chance[w] == next.chance[0];
         }
-        if (same != shared)
-            continue;
-        *(*arrow)++ = next;
-        n++;
+        if (same) {
+            *(*shared)++ = (struct flow_arrow){next.from, next.chance[0]};
+            target->n_shared++;
+        } else {
+            *(*own)++ = next;
+            target->n_own++;
+        }
     }
-    return n;
 }
 
 static const struct stay_run *list_stays(const struct part *p, size_t world, const struct delay *d,
@@ -140,8 +141,13 @@ static void add_targets(const struct part *p)
     const size_t n_arrows = plan->state_arrows[p->t]->first[plan->n_states];
     struct flow_target *targets = arena_alloc(b->arena, plan->n_states, sizeof *targets);
     struct flow_delay *delays = arena_alloc(b->arena, plan->n_delays, sizeof *delays);
-    struct flow_arrow *arrows = arena_alloc(b->arena, n_arrows, sizeof *arrows), *arrow = arrows;
+    struct flow_arrow *shared = arena_alloc(b->arena, n_arrows, sizeof *shared);
+    struct flow_own_arrow *own = arena_alloc(b->arena, n_arrows, sizeof *own);
     struct flow *f = p->flow;
+    f->targets = targets;
+    f->delays = delays;
+    f->shared = shared;
+    f->own = own;
     for (size_t s = 0; s < plan->n_states; s++) {
         const bool delayed = plan->delay_of[s] != NO_SLOT && (was[s] || is[s]);
         if (!is[s] && !delayed)
@@ -150,14 +156,10 @@ static void add_targets(const struct part *p)
         *t = (struct flow_target){.to = column(b, s, p->world),
                                   .stored = is[s],
                                   .delay = delayed ? (uint32_t) f->n_delays : NO_SLOT};
-        t->n_shared = add_arrows(p, s, true, &arrow);
-        t->n_own = add_arrows(p, s, false, &arrow);
+        add_arrows(p, s, t, &shared, &own);
         if (delayed)
             delays[f->n_delays++] = delay_of(p, s);
     }
-    f->targets = targets;
-    f->delays = delays;
-    f->arrows = arrows;
 }
 
 /* Columns in which nobody is, but somebody was the node before or is the node after. */

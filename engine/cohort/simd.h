@@ -7,9 +7,14 @@
 
 enum { WORLDS_MOST = 4 };
 
-/* From a column of the node before; the chance in the values, one for each world unless it is
- * shared. */
+/* From a column of the node before, with a chance in the values: the same in all worlds of a flow.
+ */
 struct flow_arrow {
+    uint32_t from, chance;
+};
+
+/* Likewise, with a chance for each world. */
+struct flow_own_arrow {
     uint32_t from, chance[WORLDS_MOST];
 };
 
@@ -47,7 +52,8 @@ struct flow {
     size_t node, n_cycles; /* from this node of the stretch on */
     size_t n_worlds, n_targets, n_delays, n_cleared, n_entering;
     const struct flow_target *targets;
-    const struct flow_arrow *arrows; /* by target, the shared ones first */
+    const struct flow_arrow *shared; /* by target */
+    const struct flow_own_arrow *own;
     const struct flow_delay *delays;
     const uint32_t *cleared; /* from the first node: nobody is there, but a cycle before or after */
     const struct entering *entering; /* at the end */

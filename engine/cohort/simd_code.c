@@ -62,112 +62,147 @@ static struct lanes_strip power(struct lanes_strip x, size_t n)
     return product;
 }
 
-/* A delay on its way: whose turn it is, and the chance to have come through to its end. */
+/* A delay on its way. */
 struct passing {
-    size_t now;
-    struct lanes_strip stayed[WORLDS_MOST];
+    size_t at;          /* whose turn it is */
+    double *now, *next; /* who came in: this node's, and those who are at the end */
+    struct lanes_strip stayed[WORLDS_MOST]; /* the chance to have come that far */
 };
 
-static void begin_delays(const struct flow *f, const double *values, struct passing *passing)
+static struct lanes_strip stay_through(const struct stay_run *runs, size_t n, const double *values)
+{
+    struct lanes_strip stayed = lanes_one();
+    for (const struct stay_run *r = runs; r < runs + n; r++)
+        stayed = lanes_multiply(stayed, power(lanes_load(values + r->chance), r->n));
+    return stayed;
+}
+
+static void turn(const struct flow_delay *d, struct passing *p, size_t at, double *came)
+{
+    p->at = at < d->cells ? at : 0;
+    p->now = came + d->came + p->at * d->step;
+    p->next = came + d->came + (p->at + 1 < d->cells ? p->at + 1 : 0) * d->step;
+}
+
+/* Of n worlds from w on. */
+static void begin_delays(const struct flow *f, const double *values, double *came, size_t w,
+                         size_t n, struct passing *passing)
 {
     for (size_t i = 0; i < f->n_delays; i++) {
         const struct flow_delay *d = &f->delays[i];
-        passing[i].now = d->now;
-        for (size_t w = 0; d->ends && w < f->n_worlds; w++) {
-            passing[i].stayed[w] = lanes_one();
-            for (const struct stay_run *r = d->runs[w]; r < d->runs[w] + d->n_runs[w]; r++)
-                passing[i].stayed[w] = lanes_multiply(passing[i].stayed[w],
-                                                      power(lanes_load(values + r->chance), r->n));
-        }
+        turn(d, &passing[i], d->now, came);
+        for (size_t j = 0; d->ends && j < n; j++)
+            passing[i].stayed[j] = stay_through(d->runs[w + j], d->n_runs[w + j], values);
     }
 }
 
-/* Who is in a state that is a delay in world w, now that `in` come in. */
-static inline __attribute__((always_inline)) struct lanes_strip
-pass(const struct flow_delay *d, const struct passing *passing, size_t w, struct lanes_strip in,
-     const double *values, const double *x, double *y, double *came)
+/* One register for all lanes of all worlds: the compiler would keep one for each. */
+static inline const double *at(const double *x)
 {
-    const size_t next = passing->now + 1 < d->cells ? passing->now + 1 : 0;
-    lanes_store(came + d->came + passing->now * d->step + w * STRIP, in);
-    if (d->ends)
-        lanes_store(y + d->column + w * STRIP,
-                    lanes_multiply(lanes_load(came + d->came + next * d->step + w * STRIP),
-                                   passing->stayed[w]));
-    if (!d->was)
-        return in;
-    struct lanes_strip people = lanes_load(x + d->state + w * STRIP);
-    if (d->leaves)
-        people = lanes_subtract(people, lanes_load(x + d->column + w * STRIP));
-    return lanes_add(lanes_multiply(people, lanes_load(values + d->stay[w])), in);
+    __asm__("" : "+r"(x));
+    return x;
 }
 
 #define EACH_WORLD(j) _Pragma("GCC unroll 4") for (size_t j = 0; j < n; j++)
 
-/* A cycle of worlds w .. w + n - 1. n is known where this is compiled in, and the sums stay in
- * registers. */
+/* Who is in a state that is a delay, now that sum[n] come in. n is known where this is compiled
+ * in. */
 static inline __attribute__((always_inline)) void
-cycle_n(const struct flow *f, const struct passing *passing, const double *values, const double *x,
-        double *y, double *came, size_t w, const size_t n)
+pass_n(const struct flow_delay *d, const struct passing *p, const double *values, const double *x,
+       double *y, size_t w, const size_t n, struct lanes_strip *sum)
 {
-    const struct flow_arrow *a = f->arrows;
-    const double *from = x + w * STRIP;
+    double *now = p->now + w * STRIP;
+    EACH_WORLD(j)
+    lanes_store(now + j * STRIP, sum[j]);
+    if (d->ends) {
+        const double *next = at(p->next + w * STRIP);
+        double *end = y + d->column;
+        EACH_WORLD(j)
+        lanes_store(end + j * STRIP, lanes_multiply(lanes_load(next + j * STRIP), p->stayed[j]));
+    }
+    if (!d->was)
+        return;
+    const double *state = at(x + d->state), *last = at(x + d->column);
+    EACH_WORLD(j)
+    {
+        struct lanes_strip people = lanes_load(state + j * STRIP);
+        if (d->leaves)
+            people = lanes_subtract(people, lanes_load(last + j * STRIP));
+        sum[j] = lanes_add(lanes_multiply(people, lanes_load(values + d->stay[w + j])), sum[j]);
+    }
+}
+
+/* A cycle of worlds w .. w + n - 1, which stand at x and y. n is known where this is compiled in,
+ * and the sums stay in registers. */
+static inline __attribute__((always_inline)) void cycle_n(const struct flow *f,
+                                                          const struct passing *passing,
+                                                          const double *values, const double *x,
+                                                          double *y, size_t w, const size_t n)
+{
+    const struct flow_arrow *shared = f->shared;
+    const struct flow_own_arrow *own = f->own;
     for (const struct flow_target *t = f->targets; t < f->targets + f->n_targets; t++) {
         struct lanes_strip sum[WORLDS_MOST];
         EACH_WORLD(j)
         sum[j] = lanes_zero();
-        for (const struct flow_arrow *end = a + t->n_shared; a < end; a++) {
-            const struct lanes_strip chance = lanes_load(values + a->chance[0]);
+        for (const struct flow_arrow *end = shared + t->n_shared; shared < end; shared++) {
+            const struct lanes_strip chance = lanes_load(values + shared->chance);
+            const double *from = at(x + shared->from);
             EACH_WORLD(j)
-            sum[j] =
-                lanes_add(sum[j], lanes_multiply(chance, lanes_load(from + a->from + j * STRIP)));
+            sum[j] = lanes_add(sum[j], lanes_multiply(chance, lanes_load(from + j * STRIP)));
         }
-        for (const struct flow_arrow *end = a + t->n_own; a < end; a++)
+        for (const struct flow_own_arrow *end = own + t->n_own; own < end; own++) {
+            const double *from = at(x + own->from);
             EACH_WORLD(j)
-        sum[j] = lanes_add(sum[j], lanes_multiply(lanes_load(values + a->chance[w + j]),
-                                                  lanes_load(from + a->from + j * STRIP)));
+            sum[j] = lanes_add(sum[j], lanes_multiply(lanes_load(values + own->chance[w + j]),
+                                                      lanes_load(from + j * STRIP)));
+        }
         if (t->delay != NO_SLOT)
-            EACH_WORLD(j)
-        sum[j] = pass(&f->delays[t->delay], &passing[t->delay], w + j, sum[j], values, x, y, came);
+            pass_n(&f->delays[t->delay], &passing[t->delay], values, x, y, w, n, sum);
+        double *to = y + t->to;
         if (t->stored)
             EACH_WORLD(j)
-        lanes_store(y + t->to + (w + j) * STRIP, sum[j]);
+        lanes_store(to + j * STRIP, sum[j]);
     }
 }
 
-static void cycle(const struct flow *f, const struct passing *passing, const double *values,
-                  const double *x, double *y, double *came)
+static inline __attribute__((always_inline)) void follow_n(const struct flow *f,
+                                                           const double *values, size_t node_size,
+                                                           double *x, double *came, size_t w,
+                                                           const size_t n)
 {
-    /* as many sums as there are registers for */
-    const size_t most = LANES == 8 ? 4 : LANES == 4 ? 2 : 1;
-    for (size_t w = 0, n; w < f->n_worlds; w += n) {
-        n = f->n_worlds - w < most ? f->n_worlds - w : most;
-        switch (n) {
-        case 1:
-            cycle_n(f, passing, values, x, y, came, w, 1);
-            break;
-        case 2:
-            cycle_n(f, passing, values, x, y, came, w, 2);
-            break;
-        case 3:
-            cycle_n(f, passing, values, x, y, came, w, 3);
-            break;
-        default:
-            cycle_n(f, passing, values, x, y, came, w, 4);
-        }
+    struct passing passing[f->n_delays + 1];
+    begin_delays(f, values, came, w, n, passing);
+    x += w * STRIP;
+    for (size_t c = 0; c < f->n_cycles; c++, x += node_size) {
+        cycle_n(f, passing, values, x, x + node_size, w, n);
+        for (size_t i = 0; i < f->n_delays; i++)
+            turn(&f->delays[i], &passing[i], passing[i].at + 1, came);
     }
 }
 
 static void follow(const struct flow *f, const double *values, size_t node_size, double *x,
                    double *came)
 {
-    struct passing passing[f->n_delays + 1];
-    begin_delays(f, values, passing);
+    /* as many sums as there are registers for */
+    const size_t most = LANES == 8 ? 4 : LANES == 4 ? 2 : 1;
     for (size_t i = 0; i < f->n_cleared; i++)
         lanes_store(x + f->cleared[i], lanes_zero());
-    for (size_t c = 0; c < f->n_cycles; c++, x += node_size) {
-        cycle(f, passing, values, x, x + node_size, came);
-        for (size_t i = 0; i < f->n_delays; i++)
-            passing[i].now = passing[i].now + 1 < f->delays[i].cells ? passing[i].now + 1 : 0;
+    for (size_t w = 0, n; w < f->n_worlds; w += n) {
+        n = f->n_worlds - w < most ? f->n_worlds - w : most;
+        switch (n) {
+        case 1:
+            follow_n(f, values, node_size, x, came, w, 1);
+            break;
+        case 2:
+            follow_n(f, values, node_size, x, came, w, 2);
+            break;
+        case 3:
+            follow_n(f, values, node_size, x, came, w, 3);
+            break;
+        default:
+            follow_n(f, values, node_size, x, came, w, 4);
+        }
     }
 }
 
