@@ -1,19 +1,20 @@
 /* bench.c -- how long whole runs take, through the public door.
  *
+ *     budgetshift_bench SCENARIOS_FOLDER [quick|tiny]
+ *     budgetshift_bench clock
+ *
  * Each case runs a shipped scenario several times and prints the median of the simulation
  * stage, its spread, draws per second and a checksum of the results; one JSON line per case
  * goes to standard output, a table to standard error. Machines are noisy: compare lines of one
  * run with each other, never with another day's. */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "timing.h"
+
 #include <sys/resource.h>
 
 #include "budgetshift/simulate.h"
 #include "tables.h"
 
-enum { REPEATS = 3 };
+enum { REPEATS_MOST = 3 };
 
 struct bench_case {
     const char *name, *scenario, *mode, *kernel, *tables;
@@ -37,6 +38,8 @@ static const struct bench_case cases[] = {
     {"statushouders, people, 2 threads", "statushouders", "people", NULL, NULL, 1024, 2},
     {"statushouders, people, summary", "statushouders", "people", NULL, "summary,differences", 1024,
      1},
+    {"spreiden, chosen kernel", "spreiden", "expected", NULL, "summary,differences", 256, 1},
+    {"spreiden, lanes kernel", "spreiden", "expected", "lanes", "summary,differences", 256, 1},
     {"housing first, people", "housing-first", "people", NULL, NULL, 4096, 1},
 };
 
@@ -57,17 +60,11 @@ static double checksum(const struct results *r)
     return sum;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *) a, y = *(const double *) b;
-    return (x > y) - (x < y);
-}
-
 struct outcome {
-    double seconds[REPEATS], compile, sum;
+    double seconds[REPEATS_MOST], compile, sum;
 };
 
-static bool run_once(const struct bench_case *c, const char *folder, int repeat,
+static bool run_once(const struct bench_case *c, uint64_t draws, const char *folder, int repeat,
                      struct outcome *out)
 {
     char path[1024], value[32];
@@ -75,7 +72,7 @@ static bool run_once(const struct bench_case *c, const char *folder, int repeat,
     snprintf(value, sizeof value, "\"%s\"", c->mode);
     const struct simulate_set set = {"cohort.mode", value};
     const struct simulate_options options = {.scenario = path,
-                                             .draws = c->draws,
+                                             .draws = draws,
                                              .threads = c->threads,
                                              .n_set = 1,
                                              .set = &set,
@@ -96,31 +93,37 @@ static bool run_once(const struct bench_case *c, const char *folder, int repeat,
     return ok;
 }
 
-static void report(const struct bench_case *c, struct outcome *o)
+static void report(const struct bench_case *c, uint64_t draws, struct outcome *o, int repeats)
 {
-    qsort(o->seconds, REPEATS, sizeof o->seconds[0], by_size);
-    const double median = o->seconds[REPEATS / 2];
+    qsort(o->seconds, (size_t) repeats, sizeof o->seconds[0], timing_by_size);
+    const double n = (double) draws, median = n / o->seconds[repeats / 2];
+    const double least = n / o->seconds[repeats - 1], most = n / o->seconds[0];
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    fprintf(stderr, "%-38s %8.3f s  (%.3f to %.3f)  %9.0f draws/s  compile %.3f s\n", c->name,
-            median, o->seconds[0], o->seconds[REPEATS - 1], (double) c->draws / median, o->compile);
-    printf(
-        "{\"case\": \"%s\", \"draws\": %llu, \"threads\": %d, \"seconds\": %.6f, \"least\": %.6f, "
-        "\"most\": %.6f, \"draws_per_second\": %.1f, \"compile_seconds\": %.6f, "
-        "\"checksum\": %.10g, \"peak_kib\": %ld}\n",
-        c->name, (unsigned long long) c->draws, c->threads, median, o->seconds[0],
-        o->seconds[REPEATS - 1], (double) c->draws / median, o->compile, o->sum, usage.ru_maxrss);
+    fprintf(stderr, "%-38s %9.0f draws/s (%.0f to %.0f)  %8.3f s  compile %.3f s\n", c->name,
+            median, least, most, o->seconds[repeats / 2], o->compile);
+    printf("{\"figure\": \"whole run: %s\", \"value\": %.1f, \"least\": %.1f, \"most\": %.1f, "
+           "\"unit\": \"draws per second\", \"draws\": %.0f, \"threads\": %d, "
+           "\"compile_seconds\": %.6f, \"checksum\": %.10g, \"peak_kib\": %ld}\n",
+           c->name, median, least, most, n, c->threads, o->compile, o->sum, usage.ru_maxrss);
 }
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "clock") == 0) {
+        timing_figure("clock: the smallest step", 1e9 * timing_resolution(), "ns", "");
+        return 0;
+    }
     const char *folder = argc > 1 ? argv[1] : "scenarios";
+    const struct effort effort = timing_effort(argc - 1, argv + 1);
+    const int repeats = effort.repeats < TIMING_REPEATS_MOST ? 1 : REPEATS_MOST;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct outcome o = {0};
-        for (int k = 0; k < REPEATS; k++)
-            if (!run_once(&cases[i], folder, k, &o))
+        const uint64_t draws = effort.seconds > 0 ? cases[i].draws : 16;
+        for (int k = 0; k < repeats; k++)
+            if (!run_once(&cases[i], draws, folder, k, &o))
                 return 1;
-        report(&cases[i], &o);
+        report(&cases[i], draws, &o, repeats);
     }
     return 0;
 }

@@ -35,28 +35,31 @@ static void write_moves(FILE *f, const struct shape *s)
             /* spread over the states, each once */
             const size_t to = (i + 1 + (k - 1) * (s->states - 1) / ways) % s->states;
             const double rate = 0.05 + 0.01 * (double) ((i * 7 + k * 3) % 11);
-            fprintf(f, "s%zu = \"from_rate(%s%.17g%s, '1 year')\"\n", to, s->shared ? "" : "x * ",
-                    rate, s->moving ? " * (1 + 0.01 * months_since_start)" : "");
+            fprintf(f, "s%zu = \"from_rate(%s%s%.17g%s, '1 year')\"\n", to, s->shared ? "" : "x * ",
+                    s->interventions > 1 ? "speed * " : "", rate,
+                    s->moving ? " * (1 + 0.01 * months_since_start)" : "");
         }
     }
 }
 
 /* What is counted asks for every arrival by itself. */
-static char *text_of(const struct shape *s)
+char *compiled_text(const struct shape *s)
 {
     char *text = NULL;
     size_t size;
     FILE *f = open_memstream(&text, &size);
     fprintf(f,
             "format = 1\n[study]\ntitle = 'Kernels'\nprices = %d\nstart = %d-01-01\n"
-            "horizon = '%zu months'\nbaseline = 'now'\n",
+            "horizon = '%zu months'\nbaseline = 'i0'\n",
             FIRST_YEAR, FIRST_YEAR, s->cycles);
     write_people(f, s);
-    fprintf(f, "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n[intervention.now]\n"
+    fprintf(f, "[holder]\nh = 'H'\n[budget]\npurse = { holder = 'h' }\n[let]\nspeed = 1\n"
                "[param]\nx = { kind = 'number', uniform = [0.5, 1.5], source = 'x' }\n[states]\n");
     for (size_t i = 0; i < s->states; i++)
         fprintf(f, "s%zu = 'S'\n", i);
     write_moves(f, s);
+    for (size_t i = 0; i < (s->interventions ? s->interventions : 1); i++)
+        fprintf(f, "[intervention.i%zu]\nlet.speed = '1 + %zu / 100'\n", i, i);
     fprintf(f, "[outcome.years]\nin = ['s0']\namount = %s\nper = 'person-year'\n",
             s->arrivals > 1 ? "'if(years_since_arrival < 1, 1, 0)'" : "1");
     fclose(f);
@@ -91,7 +94,7 @@ struct compiled *compiled_new(const struct shape *shape)
     struct compiled *c = arena_alloc(arena, 1, sizeof *c);
     c->arena = arena;
     c->errors = errors_new();
-    char *text = text_of(shape);
+    char *text = compiled_text(shape);
     const struct scenario_file *file = read_text(c, text);
     free(text);
     c->model =

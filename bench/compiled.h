@@ -15,6 +15,7 @@
  * ones in every cycle. `points`: it is counted who is where at the end of each year. */
 struct shape {
     size_t states, moves, arrivals, cycles;
+    size_t interventions; /* all chances differ between them; 0: one */
     bool shared, moving, points;
 };
 
@@ -25,6 +26,9 @@ struct compiled {
     const struct plan *plan;
     double *inputs, *values; /* of one strip of draws */
 };
+
+/* The scenario as text, to be freed. */
+char *compiled_text(const struct shape *shape);
 
 struct compiled *compiled_new(const struct shape *shape);
 void compiled_free(struct compiled *c);

@@ -1,6 +1,6 @@
 # Whether a comparator's means are those of simulate: a JSON line of bench/peers on standard input,
-# then summary.csv. Says "means agree (n)", or which do not: further apart than five standard
-# errors of both.
+# then summary.csv of a run of `ours` draws. Says "means agree (n)", or which do not: further apart
+# than five standard errors of both.
 function number(text, key,    at, rest) {
     at = index(text, key)
     rest = substr(text, at + length(key))
@@ -32,7 +32,7 @@ FNR == 1 { FS = ","; next }
     if (!(name in mean) || name in seen)
         next
     seen[name] = 1
-    error = field[9] * sqrt(2)
+    error = field[9] * sqrt(1 + ours / draws)
     apart = mean[name] - field[8]
     if (apart < 0)
         apart = -apart

@@ -12,21 +12,18 @@
 #include "strip.h"
 
 typedef double square_row __attribute__((vector_size(4 * sizeof(double))));
-typedef long square_choice __attribute__((vector_size(4 * sizeof(long))));
 
 /* Four rows of four become four columns. */
 static inline void turn(square_row r[4])
 {
-    const square_choice low = {0, 4, 2, 6}, high = {1, 5, 3, 7};
-    const square_choice left = {0, 1, 4, 5}, right = {2, 3, 6, 7};
-    const square_row a = __builtin_shuffle(r[0], r[1], low);
-    const square_row b = __builtin_shuffle(r[0], r[1], high);
-    const square_row c = __builtin_shuffle(r[2], r[3], low);
-    const square_row d = __builtin_shuffle(r[2], r[3], high);
-    r[0] = __builtin_shuffle(a, c, left);
-    r[1] = __builtin_shuffle(b, d, left);
-    r[2] = __builtin_shuffle(a, c, right);
-    r[3] = __builtin_shuffle(b, d, right);
+    const square_row a = __builtin_shufflevector(r[0], r[1], 0, 4, 2, 6);
+    const square_row b = __builtin_shufflevector(r[0], r[1], 1, 5, 3, 7);
+    const square_row c = __builtin_shufflevector(r[2], r[3], 0, 4, 2, 6);
+    const square_row d = __builtin_shufflevector(r[2], r[3], 1, 5, 3, 7);
+    r[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
+    r[1] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
+    r[2] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
+    r[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
 }
 
 /* The chances of one edge in the draws first .. first + n_draws - 1, added to
