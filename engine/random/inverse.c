@@ -20,10 +20,22 @@ enum {
 #define ERROR_ALLOWED 1e-11
 #define ROUNDING 2e-14 /* of libRmath's quantiles themselves */
 
+enum { STEPS_MOST = 4096, GUIDES = 256 };
+
+/* Of whole numbers: first + k is Q(u) for the first k with u <= up_to[k]. For u from g / GUIDES on
+ * the search begins at guide[g]. */
+struct steps {
+    double first;
+    size_t n; /* 0: too many to be listed */
+    double *up_to;
+    uint32_t guide[GUIDES];
+};
+
 struct inverse {
     struct distribution d;
     bool tabulated;
     struct lookup table;
+    struct steps steps;
 };
 
 /* What a row is made with. */
@@ -227,6 +239,38 @@ static void tabulate(struct inverse *q, struct arena *arena)
     }
 }
 
+/* ---- whole numbers ---- */
+
+static void list_steps(struct inverse *q, struct arena *arena)
+{
+    struct steps *s = &q->steps;
+    s->first = distribution_quantile(&q->d, 0x1p-53);
+    const double n = distribution_quantile(&q->d, 1.0 - 0x1p-53) - s->first + 1.0;
+    if (n > STEPS_MOST)
+        return;
+    s->n = (size_t) n;
+    s->up_to = arena_alloc(arena, s->n, sizeof *s->up_to);
+    for (size_t k = 0; k + 1 < s->n; k++)
+        s->up_to[k] = distribution_cdf(&q->d, s->first + (double) k);
+    s->up_to[s->n - 1] = 1.0;
+    uint32_t k = 0;
+    for (size_t g = 0; g < GUIDES; g++) {
+        while (s->up_to[k] < (double) g / GUIDES)
+            k++;
+        s->guide[g] = k;
+    }
+}
+
+static void find_step(const struct steps *s, size_t n, const double *u, double *x)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t k = s->guide[(size_t) (u[i] * GUIDES)];
+        while (s->up_to[k] < u[i])
+            k++;
+        x[i] = s->first + k;
+    }
+}
+
 struct inverse *inverse_new(const struct distribution *d, struct arena *arena)
 {
     struct inverse *q = arena_alloc(arena, 1, sizeof *q);
@@ -235,6 +279,8 @@ struct inverse *inverse_new(const struct distribution *d, struct arena *arena)
                    d->family != FAMILY_TRIANGLE && !distribution_is_discrete(d);
     if (q->tabulated)
         tabulate(q, arena);
+    if (distribution_is_discrete(d))
+        list_steps(q, arena);
     return q;
 }
 
@@ -243,6 +289,8 @@ void inverse_find(const struct inverse *q, size_t n, const double *u, double *x)
     if (q->d.family == FAMILY_CONSTANT)
         for (size_t i = 0; i < n; i++)
             x[i] = q->d.a;
+    else if (q->steps.n > 0)
+        find_step(&q->steps, n, u, x);
     else if (!q->tabulated)
         for (size_t i = 0; i < n; i++)
             x[i] = distribution_quantile(&q->d, u[i]);
