@@ -54,16 +54,15 @@ static void add_break_even(struct run *r, size_t k, uint64_t first, size_t n_blo
     const size_t n_years = r->m->calendar->n_years, parties = r->m->common->n_holders + 1;
     const size_t *quantity =
         r->a->quantity + r->found->cumulative_start + k / parties * n_years * parties + k % parties;
-    double *gain = memory_alloc(n_years, sizeof *gain);
+    const double **cost = memory_alloc(n_years, sizeof *cost);
     for (size_t b = 0; b < n_blocks; b++)
-        for (size_t i = 0; i < r->replicates * BLOCK; i++) {
-            if (i % BLOCK >= draws_in(r, first + b * BLOCK))
-                continue;
+        for (size_t replicate = 0; replicate < r->replicates; replicate++) {
             for (size_t y = 0; y < n_years; y++)
-                gain[y] = -r->block[b]->accounts[quantity[y * parties] * r->block[b]->stride + i];
-            break_even_count(r->found->break_even[k], break_even_find(gain, n_years, 1));
+                cost[y] = r->block[b]->accounts + quantity[y * parties] * r->block[b]->stride +
+                          replicate * BLOCK;
+            break_even_count_costs(r->found->break_even[k], cost, draws_in(r, first + b * BLOCK));
         }
-    free(gain);
+    free(cost);
 }
 
 /* Blocks that are done, in their order, for one quantity after another; each has one thread. */

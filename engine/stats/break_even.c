@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "arena.h"
+#include "strip.h"
 
 struct break_even_counts {
     size_t n_years;
@@ -56,6 +57,37 @@ void break_even_count(struct break_even_counts *c, struct break_even b)
     c->first[b.first]++;
     c->lasting[b.lasting]++;
     c->total++;
+}
+
+/* What is known of each series after some years; as wide as a cost, so that years are gone through
+ * in vectors. */
+struct so_far {
+    int64_t first[BLOCK], lasting[BLOCK], was_below[BLOCK];
+};
+
+STRIP_CLONES
+static void pass_year(struct so_far *s, int64_t year, int64_t never, const double *cost, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const int64_t below = !(cost[i] <= BREAK_EVEN_TOLERANCE);
+        const int64_t back = (1 - below) & s->was_below[i] & (s->first[i] == never);
+        s->lasting[i] = below ? year + 1 : s->lasting[i];
+        s->first[i] = back ? year : s->first[i];
+        s->was_below[i] |= below;
+    }
+}
+
+void break_even_count_costs(struct break_even_counts *c, const double *const *cost, size_t n)
+{
+    assert(n <= BLOCK);
+    struct so_far s;
+    for (size_t i = 0; i < n; i++)
+        s.first[i] = (int64_t) c->n_years, s.lasting[i] = s.was_below[i] = 0;
+    for (size_t y = 0; y < c->n_years; y++)
+        pass_year(&s, (int64_t) y, (int64_t) c->n_years, cost[y], n);
+    for (size_t i = 0; i < n; i++)
+        break_even_count(c, (struct break_even){s.was_below[i] ? (size_t) s.first[i] : 0,
+                                                (size_t) s.lasting[i]});
 }
 
 void break_even_shares(const struct break_even_counts *c, double *p_first, double *p_lasting)

@@ -42,6 +42,10 @@ void break_even_counts_free(struct break_even_counts *c); /* NULL is fine */
 
 void break_even_count(struct break_even_counts *c, struct break_even b);
 
+/* The same of n series of costs side by side, gains being negative: cost[year][series], at most
+ * BLOCK of strip.h. */
+void break_even_count_costs(struct break_even_counts *c, const double *const *cost, size_t n);
+
 /* The shares of what was counted, p_first[n_years + 1] and p_lasting[n_years + 1], the last
  * for never; each adds up to 1. NaN before anything was counted. */
 void break_even_shares(const struct break_even_counts *c, double *p_first, double *p_lasting);

@@ -114,6 +114,38 @@ static void test_shares_of_draws_add_up(void **state)
     break_even_counts_free(NULL);
 }
 
+/* Three years of steps of -1, 0, 1 and none from each of four starts: all that can happen, side by
+ * side and one by one. */
+static void test_series_side_by_side_are_counted_as_one_by_one(void **state)
+{
+    (void) state;
+    enum { N = 256, YEARS = 4 };
+    static double cost[YEARS][N], gain[YEARS];
+    const double step[] = {-1, 0, 1, NAN}, start[] = {-1, 0.004, 1, NAN};
+    struct break_even_counts *together = break_even_counts_new(YEARS);
+    struct break_even_counts *one_by_one = break_even_counts_new(YEARS);
+    for (size_t i = 0; i < N; i++) {
+        cost[0][i] = start[i % 4];
+        for (size_t y = 1, k = i / 4; y < YEARS; y++, k /= 4)
+            cost[y][i] = isnan(step[k % 4])      ? NAN
+                         : isnan(cost[y - 1][i]) ? step[k % 4]
+                                                 : cost[y - 1][i] + step[k % 4];
+        for (size_t y = 0; y < YEARS; y++)
+            gain[y] = -cost[y][i];
+        break_even_count(one_by_one, break_even_find(gain, YEARS, 1));
+    }
+    break_even_count_costs(together, (const double *[]){cost[0], cost[1], cost[2], cost[3]}, N);
+    double p[4][YEARS + 1];
+    break_even_shares(together, p[0], p[1]);
+    break_even_shares(one_by_one, p[2], p[3]);
+    for (size_t y = 0; y <= YEARS; y++) {
+        assert_true(p[0][y] == p[2][y] && p[1][y] == p[3][y]);
+        assert_true(p[0][y] > 0 && p[1][y] > 0);
+    }
+    break_even_counts_free(together);
+    break_even_counts_free(one_by_one);
+}
+
 static void test_nothing_counted_has_no_shares(void **state)
 {
     (void) state;
@@ -140,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_one_year_is_from_the_start_or_never),
         cmocka_unit_test(test_years_may_lie_apart_in_memory),
         cmocka_unit_test(test_shares_of_draws_add_up),
+        cmocka_unit_test(test_series_side_by_side_are_counted_as_one_by_one),
         cmocka_unit_test(test_nothing_counted_has_no_shares),
     };
     return cmocka_run_group_tests_name("break-even", tests, NULL, NULL);
