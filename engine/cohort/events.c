@@ -64,9 +64,13 @@ uint32_t events_after(const struct chance *c, const struct exits *x, uint32_t ep
                   stream_uniform(stream_leaf(branch, x->after_clock)));
 }
 
+enum { WHOLE = 16 };
+_Static_assert(STAYS % WHOLE == 0, "a full batch is whole");
+
 /* The race of the clocks of a batch, in cycles since each stay began. */
 struct race {
-    size_t n, cells;
+    size_t n; /* of the batch, filled up so that all is done in whole vectors */
+    size_t cells;
     size_t low, count;    /* stretches in which anybody's clock may run out */
     double latest[STAYS]; /* cycles until somebody leaves anyhow, or until the end */
     double at[STAYS];     /* where each begins: a cycle less one, or age 0 */
@@ -81,7 +85,7 @@ STRIP_CLONES
 static void begin(const struct stays *restrict s, uint32_t n_cycles, uint32_t end,
                   struct race *restrict r)
 {
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < r->n; i++) {
         const uint32_t left = n_cycles - s->since[i];
         r->latest[i] = (double) (int32_t) (end < left ? end : left);
         r->first[i] = INFINITY;
@@ -96,7 +100,7 @@ static void line_up_by_cycle(const uint32_t *restrict stretch, const uint32_t *r
                              struct race *restrict r)
 {
     uint32_t low = UINT32_MAX, high = 0;
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < r->n; i++) {
         const uint32_t at = s->since[i] < n_cycles ? s->since[i] + 1 : n_cycles;
         const uint32_t end = s->since[i] + (uint32_t) (int32_t) r->latest[i];
         const uint32_t k = stretch_of[at], last = stretch_of[end < at ? at : end];
@@ -114,7 +118,7 @@ static void line_up_by_cycle(const uint32_t *restrict stretch, const uint32_t *r
 static void line_up_by_age(const struct exits *x, const struct stays *s, struct race *r)
 {
     double latest = 0;
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < r->n; i++) {
         r->at[i] = r->into[i] = 0;
         r->from[i] = s->lane[i];
         latest = r->latest[i] > latest ? r->latest[i] : latest;
@@ -211,7 +215,7 @@ static void run(const struct chance *c, const struct exits *x, const struct stay
                 struct race *r)
 {
     for (size_t j = 0; j < x->n_moves; j++)
-        events_clocks(x, j, s->n, s->branch, c->clocks + j * STAYS);
+        events_clocks(x, j, r->n, s->branch, c->clocks + j * STAYS);
     if (x->n_stretches == 0) {
         for (size_t i = 0; i < s->n; i++)
             walk(c, x, s, i, r);
@@ -238,7 +242,7 @@ STRIP_CLONES
 static void decide(const uint32_t *restrict to, uint32_t to_else, const struct race *restrict r,
                    double n_cycles, double end, struct stays *restrict s)
 {
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < r->n; i++) {
         const double since = (double) (int32_t) s->since[i], latest = r->latest[i];
         const double first = r->first[i] < latest ? r->first[i] : latest;
         const double nearest = first + 0x1p52 - 0x1p52; /* whole number */
@@ -247,7 +251,7 @@ static void decide(const uint32_t *restrict to, uint32_t to_else, const struct r
         const double until = r->first[i] <= latest ? since + (above > 1 ? above : 1) : otherwise;
         s->until[i] = (uint32_t) (int32_t) until;
     }
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < r->n; i++) {
         const uint32_t there = to[(int32_t) r->winner[i]];
         s->to[i] = r->first[i] <= r->latest[i] ? there : to_else;
     }
@@ -267,13 +271,25 @@ static void part_ways(const struct chance *c, const struct exits *x, const struc
 {
     double u[STAYS];
     const uint32_t *epoch = x->epoch + (r->cells - 1) * x->by_cell;
-    draw_shares(x->after_clock, s->n, s->branch, u);
+    draw_shares(x->after_clock, r->n, s->branch, u);
     for (size_t i = 0; i < s->n; i++) {
         if (r->first[i] <= r->latest[i] || s->until[i] > c->time->n_cycles)
             continue;
         const uint32_t *slot = x->after + epoch[s->until[i] * x->by_cycle] * x->n_after;
         s->to[i] = choose(c, x, slot, s->lane[i], u[i]);
     }
+}
+
+/* Repeats the first stay until a whole number of vectors is full; how many there are then. */
+static size_t fill_up(struct stays *s)
+{
+    const size_t n = (s->n + WHOLE - 1) / WHOLE * WHOLE;
+    for (size_t i = s->n; i < n; i++) {
+        s->branch[i] = s->branch[0];
+        s->lane[i] = s->lane[0];
+        s->since[i] = s->since[0];
+    }
+    return n;
 }
 
 void events_leaving(const struct chance *c, const struct exits *x, struct stays *s)
@@ -284,7 +300,7 @@ void events_leaving(const struct chance *c, const struct exits *x, struct stays 
     const uint32_t cells = first_cell[s->state + 1] - first_cell[s->state];
     const size_t end = x->n_after > 0 ? cells : n + 1;
     struct race r;
-    r.n = s->n;
+    r.n = fill_up(s);
     r.cells = cells;
     begin(s, (uint32_t) n, (uint32_t) end, &r);
     if (x->n_moves > 0)
