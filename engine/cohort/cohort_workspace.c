@@ -17,13 +17,13 @@ static size_t largest(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static void list_classes(struct cohort_workspace *ws, size_t n_persons)
+static void list_classes(struct cohort_workspace *ws, const struct timeline *time, size_t n_persons)
 {
     ws->classes = memory_alloc(ws->n_plans, sizeof(struct classes *));
     ws->single_taps = memory_alloc(ws->n_plans, sizeof *ws->single_taps);
     for (size_t i = 0; i < ws->n_plans; i++) {
         ws->classes[i] = classes_new(&ws->plans[i], n_persons);
-        lives_list_taps(&ws->plans[i], ws->classes[i], &ws->single_taps[i]);
+        lives_list_taps(time, &ws->plans[i], ws->classes[i], &ws->single_taps[i]);
         ws->class_room = largest(ws->class_room, classes_steps(ws->classes[i]));
     }
 }
@@ -51,7 +51,7 @@ static void make_room_for_people(struct cohort_workspace *ws, const struct timel
     ws->table = memory_alloc(f->table_size * STRIP, sizeof *ws->table);
     ws->tabulated = memory_alloc(f->n_ways, sizeof *ws->tabulated);
     ws->clocks = memory_alloc(f->most_moves * STAYS, sizeof *ws->clocks);
-    list_classes(ws, n_persons);
+    list_classes(ws, time, n_persons);
     presence_new(ws, time, n_persons);
 }
 

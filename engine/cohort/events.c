@@ -265,18 +265,50 @@ static void draw_shares(uint64_t name, size_t n, const uint64_t *restrict branch
         u[i] = stream_uniform(stream_leaf(branch[i], name));
 }
 
+/* The slots of the shares of `after`, if they are the same whenever people leave; else NULL. */
+static const uint32_t *lasting_shares(const struct exits *x)
+{
+    const uint32_t *first = NULL;
+    for (size_t e = 0; e < x->n_epochs; e++) {
+        const uint32_t *slot = x->after + e * x->n_after;
+        if (slot[0] == NO_SLOT)
+            continue;
+        for (size_t i = 0; first != NULL && i < x->n_after; i++)
+            if (slot[i] != first[i])
+                return NULL;
+        first = slot;
+    }
+    return first;
+}
+
+/* Takes a share of one from what is left of u, and counts whose it was not. */
+STRIP_CLONES
+static void pass(const double *restrict share, const uint32_t *restrict lane, size_t n,
+                 double *restrict u, double *restrict passed)
+{
+    for (size_t i = 0; i < n; i++) {
+        u[i] -= share[lane[i]];
+        passed[i] += u[i] >= 0 ? 1 : 0;
+    }
+}
+
 /* Those whom no clock called before the end of the last cell. */
 static void part_ways(const struct chance *c, const struct exits *x, const struct race *r,
                       struct stays *s)
 {
-    double u[STAYS];
+    double u[STAYS], passed[STAYS];
+    const uint32_t *lasting = lasting_shares(x);
     const uint32_t *epoch = x->epoch + (r->cells - 1) * x->by_cell;
     draw_shares(x->after_clock, r->n, s->branch, u);
+    memset(passed, 0, r->n * sizeof *passed);
+    for (size_t k = 0; lasting != NULL && k + 1 < x->n_after; k++)
+        pass(c->values + (size_t) lasting[k] * STRIP, s->lane, r->n, u, passed);
     for (size_t i = 0; i < s->n; i++) {
         if (r->first[i] <= r->latest[i] || s->until[i] > c->time->n_cycles)
             continue;
-        const uint32_t *slot = x->after + epoch[s->until[i] * x->by_cycle] * x->n_after;
-        s->to[i] = choose(c, x, slot, s->lane[i], u[i]);
+        const uint32_t e = epoch[s->until[i] * x->by_cycle];
+        s->to[i] = lasting != NULL ? x->after_to[(size_t) passed[i]]
+                                   : choose(c, x, x->after + e * x->n_after, s->lane[i], u[i]);
     }
 }
 

@@ -113,24 +113,22 @@ static void count_stay(const struct chance *c, const struct tap *tap, const stru
         count_aged(&p, &tap->aged[s->birth], c->values + s->lane);
 }
 
-static void count_move(const struct chance *c, const struct tap *tap, const struct stay *s,
-                       double *taps)
+/* A move for which the amount depends on age. */
+static void count_aged_move(const struct chance *c, const struct tap *tap, const struct stay *s,
+                            double *taps)
 {
     const size_t cycle = s->until;
     if (cycle > c->time->n_cycles || s->to != tap->to)
         return;
-    double weight = tap->path ? tap->path[cycle] : 1;
-    if (tap->kind == TAP_AGED_MOVE) {
-        const struct aged_segment *now = aged_at(&tap->aged[s->birth], cycle);
-        weight = now ? c->values[(size_t) now->slot * STRIP + s->lane] : 0;
-    }
+    const struct aged_segment *now = aged_at(&tap->aged[s->birth], cycle);
+    if (now == NULL)
+        return;
+    const double amount = c->values[(size_t) now->slot * STRIP + s->lane];
     const size_t segment = tap->first + tap->segment_of[cycle];
     double *sum = taps + segment * (1 + c->time->n_schedules) * STRIP + s->lane;
-    if (tap_wants(c->time, tap, 0))
-        sum[0] += weight;
-    for (size_t k = 1; k <= c->time->n_schedules; k++)
+    for (size_t k = 0; k <= c->time->n_schedules; k++)
         if (tap_wants(c->time, tap, k))
-            sum[k * STRIP] += weight * c->time->event_factor[k - 1][cycle];
+            sum[k * STRIP] += amount * tap->weights->move[k][cycle];
 }
 
 void lives_note(const struct timeline *time, const struct plan *const *plans, size_t n, size_t row,
@@ -142,34 +140,46 @@ void lives_note(const struct timeline *time, const struct plan *const *plans, si
                       presence_classes(ws, plans[w], row));
 }
 
-static bool is_move(const struct tap *tap)
+static void list_tap(const struct timeline *time, const struct tap *tap,
+                     const struct classes *classes, struct single_taps *taps, size_t place)
 {
-    return tap->kind == TAP_MOVE || tap->kind == TAP_AGED_MOVE;
+    if (tap->kind == TAP_STATE ||
+        (tap->kind == TAP_AGED_STATE && classes_hold(classes, tap->row, tap->state)))
+        return;
+    if (tap->kind != TAP_MOVE) {
+        taps->others[taps->others_of[place + 1]++] = tap;
+        return;
+    }
+    for (size_t k = 0; k <= time->n_schedules; k++)
+        if (tap_wants(time, tap, k))
+            taps->moves[taps->moves_of[place + 1]++] =
+                (struct single_move){tap->to, tap->first * (1 + time->n_schedules) + k,
+                                     tap->segment_of, tap->weights->move[k]};
 }
 
-void lives_list_taps(const struct plan *plan, const struct classes *classes,
-                     struct single_taps *taps)
+void lives_list_taps(const struct timeline *time, const struct plan *plan,
+                     const struct classes *classes, struct single_taps *taps)
 {
     const size_t places = plan->n_rows * plan->n_states;
-    size_t n = 0;
-    taps->of = memory_alloc(places + 1, sizeof *taps->of);
-    taps->list = memory_alloc(plan->n_taps, sizeof(struct tap *));
+    const size_t numbers = plan->n_taps * (1 + time->n_schedules);
+    taps->moves_of = memory_alloc(places + 1, sizeof *taps->moves_of);
+    taps->others_of = memory_alloc(places + 1, sizeof *taps->others_of);
+    taps->moves = memory_alloc(numbers, sizeof *taps->moves);
+    taps->others = memory_alloc(plan->n_taps, sizeof(struct tap *));
     for (size_t place = 0; place < places; place++) {
-        for (size_t i = plan->taps_of[place]; i < plan->taps_of[place + 1]; i++) {
-            const struct tap *tap = &plan->taps[i];
-            const bool by_class =
-                tap->kind == TAP_AGED_STATE && classes_hold(classes, tap->row, tap->state);
-            if (tap->kind != TAP_STATE && !by_class)
-                taps->list[n++] = tap;
-        }
-        taps->of[place + 1] = (uint32_t) n;
+        taps->moves_of[place + 1] = taps->moves_of[place];
+        taps->others_of[place + 1] = taps->others_of[place];
+        for (size_t i = plan->taps_of[place]; i < plan->taps_of[place + 1]; i++)
+            list_tap(time, &plan->taps[i], classes, taps, place);
     }
 }
 
 void lives_free_taps(struct single_taps *taps)
 {
-    free(taps->of);
-    free(taps->list);
+    free(taps->moves_of);
+    free(taps->others_of);
+    free(taps->moves);
+    free(taps->others);
 }
 
 bool lives_add_anything(const struct plan *plan, size_t row, size_t state, size_t to,
@@ -177,10 +187,10 @@ bool lives_add_anything(const struct plan *plan, size_t row, size_t state, size_
 {
     const struct single_taps *taps = &ws->single_taps[plan - ws->plans];
     const size_t place = row * plan->n_states + state;
-    for (size_t n = taps->of[place]; n < taps->of[place + 1]; n++)
-        if (!is_move(taps->list[n]) || taps->list[n]->to == to)
+    for (size_t n = taps->moves_of[place]; n < taps->moves_of[place + 1]; n++)
+        if (taps->moves[n].to == to)
             return true;
-    return false;
+    return taps->others_of[place] < taps->others_of[place + 1];
 }
 
 void lives_add(const struct chance *c, const struct plan *plan, size_t row, const struct stay *s,
@@ -188,11 +198,18 @@ void lives_add(const struct chance *c, const struct plan *plan, size_t row, cons
 {
     const struct single_taps *taps = &ws->single_taps[plan - ws->plans];
     const size_t place = row * plan->n_states + s->state;
-    for (size_t n = taps->of[place]; n < taps->of[place + 1]; n++)
-        if (is_move(taps->list[n]))
-            count_move(c, taps->list[n], s, out->taps);
+    const size_t width = (1 + c->time->n_schedules);
+    for (size_t n = taps->moves_of[place]; n < taps->moves_of[place + 1]; n++) {
+        const struct single_move *m = &taps->moves[n];
+        if (m->to == s->to && s->until <= c->time->n_cycles)
+            out->taps[(m->at + m->segment_of[s->until] * width) * STRIP + s->lane] +=
+                m->weight[s->until];
+    }
+    for (size_t n = taps->others_of[place]; n < taps->others_of[place + 1]; n++)
+        if (taps->others[n]->kind == TAP_AGED_MOVE)
+            count_aged_move(c, taps->others[n], s, out->taps);
         else
-            count_stay(c, taps->list[n], s, out->taps);
+            count_stay(c, taps->others[n], s, out->taps);
 }
 
 struct chance lives_chance(const struct timeline *time, const struct plan *plan,

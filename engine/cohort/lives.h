@@ -44,14 +44,23 @@ struct stay {
     bool moved_in;
 };
 
-/* Taps that are added up stay by stay: of place row * n_states + state, list[of[place]] .. */
-struct single_taps {
-    uint32_t *of;
-    const struct tap **list;
+/* Taps that are added up stay by stay, of place row * n_states + state: moves[moves_of[place]] ..
+ * that count the same for everybody, one entry for each number wanted, and others. */
+struct single_move {
+    uint32_t to;
+    size_t at; /* its number of segment 0 among those of all taps */
+    const uint16_t *segment_of;
+    const double *weight; /* [n_cycles + 1] of a move in a cycle */
 };
 
-void lives_list_taps(const struct plan *plan, const struct classes *classes,
-                     struct single_taps *taps);
+struct single_taps {
+    uint32_t *moves_of, *others_of;
+    struct single_move *moves;
+    const struct tap **others;
+};
+
+void lives_list_taps(const struct timeline *time, const struct plan *plan,
+                     const struct classes *classes, struct single_taps *taps);
 void lives_free_taps(struct single_taps *taps);
 
 /* Adds one stay to them, in an order that must not depend on other lives; whether there is anything
