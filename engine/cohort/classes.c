@@ -5,6 +5,7 @@
 
 #include "aged.h"
 #include "arena.h"
+#include "presence.h"
 #include "strip.h"
 
 /* More classes than these, or more of them times cycles, are not worth their steps. */
@@ -27,7 +28,8 @@ struct place {
 };
 
 struct classes {
-    size_t n_states, n_places, most_steps;
+    size_t n_rows, n_states, n_places, most_steps;
+    size_t *births;       /* [n_rows] how many dates of birth each has */
     struct place *places; /* by row */
     uint32_t *place_of;   /* [n_rows][n_states] NO_SLOT: none */
     uint32_t *from;       /* [n_rows + 1] */
@@ -205,7 +207,6 @@ static void find_taps(struct place *p, const struct plan *plan, size_t at)
     }
 }
 
-/* [n_rows] how many dates of birth each has. */
 static size_t *count_births(const struct plan *p, size_t n_persons)
 {
     size_t *n = memory_alloc(p->n_rows, sizeof *n);
@@ -227,8 +228,9 @@ static void free_place(struct place *p)
 struct classes *classes_new(const struct plan *plan, size_t n_persons)
 {
     struct classes *c = memory_alloc(1, sizeof *c);
-    size_t *births = count_births(plan, n_persons);
+    c->n_rows = plan->n_rows;
     c->n_states = plan->n_states;
+    c->births = count_births(plan, n_persons);
     c->places = memory_alloc(plan->n_rows * plan->n_states, sizeof *c->places);
     c->place_of = memory_alloc(plan->n_rows * plan->n_states, sizeof *c->place_of);
     c->from = memory_alloc(plan->n_rows + 1, sizeof *c->from);
@@ -240,7 +242,7 @@ struct classes *classes_new(const struct plan *plan, size_t n_persons)
             c->place_of[at] = NO_SLOT;
             if (p.n_taps == 0 || p.n_taps > CLASSES_MOST)
                 continue;
-            if (!cut_classes(&p, births[row])) {
+            if (!cut_classes(&p, c->births[row])) {
                 free_place(&p);
                 continue;
             }
@@ -252,7 +254,6 @@ struct classes *classes_new(const struct plan *plan, size_t n_persons)
         c->from[row + 1] = (uint32_t) c->n_places;
         c->most_steps = most(c->most_steps, steps);
     }
-    free(births);
     return c;
 }
 
@@ -262,6 +263,7 @@ void classes_free(struct classes *c)
         return;
     for (size_t i = 0; i < c->n_places; i++)
         free_place(&c->places[i]);
+    free(c->births);
     free(c->places);
     free(c->place_of);
     free(c->from);
@@ -278,53 +280,88 @@ bool classes_hold(const struct classes *c, size_t row, size_t state)
     return c != NULL && c->place_of[row * c->n_states + state] != NO_SLOT;
 }
 
-/* There in cycles first..last. steps: of the place's first cycle and the lane. */
-static inline void step(const struct place *p, int32_t *steps, size_t first, size_t last)
+static bool same_place(const struct place *a, const struct place *b, size_t births)
+{
+    return a->first == b->first && a->last == b->last && a->n_classes == b->n_classes &&
+           a->at == b->at &&
+           memcmp(a->runs_from, b->runs_from, (births + 1) * sizeof *a->runs_from) == 0 &&
+           memcmp(a->runs, b->runs, a->runs_from[births] * sizeof *a->runs) == 0;
+}
+
+bool classes_same(const struct classes *a, const struct classes *b, size_t n_rows)
+{
+    const size_t places = n_rows * a->n_states;
+    if (a->n_rows != b->n_rows || a->n_rows != n_rows || a->n_places != b->n_places ||
+        memcmp(a->place_of, b->place_of, places * sizeof *a->place_of) != 0 ||
+        memcmp(a->births, b->births, n_rows * sizeof *a->births) != 0)
+        return false;
+    for (size_t row = 0; row < n_rows; row++)
+        for (size_t i = a->from[row]; i < a->from[row + 1]; i++)
+            if (!same_place(&a->places[i], &b->places[i], a->births[row]))
+                return false;
+    return true;
+}
+
+/* There in cycles first..last of a place, in one more of each field. words: of its lane. */
+static inline void step(const struct place *p, uint32_t *words, size_t width, uint32_t one,
+                        size_t first, size_t last)
 {
     if (last < first)
         return;
-    steps[(first - p->first) * STRIP]++;
-    steps[(last + 1 - p->first) * STRIP]--;
+    words[(first - p->first) * width] += one;
+    words[(last + 1 - p->first) * width] -= one;
 }
 
-void classes_count(const struct classes *c, const struct timeline *time, size_t row, size_t world,
-                   const struct stays *s, int32_t *steps)
+static void count_stay(const struct place *p, const struct stays *s, size_t i, size_t n_cycles,
+                       uint32_t one, size_t n_words, uint32_t *words)
+{
+    const size_t start = s->since[i] + 1, until = least(s->until[i], n_cycles);
+    const size_t start_end = s->since[i] + !s->moved_in, until_end = s->until[i] - 1;
+    const struct run *run = p->runs + p->runs_from[s->birth[i]];
+    const struct run *end = p->runs + p->runs_from[s->birth[i] + 1];
+    const size_t width = n_words * STRIP, half = n_words * width_of(p);
+    for (; run < end && run->first <= until; run++) {
+        uint32_t *to = words + n_words * p->at + 2 * run->class * half + s->lane[i];
+        step(p, to, width, one, most(start, run->first), least(until, run->last));
+        step(p, to + half, width, one, most(start_end, run->first), least(until_end, run->last));
+    }
+}
+
+void classes_count(const struct classes *c, const struct timeline *time, size_t row,
+                   const struct stays *s, const uint32_t *worlds, const struct class_steps *steps)
 {
     if (!classes_hold(c, row, s->state))
         return;
     const struct place *p = &c->places[c->place_of[row * c->n_states + s->state]];
-    const size_t width = width_of(p);
+    const size_t n_words = presence_words(steps->share, steps->n_worlds);
     uint32_t earliest = UINT32_MAX;
     for (size_t i = 0; i < s->n; i++)
         earliest = s->since[i] < earliest ? s->since[i] : earliest;
     if (earliest > p->last)
         return;
-    for (size_t i = 0; i < s->n; i++) {
-        if (s->since[i] >= p->last + s->moved_in || !(s->worlds[i] >> world & 1))
-            continue;
-        const size_t start = s->since[i] + 1, until = least(s->until[i], time->n_cycles);
-        const size_t start_end = s->since[i] + !s->moved_in, until_end = s->until[i] - 1;
-        const struct run *run = p->runs + p->runs_from[s->birth[i]];
-        const struct run *end = p->runs + p->runs_from[s->birth[i] + 1];
-        for (; run < end && run->first <= until; run++) {
-            int32_t *to = steps + p->at + 2 * run->class * width + s->lane[i];
-            step(p, to, most(start, run->first), least(until, run->last));
-            step(p, to + width, most(start_end, run->first), least(until_end, run->last));
-        }
-    }
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t w = 0; w < n_words && s->since[i] < p->last + s->moved_in; w++)
+            count_stay(p, s, i, time->n_cycles, steps->share->one[w][worlds[i]], n_words,
+                       steps->words + w * STRIP);
 }
 
-/* Forgets the steps. */
-static void add_up(int32_t *restrict steps, size_t n, double *restrict people)
+/* The people of one world, n cycles in a row; forgets the steps behind the last world. */
+static void add_up(uint32_t *restrict words, size_t n, const struct class_steps *s,
+                   double *restrict people)
 {
+    const struct field f = presence_field(s->share, s->world);
+    const size_t width = presence_words(s->share, s->n_worlds) * STRIP;
+    const bool last = presence_ends_word(s->share, s->world, s->n_worlds);
     int32_t now[STRIP] = {0};
+    words += s->world / s->share->each * STRIP;
     for (size_t t = 0; t < n; t++)
         for (size_t i = 0; i < STRIP; i++) {
-            now[i] += steps[t * STRIP + i];
+            now[i] += presence_step(f, words[t * width + i]);
             people[t * STRIP + i] = now[i];
-            steps[t * STRIP + i] = 0;
         }
-    memset(steps + n * STRIP, 0, STRIP * sizeof *steps);
+    for (size_t t = 0; last && t <= n; t++)
+        for (size_t i = 0; i < STRIP; i++)
+            words[t * width + i] = s->share->none;
 }
 
 /* The people of one class in n cycles in a row, and what they cost. */
@@ -372,16 +409,18 @@ static void apply(const struct place *p, const struct tap *tap, const struct tim
 }
 
 void classes_add_up(const struct classes *c, const struct timeline *time, size_t row,
-                    int32_t *steps, const double *values, const struct cohort_output *out)
+                    const struct class_steps *steps, const double *values,
+                    const struct cohort_output *out)
 {
     double start[CLASS_CYCLES_MOST * STRIP], end[CLASS_CYCLES_MOST * STRIP];
     for (size_t i = c ? c->from[row] : 0; c != NULL && i < c->from[row + 1]; i++) {
         const struct place *p = &c->places[i];
-        const size_t width = width_of(p);
+        const size_t n_words = presence_words(steps->share, steps->n_worlds);
+        uint32_t *words = steps->words + n_words * p->at;
         struct crowd crowd = {cycles_of(p), start, end, values, NULL};
         for (size_t class = 0; class < p->n_classes; class ++) {
-            add_up(steps + p->at + 2 * class * width, crowd.n, start);
-            add_up(steps + p->at + (2 * class + 1) * width, crowd.n, end);
+            add_up(words + 2 * class * n_words * width_of(p), crowd.n, steps, start);
+            add_up(words + (2 * class + 1) * n_words * width_of(p), crowd.n, steps, end);
             for (size_t k = 0; k < p->n_taps; k++) {
                 crowd.slot = slots_of(p, class, k);
                 apply(p, p->taps[k], time, &crowd, out);

@@ -22,12 +22,20 @@ size_t classes_steps(const struct classes *c);
 /* Whether amounts by age on a state of a row are counted here. */
 bool classes_hold(const struct classes *c, size_t row, size_t state);
 
-/* Those stays of people of a row that are in `world`, in its steps: all 0 at first. */
-void classes_count(const struct classes *c, const struct timeline *time, size_t row, size_t world,
-                   const struct stays *s, int32_t *steps);
+/* Whether they are the same, whatever the amounts. */
+bool classes_same(const struct classes *a, const struct classes *b, size_t n_rows);
 
-/* Adds what a row counted to the taps, and forgets it. values[slot][STRIP]. */
+struct class_steps;
+
+/* Stays of people of a row, each in the worlds of worlds[n], in its steps. */
+void classes_count(const struct classes *c, const struct timeline *time, size_t row,
+                   const struct stays *s, const uint32_t *worlds, const struct class_steps *steps);
+
+/* Adds what a row counted to the taps of a world, the last of which forgets it.
+ * values[slot][STRIP].
+ */
 void classes_add_up(const struct classes *c, const struct timeline *time, size_t row,
-                    int32_t *steps, const double *values, const struct cohort_output *out);
+                    const struct class_steps *steps, const double *values,
+                    const struct cohort_output *out);
 
 #endif

@@ -20,11 +20,14 @@ static size_t largest(size_t a, size_t b)
 static void list_classes(struct cohort_workspace *ws, const struct timeline *time, size_t n_persons)
 {
     ws->classes = memory_alloc(ws->n_plans, sizeof(struct classes *));
+    ws->class_like = memory_alloc(ws->n_plans, sizeof *ws->class_like);
     ws->single_taps = memory_alloc(ws->n_plans, sizeof *ws->single_taps);
     for (size_t i = 0; i < ws->n_plans; i++) {
         ws->classes[i] = classes_new(&ws->plans[i], n_persons);
         lives_list_taps(time, &ws->plans[i], ws->classes[i], &ws->single_taps[i]);
         ws->class_room = largest(ws->class_room, classes_steps(ws->classes[i]));
+        while (!classes_same(ws->classes[ws->class_like[i]], ws->classes[i], ws->plans[i].n_rows))
+            ws->class_like[i]++;
     }
 }
 
@@ -134,6 +137,7 @@ void cohort_workspace_free(struct cohort_workspace *ws)
         lives_free_taps(&ws->single_taps[i]);
     }
     free(ws->single_taps);
+    free(ws->class_like);
     free(ws->classes);
     free(ws);
 }

@@ -33,7 +33,8 @@ struct cohort_workspace {
     struct single_taps *single_taps; /* [n_plans] see lives.h */
     size_t class_room;
     struct steps *steps;
-    int32_t *class_steps; /* [n_plans][rows_at_a_time][class_room], all 0 between rows */
+    uint32_t *class_like;  /* [n_plans] the first that has the same classes */
+    uint32_t *class_steps; /* [rows_at_a_time][n_plans][class_room], see presence.h */
 };
 
 /* One product, one thread: the shapes and so the bits must not depend on how many there are,

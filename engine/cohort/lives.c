@@ -135,9 +135,18 @@ void lives_note(const struct timeline *time, const struct plan *const *plans, si
                 const struct stays *s, struct cohort_workspace *ws)
 {
     presence_count(time, n, row, s, ws);
-    for (size_t w = 0; w < n; w++)
-        classes_count(ws->classes[plans[w] - ws->plans], time, row, w, s,
-                      presence_classes(ws, plans[w], row));
+    for (size_t w = 0; w < n; w++) {
+        const struct class_steps steps = presence_classes(ws, plans, row, w, n);
+        const struct classes *c = ws->classes[plans[w] - ws->plans];
+        uint32_t worlds[STAYS];
+        if (steps.n_worlds == n) {
+            classes_count(c, time, row, s, s->worlds, &steps);
+            break;
+        }
+        for (size_t i = 0; i < s->n; i++)
+            worlds[i] = s->worlds[i] >> w & 1;
+        classes_count(c, time, row, s, worlds, &steps);
+    }
 }
 
 static void list_tap(const struct timeline *time, const struct tap *tap,

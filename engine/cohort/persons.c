@@ -319,7 +319,7 @@ static void follow_family(struct following *f)
         for (size_t r = row; r < plan->n_rows && presence_holds(f->ws, r); r++) {
             follow_row(f, r);
             for (size_t w = 0; w < y->n; w++)
-                presence_add_up(time, y->plans[w], r, w, y->n, f->chance.values, f->ws,
+                presence_add_up(time, y->plans, r, w, y->n, f->chance.values, f->ws,
                                 &f->out[y->world[w]]);
         }
     }

@@ -11,15 +11,6 @@
 /* Steps of this size stay in a processor's second cache. */
 #define STEPS_BYTES ((size_t) 1 << 19)
 
-struct steps {
-    /* Worlds w, w + 1, ... share word w / each; a step may be as large as its row, up or down, and
-     * stands above `none` so that it never reaches the next. */
-    unsigned bits, each;
-    uint32_t none;
-    uint32_t one[FAMILY_MOST][1 << FAMILY_MOST]; /* [word][worlds, a bit each] a step up in each */
-    uint32_t *words; /* [row][state][node][word][lane], no steps before a row is counted */
-};
-
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -48,15 +39,10 @@ static void share_words(struct steps *s, size_t people)
     }
 }
 
-static size_t words_of(const struct steps *s, size_t n_worlds)
-{
-    return (n_worlds + s->each - 1) / s->each;
-}
-
 /* From one state to the next. */
 static size_t width_of(const struct timeline *time, const struct steps *s, size_t n_worlds)
 {
-    return (time->n_cycles + 1) * words_of(s, n_worlds) * STRIP;
+    return (time->n_cycles + 1) * presence_words(s, n_worlds) * STRIP;
 }
 
 void presence_new(struct cohort_workspace *ws, const struct timeline *time, size_t n_persons)
@@ -76,8 +62,10 @@ void presence_new(struct cohort_workspace *ws, const struct timeline *time, size
     ws->steps->words = memory_alloc(ws->rows_at_a_time * row, sizeof *ws->steps->words);
     for (size_t i = 0; i < ws->rows_at_a_time * row; i++)
         ws->steps->words[i] = ws->steps->none;
-    ws->class_steps =
-        memory_alloc(ws->n_plans * ws->rows_at_a_time * ws->class_room, sizeof *ws->class_steps);
+    const size_t classes = ws->n_plans * ws->rows_at_a_time * ws->class_room;
+    ws->class_steps = memory_alloc(classes, sizeof *ws->class_steps);
+    for (size_t i = 0; i < classes; i++)
+        ws->class_steps[i] = ws->steps->none;
 }
 
 void presence_free(struct cohort_workspace *ws)
@@ -98,7 +86,7 @@ static uint32_t *words_from(const struct timeline *time, size_t n_worlds, size_t
 void presence_count(const struct timeline *time, size_t n_worlds, size_t row, const struct stays *s,
                     struct cohort_workspace *ws)
 {
-    const size_t n = words_of(ws->steps, n_worlds);
+    const size_t n = presence_words(ws->steps, n_worlds);
     for (size_t w = 0; w < n; w++) {
         uint32_t *words = words_from(time, n_worlds, row, s->state, ws) + w * STRIP;
         const uint32_t *one = ws->steps->one[w];
@@ -117,22 +105,14 @@ static void add_entering(const struct row_of_people *row, size_t node, double *p
             people[row->inflows[n].state * STRIP + l] += row->inflows[n].people;
 }
 
-/* Where the steps of one world stand in the words of a node. */
-struct field {
-    size_t apart; /* from state to state */
-    unsigned shift;
-    uint32_t mask, none;
-};
-
+/* The words of a node are `apart` from state to state. */
 STRIP_CLONES
-static void move(const uint32_t *restrict words, const struct field *f, size_t n_states,
+static void move(const uint32_t *restrict words, size_t apart, struct field f, size_t n_states,
                  const double *restrict before, double *restrict after)
 {
     for (size_t s = 0; s < n_states; s++)
         for (size_t i = 0; i < STRIP; i++)
-            after[s * STRIP + i] =
-                before[s * STRIP + i] +
-                (int32_t) ((words[s * f->apart + i] >> f->shift & f->mask) - f->none);
+            after[s * STRIP + i] = before[s * STRIP + i] + presence_step(f, words[s * apart + i]);
 }
 
 static void forget(uint32_t *words, size_t apart, size_t n_states, uint32_t none)
@@ -146,12 +126,10 @@ static void add_row(const struct timeline *time, const struct plan *p, size_t ro
                     size_t n_worlds, struct cohort_workspace *ws, const struct cohort_output *out)
 {
     const struct steps *s = ws->steps;
-    const size_t n = p->n_states * STRIP, n_words = words_of(s, n_worlds);
-    const struct field field = {.apart = width_of(time, s, n_worlds),
-                                .shift = (unsigned) (world % s->each) * s->bits,
-                                .mask = UINT32_MAX >> (32 - s->bits),
-                                .none = (uint32_t) 1 << (s->bits - 1)};
-    const bool last = (world + 1) % s->each == 0 || world + 1 == n_worlds; /* of its word */
+    const size_t n = p->n_states * STRIP, n_words = presence_words(s, n_worlds);
+    const size_t apart = width_of(time, s, n_worlds);
+    const struct field field = presence_field(s, world);
+    const bool last = presence_ends_word(s, world, n_worlds);
     double *people = ws->trace;
     memset(people, 0, n * sizeof *people);
     add_entering(&p->rows[row], 0, people);
@@ -159,9 +137,9 @@ static void add_row(const struct timeline *time, const struct plan *p, size_t ro
         double *now = people + (t - first) * n;
         uint32_t *words =
             words_from(time, n_worlds, row, 0, ws) + (t * n_words + world / s->each) * STRIP;
-        move(words, &field, p->n_states, now - n, now);
+        move(words, apart, field, p->n_states, now - n, now);
         if (last)
-            forget(words, field.apart, p->n_states, s->none);
+            forget(words, apart, p->n_states, s->none);
         if (p->enters[t])
             add_entering(&p->rows[row], t, now);
         if (t < time->n_cycles && t < first + TRACE_CYCLES)
@@ -172,11 +150,30 @@ static void add_row(const struct timeline *time, const struct plan *p, size_t ro
     }
 }
 
-void presence_add_up(const struct timeline *time, const struct plan *p, size_t row, size_t world,
-                     size_t n_worlds, const double *values, struct cohort_workspace *ws,
-                     const struct cohort_output *out)
+static bool classes_alike(const struct cohort_workspace *ws, const struct plan *const *plans,
+                          size_t n_worlds)
 {
-    add_row(time, p, row, world, n_worlds, ws, out);
-    classes_add_up(ws->classes[p - ws->plans], time, row, presence_classes(ws, p, row), values,
-                   out);
+    for (size_t w = 1; w < n_worlds; w++)
+        if (ws->class_like[plans[w] - ws->plans] != ws->class_like[plans[0] - ws->plans])
+            return false;
+    return true;
+}
+
+struct class_steps presence_classes(const struct cohort_workspace *ws,
+                                    const struct plan *const *plans, size_t row, size_t world,
+                                    size_t n_worlds)
+{
+    uint32_t *words = ws->class_steps + (row - ws->first_row) * ws->n_plans * ws->class_room;
+    if (classes_alike(ws, plans, n_worlds))
+        return (struct class_steps){ws->steps, world, n_worlds, words};
+    return (struct class_steps){ws->steps, 0, 1, words + world * ws->class_room};
+}
+
+void presence_add_up(const struct timeline *time, const struct plan *const *plans, size_t row,
+                     size_t world, size_t n_worlds, const double *values,
+                     struct cohort_workspace *ws, const struct cohort_output *out)
+{
+    add_row(time, plans[world], row, world, n_worlds, ws, out);
+    const struct class_steps steps = presence_classes(ws, plans, row, world, n_worlds);
+    classes_add_up(ws->classes[plans[world] - ws->plans], time, row, &steps, values, out);
 }

@@ -10,6 +10,52 @@
 
 #include "cohort_workspace.h"
 #include "events.h"
+#include "families.h"
+
+/* Worlds w, w + 1, ... share word w / each; a step may be as large as its row, up or down, and
+ * stands above `none` so that it never reaches the next. */
+struct steps {
+    unsigned bits, each;
+    uint32_t none;
+    uint32_t one[FAMILY_MOST][1 << FAMILY_MOST]; /* [word][worlds, a bit each] a step up in each */
+    uint32_t *words; /* [row][state][node][word][lane], no steps before a row is counted */
+};
+
+static inline size_t presence_words(const struct steps *s, size_t n_worlds)
+{
+    return (n_worlds + s->each - 1) / s->each;
+}
+
+/* Where the steps of one world stand in a word. */
+struct field {
+    unsigned shift;
+    uint32_t mask, none;
+};
+
+static inline struct field presence_field(const struct steps *s, size_t world)
+{
+    return (struct field){.shift = (unsigned) (world % s->each) * s->bits,
+                          .mask = UINT32_MAX >> (32 - s->bits),
+                          .none = (uint32_t) 1 << (s->bits - 1)};
+}
+
+static inline int32_t presence_step(struct field f, uint32_t word)
+{
+    return (int32_t) ((word >> f.shift & f.mask) - f.none);
+}
+
+/* Whether it is the last world of its word. */
+static inline bool presence_ends_word(const struct steps *s, size_t world, size_t n_worlds)
+{
+    return (world + 1) % s->each == 0 || world + 1 == n_worlds;
+}
+
+/* Of the classes of a row, in world `world` of n_worlds that share them. */
+struct class_steps {
+    const struct steps *share;
+    size_t world, n_worlds;
+    uint32_t *words; /* [class][start or end][cycle][word][STRIP] */
+};
 
 /* Room in the workspace for its plans, of n_persons people. */
 void presence_new(struct cohort_workspace *ws, const struct timeline *time, size_t n_persons);
@@ -32,18 +78,16 @@ static inline bool presence_holds(const struct cohort_workspace *ws, size_t row)
     return row - ws->first_row < ws->rows_at_a_time;
 }
 
-/* The steps of a row's classes, see classes.h. */
-static inline int32_t *presence_classes(const struct cohort_workspace *ws, const struct plan *p,
-                                        size_t row)
-{
-    const size_t at = (size_t) (p - ws->plans) * ws->rows_at_a_time + row - ws->first_row;
-    return ws->class_steps + at * ws->class_room;
-}
+/* Where a row's classes are counted in world `world` of n_worlds, see classes.h: where all of them
+ * have the same, in words that they share. */
+struct class_steps presence_classes(const struct cohort_workspace *ws,
+                                    const struct plan *const *plans, size_t row, size_t world,
+                                    size_t n_worlds);
 
 /* Adds a row that has been counted to the `out` of a world of n_worlds, one after the other; the
  * last forgets it. */
-void presence_add_up(const struct timeline *time, const struct plan *p, size_t row, size_t world,
-                     size_t n_worlds, const double *values, struct cohort_workspace *ws,
-                     const struct cohort_output *out);
+void presence_add_up(const struct timeline *time, const struct plan *const *plans, size_t row,
+                     size_t world, size_t n_worlds, const double *values,
+                     struct cohort_workspace *ws, const struct cohort_output *out);
 
 #endif

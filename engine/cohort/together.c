@@ -263,6 +263,6 @@ void cohort_together(const struct timeline *time, const struct plan *plan,
         for (size_t lane = 0; lane < STRIP; lane++)
             count_draw(&all[lane], ws, out);
         for (size_t r = row; r < plan->n_rows && presence_holds(ws, r); r++)
-            presence_add_up(time, plan, r, 0, 1, values, ws, out);
+            presence_add_up(time, &plan, r, 0, 1, values, ws, out);
     }
 }
