@@ -26,8 +26,8 @@ struct chance {
     const double *values;            /* [slot][STRIP] */
     uint64_t seed, name, first_draw; /* name: of all that happens to people */
     uint32_t replicate;
-    double *table;   /* [plan.table_size][STRIP] hazards of the exits that have been asked for */
-    bool *tabulated; /* [plan.n_exits] which those are; all false at the start */
+    double *table;   /* [families.table_size][STRIP] hazards of the ways that have been asked for */
+    bool *tabulated; /* [families.n_ways] which those are; all false at the start */
     double *clocks;  /* [most n_moves][STAYS] */
 };
 
