@@ -16,13 +16,13 @@ enum { LANES, BLAS, N_KERNELS = sizeof kernels / sizeof kernels[0] };
 /* Below these a sparse step costs no more than a dense one, which pays for every zero, for making a
  * matrix and for taking its rows apart: found by bench/hot_choose.c. */
 static const double DENSE = 0.7;
-static const size_t CELLS_MIN = 16;
+static const size_t CELLS_MIN = 8;
 
 /* Strata that have to share a matrix in a cycle, on average: fewer where there are more cells, and
  * where the matrix is the same in all draws. */
 static double strata_min(size_t n_cells, bool shared)
 {
-    return shared ? 2 + 600 / (double) n_cells : 12 + 700 / (double) n_cells;
+    return shared ? 3.5 + 420 / (double) n_cells : 12 + 380 / (double) n_cells;
 }
 
 static bool same_for_all_draws(const struct plan *p)

@@ -177,7 +177,8 @@ static void test_blas_is_chosen_for_dense_matrices_that_many_rows_share(void **s
     const struct shape dense = {.states = 25, .moves = 24, .groups = 2, .apart = 6};
     struct shape sparse = dense, few = dense, certain = dense;
     sparse.moves = 5;
-    few.apart = certain.apart = 3;
+    few.apart = 2;
+    certain.apart = 3;
     certain.certain = true;
     assert_chosen("blas", &dense);
     assert_chosen("lanes", &sparse);
