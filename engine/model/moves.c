@@ -289,8 +289,6 @@ static const struct exits *keep_exits(struct build *b, struct world *w, struct e
     if ((w->plan.n_exits & (w->plan.n_exits + 1)) == 0)
         list = arena_grow(b->arena, list, w->plan.n_exits, 2 * w->plan.n_exits + 1, sizeof *list);
     x->index = w->plan.n_exits;
-    x->table = w->plan.table_size;
-    w->plan.table_size += x->n_moves * 2 * x->n_stretches;
     list[w->plan.n_exits++] = x;
     w->plan.exits = list;
     return x;

@@ -38,10 +38,13 @@ struct exits {
     size_t n_stretches;
     const uint32_t *stretch;    /* first cycle (1..) or age (0..) of each */
     const uint32_t *stretch_of; /* [n_cycles + 1] or [n_cells] */
-    size_t index, table;        /* in plan.exits; where its hazards begin in plan.table_size */
-    size_t n_after;             /* who is left at the end of the last cell goes to ... */
-    const uint32_t *after_to;   /* [n_after] states */
-    uint64_t after_clock;       /* as `clock`, for the choice among them */
+    size_t index;               /* in plan.exits */
+    /* Where its hazards by stretch, [n_moves][2 * n_stretches], begin in a table of several: for
+     * whoever makes that table. */
+    size_t table;
+    size_t n_after;           /* who is left at the end of the last cell goes to ... */
+    const uint32_t *after_to; /* [n_after] states */
+    uint64_t after_clock;     /* as `clock`, for the choice among them */
     const uint32_t *after; /* [n_epochs][n_after] slots of shares; NO_SLOT before the last cell */
 };
 
@@ -238,9 +241,8 @@ struct plan {
     const bool *present; /* [n_cycles + 1][n_states + n_traced] somebody may be in a column */
     const struct headcount *headcounts;
 
-    /* every distinct exits, and the room that their hazards by stretch take: per exits
-     * [n_moves][2 * n_stretches] */
-    size_t n_exits, table_size;
+    /* every distinct exits */
+    size_t n_exits;
     const struct exits *const *exits;
 
     /* people mode: a person of group g whose birthday falls in bin b of birth_bins[g] is in
