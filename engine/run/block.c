@@ -111,6 +111,7 @@ struct block *block_new(const struct model *m, const struct accounts *a, size_t 
     b->stride = replicates * BLOCK + STRIP;
     b->accounts = memory_alloc(a->n_quantities * b->stride, sizeof *b->accounts);
     b->inputs = memory_alloc(m->n_inputs * BLOCK, sizeof *b->inputs);
+    b->digests = memory_alloc(a->n_quantities, sizeof *b->digests);
     return b;
 }
 
@@ -120,6 +121,7 @@ void block_free(struct block *b)
         return;
     free(b->accounts);
     free(b->inputs);
+    free(b->digests);
     free(b);
 }
 

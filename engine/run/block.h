@@ -5,6 +5,7 @@
 #include "accounts.h"
 #include "drawer.h"
 #include "run.h"
+#include "statistics.h"
 
 /* What one thread needs; sized from the model, nothing is allocated later. */
 struct workspace;
@@ -30,6 +31,7 @@ struct block {
                          apart share the lines of the cache */
     double *accounts; /* [n_quantities][stride], of which [replicates][BLOCK] are used */
     double *inputs;   /* [n_inputs][BLOCK] */
+    struct digest *digests; /* [n_quantities] of those that are digested, see run.c */
     struct failure failure;
     bool stopped; /* before all draws were done */
 };

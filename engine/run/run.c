@@ -24,6 +24,8 @@ struct run {
     size_t n_blocks;       /* of a round */
     struct workspace **ws; /* [threads] */
     struct block **block;  /* [n_blocks] */
+    struct tally **tally;  /* [threads], NULL where there are none: see make_tallies */
+    bool *digested;        /* [n_quantities] in this round */
     struct findings *found;
 };
 
@@ -34,9 +36,49 @@ static size_t draws_in(const struct run *r, uint64_t first)
 
 static void add_quantity(struct run *r, size_t q, uint64_t first, size_t n_blocks)
 {
-    for (size_t b = 0; b < n_blocks; b++)
-        statistics_add(r->found->accounts, q, r->block[b]->accounts + q * r->block[b]->stride,
-                       draws_in(r, first + b * BLOCK), r->a->better[q]);
+    for (size_t b = 0; b < n_blocks; b++) {
+        const size_t draws = draws_in(r, first + b * BLOCK);
+        if (r->digested[q])
+            statistics_add_digest(r->found->accounts, q, &r->block[b]->digests[q], draws);
+        else
+            statistics_add(r->found->accounts, q, r->block[b]->accounts + q * r->block[b]->stride,
+                           draws, r->a->better[q]);
+    }
+}
+
+/* What a thread has drawn stays with it, as far as it can be digested. */
+static void digest(struct run *r, const struct block *b, uint64_t first, struct tally *tally)
+{
+    for (size_t q = 0; q < r->a->n_quantities; q++)
+        if (r->digested[q])
+            b->digests[q] =
+                statistics_digest(r->found->accounts, q, first, b->accounts + q * b->stride,
+                                  draws_in(r, first), tally);
+}
+
+/* Values that travel from the processor that draws them to the one that adds them up cost more than
+ * adding them up. But a tally takes as much memory as the counts themselves, so there are none
+ * where all of them would be large; then drawing takes long enough for it not to matter. */
+#define TALLIES_MOST 64e6
+
+static void make_tallies(struct run *r)
+{
+    const double each = statistics_bytes_at(r->found->accounts, r->o->draws);
+    if (r->threads == 1 || each * r->threads > TALLIES_MOST)
+        return;
+    r->tally = memory_alloc((size_t) r->threads, sizeof *r->tally);
+    for (int i = 0; i < r->threads; i++)
+        r->tally[i] = tally_new(r->found->accounts);
+}
+
+static void add_tallies(struct run *r)
+{
+    for (int i = 0; r->tally != NULL && i < r->threads; i++) {
+        statistics_add_tally(r->found->accounts, r->tally[i]);
+        tally_free(r->tally[i]);
+    }
+    free(r->tally);
+    r->tally = NULL;
 }
 
 static void add_input(struct run *r, size_t i, uint64_t first, size_t n_blocks)
@@ -97,11 +139,16 @@ static bool find_failure(struct run *r, size_t n_blocks, struct failure *f)
 /* Blocks first_block .. + n_blocks - 1, by whichever thread is free. False if told to stop. */
 static bool draw_round(struct run *r, uint64_t first_block, size_t n_blocks)
 {
+    for (size_t q = 0; q < r->a->n_quantities; q++)
+        r->digested[q] = r->tally != NULL && statistics_can_digest(r->found->accounts, q);
 #pragma omp parallel for num_threads(r->threads) schedule(dynamic, 1)
     for (size_t b = 0; b < n_blocks; b++) {
         const uint64_t first = (first_block + b) * BLOCK;
+        const int thread = omp_get_thread_num();
         block_simulate(r->m, r->a, r->kernel, r->o, first, draws_in(r, first), r->replicates,
-                       r->ws[omp_get_thread_num()], r->block[b]);
+                       r->ws[thread], r->block[b]);
+        if (r->tally != NULL && !r->block[b]->failure.failed && !r->block[b]->stopped)
+            digest(r, r->block[b], first, r->tally[thread]);
     }
     for (size_t b = 0; b < n_blocks; b++)
         if (r->block[b]->stopped)
@@ -121,11 +168,14 @@ static bool draw_all(struct run *r, bool *stopped, struct failure *failure, stru
         add_round(r, first, round);
         if (done == 0 && !run_memory_fits(r->o, r->a->n, run_memory_ahead(r->o, r->found), errors))
             return false;
+        if (done == 0)
+            make_tallies(r);
         done += round;
         const uint64_t drawn = done * BLOCK < r->o->draws ? done * BLOCK : r->o->draws;
         if (r->o->progress != NULL)
             r->o->progress(r->o->context, drawn, r->o->draws);
     }
+    add_tallies(r);
     return true;
 }
 
@@ -191,6 +241,7 @@ static void start_threads(struct run *r)
         r->n_blocks = (size_t) blocks;
     r->ws = memory_alloc((size_t) r->threads, sizeof(struct workspace *));
     r->block = memory_alloc(r->n_blocks, sizeof(struct block *));
+    r->digested = memory_alloc(r->a->n_quantities, sizeof *r->digested);
     for (int i = 0; i < r->threads; i++)
         r->ws[i] = workspace_new(r->m, r->a, r->kernel, r->drawer);
     for (size_t b = 0; b < r->n_blocks; b++)
@@ -203,6 +254,10 @@ static void stop_threads(struct run *r)
         workspace_free(r->ws[i]);
     for (size_t b = 0; b < r->n_blocks; b++)
         block_free(r->block[b]);
+    for (int i = 0; r->tally != NULL && i < r->threads; i++)
+        tally_free(r->tally[i]);
+    free(r->tally);
+    free(r->digested);
     free(r->ws);
     free(r->block);
 }

@@ -94,6 +94,16 @@ void buckets_add_times(struct buckets *b, double x, uint64_t times)
     b->counts[number - b->low] += (uint32_t) times;
 }
 
+void buckets_merge(struct buckets *b, const struct buckets *other)
+{
+    if (other->n == 0)
+        return;
+    reach(b, other->low, other->low + (int32_t) other->n - 1);
+    uint32_t *counts = b->counts + (other->low - b->low);
+    for (size_t i = 0; i < other->n; i++)
+        counts[i] += other->counts[i];
+}
+
 /* The smallest size in a bucket above 0. */
 static double edge(int64_t number)
 {

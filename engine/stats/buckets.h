@@ -33,6 +33,9 @@ struct bucket {
 void buckets_add(struct buckets *b, const double *x, size_t n);
 void buckets_add_times(struct buckets *b, double x, uint64_t times);
 
+/* Add the counts of another. */
+void buckets_merge(struct buckets *b, const struct buckets *other);
+
 /* The buckets in use by ascending value; *n is set to their number. To be freed. */
 struct bucket *buckets_list(const struct buckets *b, size_t *n);
 

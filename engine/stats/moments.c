@@ -65,17 +65,34 @@ static double squares_between(const double *x, const double *y, size_t n)
     return all;
 }
 
-/* The first draws have no mean before them: theirs is found first. */
-static struct moments block_moments(const double *x, double origin, bool first, size_t n)
+double moments_origin(const double *y1, const double *y2, size_t n)
 {
-    if (first)
-        origin = x[0] + sum_around(x, x[0], n).sum / (double) n;
-    const struct around a = sum_around(x, origin, n);
-    const double mean = a.sum / (double) n, squares = a.squares - a.sum * mean;
-    return (struct moments){.mean = origin + mean, .squares = squares < 0 ? 0 : squares};
+    double means[BLOCK];
+    if (y2 != NULL)
+        take_means(y1, y2, n, means);
+    const double *x = y2 == NULL ? y1 : means;
+    return x[0] + sum_around(x, x[0], n).sum / (double) n;
 }
 
-static void merge(struct moments *m, uint64_t before, const struct moments *block, size_t n)
+struct moments moments_of_block(const double *y1, const double *y2, size_t n, double origin)
+{
+    double means[BLOCK];
+    if (y2 != NULL)
+        take_means(y1, y2, n, means);
+    const struct around a = sum_around(y2 == NULL ? y1 : means, origin, n);
+    const double mean = a.sum / (double) n, squares = a.squares - a.sum * mean;
+    return (struct moments){.mean = origin + mean,
+                            .squares = squares < 0 ? 0 : squares,
+                            .chance = y2 == NULL ? 0 : squares_between(y1, y2, n) * 0.5};
+}
+
+bool moments_are_finite(const struct moments *m)
+{
+    /* a NaN or an infinity is in every sum that it is part of */
+    return isfinite(m->mean) && isfinite(m->squares) && isfinite(m->chance);
+}
+
+void moments_merge(struct moments *m, uint64_t before, const struct moments *block, size_t n)
 {
     const double old = (double) before, added = (double) n;
     const double delta = block->mean - m->mean;
@@ -86,18 +103,4 @@ static void merge(struct moments *m, uint64_t before, const struct moments *bloc
     m->mean += delta * (added / (old + added));
     m->squares += block->squares + delta * delta * (old * added / (old + added));
     m->chance += block->chance;
-}
-
-bool moments_add(struct moments *m, uint64_t before, const double *y1, const double *y2, size_t n)
-{
-    double means[BLOCK];
-    if (y2 != NULL)
-        take_means(y1, y2, n, means);
-    struct moments block = block_moments(y2 == NULL ? y1 : means, m->mean, before == 0, n);
-    if (y2 != NULL)
-        block.chance = squares_between(y1, y2, n) * 0.5;
-    if (!isfinite(block.mean) || !isfinite(block.squares) || !isfinite(block.chance))
-        return false; /* a NaN or an infinity is in every sum that it is part of */
-    merge(m, before, &block, n);
-    return true;
 }

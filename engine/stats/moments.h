@@ -1,9 +1,11 @@
-/* moments.h -- mean and squares of a quantity, a block at a time. Inside this room.
+/* moments.h -- mean and squares of a quantity, a block at a time.
  *
- * One pass over a block, around what the mean was before it: no digits are lost, as what a block
- * lies away from that belongs to the squares anyway. Blocks are put together by Chan, Golub &
- * LeVeque's merge (1983). Sums go over lanes in one fixed order: the same bits whatever the width
- * of the processor's registers. */
+ * One pass over a block, around an origin that is the same for all blocks of a quantity (the mean
+ * of the first): few digits are lost, as the mean of a block lies near it, and blocks need not wait
+ * for each other. Blocks are put together in their order by Chan, Golub & LeVeque's merge (1983).
+ * Sums go over lanes in one fixed order: the same bits whatever the width of the processor's
+ * registers.
+ */
 #ifndef MOMENTS_H
 #define MOMENTS_H
 
@@ -16,8 +18,16 @@ struct moments {
     double chance;        /* sum of (y1 - y2)^2 / 2 */
 };
 
-/* Add n > 0 draws to those of `before`; y2 NULL with one value a draw. False, and nothing is
- * added, if a value is not finite or too large to be squared. */
-bool moments_add(struct moments *m, uint64_t before, const double *y1, const double *y2, size_t n);
+/* The mean of n > 0 draws, of the first block as origin; y2 NULL with one value a draw. */
+double moments_origin(const double *y1, const double *y2, size_t n);
+
+/* Of a block of n > 0 draws. */
+struct moments moments_of_block(const double *y1, const double *y2, size_t n, double origin);
+
+/* False if a value was not finite or too large to be squared. */
+bool moments_are_finite(const struct moments *m);
+
+/* Add those of a block of n draws to those of the `before` draws before it. */
+void moments_merge(struct moments *m, uint64_t before, const struct moments *block, size_t n);
 
 #endif

@@ -9,7 +9,6 @@
 #include "arena.h"
 #include "buckets.h"
 #include "few.h"
-#include "moments.h"
 #include "select.h"
 #include "strip.h"
 
@@ -30,7 +29,7 @@ struct quantity {
     uint64_t draws, limit; /* of all; that quantiles are of */
     struct moments moments;
     uint64_t better;
-    double first;
+    double first, origin; /* of the moments of its blocks */
     struct few few;
     /* Segments of 512, 512, 1024, 2048 ... values: nothing is copied when it grows. */
     double *kept[SEGMENTS];
@@ -197,6 +196,8 @@ static void keep(struct quantity *q, const double *value, size_t n, size_t exact
  * both moments. */
 static void add_equal_block(struct quantity *q, size_t replicates, size_t draws)
 {
+    if (q->draws == 0)
+        q->origin = q->first;
     q->moments.mean = q->first;
     q->better += q->first * q->sign > 0.0 ? replicates * draws : 0;
     q->draws += draws;
@@ -214,23 +215,32 @@ static void begin_keeping(struct quantity *q, const double *value, size_t replic
             q->keeping = KEEPING_VALUES;
 }
 
+static uint64_t count_better(const double *value, int sign, size_t replicates, size_t draws)
+{
+    uint64_t count = 0;
+    for (size_t r = 0; sign != 0 && r < replicates; r++)
+        count += count_positive(value + r * BLOCK, sign, draws);
+    return count;
+}
+
 static void add_block(struct quantity *q, const double *value, size_t replicates, size_t draws,
                       size_t exact)
 {
     const double *second = replicates == 2 ? value + BLOCK : NULL;
-    if (!moments_add(&q->moments, q->draws, value, second, draws)) {
+    if (q->draws == 0)
+        q->origin = moments_origin(value, second, draws);
+    const struct moments block = moments_of_block(value, second, draws, q->origin);
+    if (!moments_are_finite(&block)) {
         keep_nothing(q);
         return;
     }
+    moments_merge(&q->moments, q->draws, &block, draws);
     const bool kept = q->draws < q->limit;
     if (kept && q->keeping == KEEPING_ONE)
         begin_keeping(q, value, replicates, draws);
-    for (size_t r = 0; r < replicates; r++) {
-        const double *y = value + r * BLOCK;
-        q->better += q->sign != 0 ? count_positive(y, q->sign, draws) : 0;
-        if (kept)
-            keep(q, y, draws, exact);
-    }
+    for (size_t r = 0; kept && r < replicates; r++)
+        keep(q, value + r * BLOCK, draws, exact);
+    q->better += count_better(value, q->sign, replicates, draws);
     q->draws += draws;
 }
 
@@ -284,6 +294,69 @@ void statistics_add(struct statistics *s, size_t q_index, const double *value, s
         add_equal_block(q, s->replicates, draws);
     else
         add_block(q, value, s->replicates, draws, s->exact);
+}
+
+/* ---- blocks by whoever has drawn them ---- */
+
+struct tally {
+    size_t n;
+    struct buckets *buckets; /* [n] */
+};
+
+struct tally *tally_new(const struct statistics *s)
+{
+    struct tally *t = memory_alloc(1, sizeof *t);
+    t->n = s->n;
+    t->buckets = memory_alloc(s->n, sizeof *t->buckets);
+    return t;
+}
+
+void tally_free(struct tally *t)
+{
+    for (size_t q = 0; t != NULL && q < t->n; q++)
+        buckets_free(&t->buckets[q]);
+    if (t != NULL)
+        free(t->buckets);
+    free(t);
+}
+
+bool statistics_can_digest(const struct statistics *s, size_t q)
+{
+    return s->quantity[q].keeping == KEEPING_BUCKETS && s->samplings == 0;
+}
+
+struct digest statistics_digest(const struct statistics *s, size_t q_index, uint64_t first,
+                                const double *value, size_t draws, struct tally *t)
+{
+    const struct quantity *q = &s->quantity[q_index];
+    const double *second = s->replicates == 2 ? value + BLOCK : NULL;
+    const struct digest d = {moments_of_block(value, second, draws, q->origin),
+                             count_better(value, q->sign, s->replicates, draws)};
+    for (size_t r = 0; first < q->limit && moments_are_finite(&d.moments) && r < s->replicates; r++)
+        buckets_add(&t->buckets[q_index], value + r * BLOCK, draws);
+    return d;
+}
+
+void statistics_add_digest(struct statistics *s, size_t q_index, const struct digest *d,
+                           size_t draws)
+{
+    struct quantity *q = &s->quantity[q_index];
+    if (q->keeping == KEEPING_NOTHING || draws == 0)
+        return;
+    if (!moments_are_finite(&d->moments)) {
+        keep_nothing(q);
+        return;
+    }
+    moments_merge(&q->moments, q->draws, &d->moments, draws);
+    q->better += d->better;
+    q->draws += draws;
+}
+
+void statistics_add_tally(struct statistics *s, const struct tally *t)
+{
+    for (size_t q = 0; q < s->n; q++)
+        if (s->quantity[q].keeping == KEEPING_BUCKETS)
+            buckets_merge(&s->quantity[q].buckets, &t->buckets[q]);
 }
 
 /* All values that were counted as few or kept, one by one. */

@@ -28,8 +28,11 @@
 #ifndef STATISTICS_H
 #define STATISTICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "moments.h"
 
 struct statistics;
 
@@ -61,6 +64,24 @@ void statistics_limit(struct statistics *s, size_t q, uint64_t draws);
  * count (the last block may be partial). sign +1: larger is better, -1: smaller is better, 0:
  * no preference; always the same for a quantity. Thread-safe for different q. */
 void statistics_add(struct statistics *s, size_t q, const double *value, size_t draws, int sign);
+
+/* The same in two steps, so that values need not travel between processors: whoever has drawn a
+ * block makes a digest of it and counts its values in a tally of its own, of quantities that can be
+ * digested (which changes only where something is added); digests are then added in block order,
+ * and when all is drawn the tallies, in any. The same bits come out as by statistics_add. `first`:
+ * number of the first draw of the block. */
+struct digest {
+    struct moments moments;
+    uint64_t better;
+};
+struct tally;
+struct tally *tally_new(const struct statistics *s);
+void tally_free(struct tally *t);
+bool statistics_can_digest(const struct statistics *s, size_t q);
+struct digest statistics_digest(const struct statistics *s, size_t q, uint64_t first,
+                                const double *value, size_t draws, struct tally *t);
+void statistics_add_digest(struct statistics *s, size_t q, const struct digest *d, size_t draws);
+void statistics_add_tally(struct statistics *s, const struct tally *t);
 
 /* The summary so far; leaves base_case as it is. Two draws are needed for sd and mc_error. */
 void statistics_summary(const struct statistics *s, size_t q, struct summary *out);

@@ -62,6 +62,22 @@ static void test_any_number_of_threads_gives_the_same_bits(void **state)
     }
 }
 
+/* So many that no values are kept, in rounds of several blocks: threads count what they have drawn.
+ */
+static void test_a_long_run_gives_the_same_bits_for_any_number_of_threads(void **state)
+{
+    (void) state;
+    char *text = load(PROJECT_DIR "/scenarios/published/hiv.toml");
+    struct whole_run *one = run_on(text, 1, 30100), *two = run_on(text, 2, 30100),
+                     *five = run_on(text, 5, 30100);
+    assert_same_bits(one->r, two->r);
+    assert_same_bits(one->r, five->r);
+    whole_run_close(one);
+    whole_run_close(two);
+    whole_run_close(five);
+    free(text);
+}
+
 static void write_files(struct whole_run *w, const char *folder)
 {
     w->options.output = folder;
@@ -194,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_number_of_threads_gives_the_same_bits),
+        cmocka_unit_test(test_a_long_run_gives_the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(test_a_file_in_another_order_gives_the_same_bytes),
         cmocka_unit_test(test_kernels_agree_to_twelve_digits),
         cmocka_unit_test(test_the_first_draws_stay_when_more_are_asked_for),

@@ -388,6 +388,70 @@ static void test_the_error_of_samplings_is_that_of_their_means(void **state)
     statistics_free(s);
 }
 
+enum { DIGESTED = 40 };
+
+/* Block b of quantity q: far from 0, near 0 on both sides, and one that has no number in block 23.
+ */
+static void make_block(size_t b, size_t q, double value[2 * BLOCK])
+{
+    for (size_t i = 0; i < 2 * BLOCK; i++) {
+        const double u = (double) ((b * 2 * BLOCK + i) * 7919 % 99991) / 99991;
+        value[i] = q == 0 ? 5e6 + 3e5 * u : q == 1 ? 40 * (u - 0.37) * u : 1000 * u;
+    }
+    if (q == 2 && b == 23)
+        value[177] = NAN;
+}
+
+static bool same_bits(double x, double y)
+{
+    return memcmp(&x, &y, sizeof x) == 0 || (isnan(x) && isnan(y));
+}
+
+/* Digests made out of order, in three tallies, of all blocks but the first two and the last, which
+ * is partial. Quantiles are of the first 20 blocks of quantity 1. */
+static void test_blocks_that_are_digested_give_the_same_bits(void **state)
+{
+    (void) state;
+    double value[2 * BLOCK];
+    struct statistics *s[2] = {statistics_new(3, 2, 0), statistics_new(3, 2, 0)};
+    for (size_t k = 0; k < 2; k++)
+        statistics_limit(s[k], 1, 20 * BLOCK);
+    for (size_t b = 0; b <= DIGESTED; b++)
+        for (size_t q = 0; q < 3; q++) {
+            make_block(b, q, value);
+            for (size_t k = 0; k < (b < 2 ? 2 : 1); k++)
+                statistics_add(s[k], q, value, b < DIGESTED ? BLOCK : 100, q == 0 ? -1 : 1);
+        }
+    struct tally *tally[3] = {tally_new(s[1]), tally_new(s[1]), tally_new(s[1])};
+    struct digest digests[DIGESTED + 1][3];
+    for (size_t i = 2; i <= DIGESTED; i++) {
+        const size_t b = 2 + (i * 17) % (DIGESTED - 1); /* each once: 17 and 39 share no factor */
+        for (size_t q = 0; q < 3; q++) {
+            assert_true(statistics_can_digest(s[1], q));
+            make_block(b, q, value);
+            digests[b][q] = statistics_digest(s[1], q, b * BLOCK, value, b < DIGESTED ? BLOCK : 100,
+                                              tally[i % 3]);
+        }
+    }
+    for (size_t b = 2; b <= DIGESTED; b++)
+        for (size_t q = 0; q < 3; q++)
+            statistics_add_digest(s[1], q, &digests[b][q], b < DIGESTED ? BLOCK : 100);
+    for (size_t i = 0; i < 3; i++) {
+        statistics_add_tally(s[1], tally[i]);
+        tally_free(tally[i]);
+    }
+    for (size_t q = 0; q < 3; q++) {
+        const struct summary x = summary_of(s[0], q), y = summary_of(s[1], q);
+        assert_true(same_bits(x.mean, y.mean) && same_bits(x.mc_error, y.mc_error));
+        assert_true(same_bits(x.sd, y.sd) && same_bits(x.chance_share, y.chance_share));
+        assert_true(same_bits(x.p05, y.p05) && same_bits(x.p50, y.p50) && same_bits(x.p95, y.p95));
+        assert_true(same_bits(x.p_better, y.p_better));
+        assert_true(isnan(x.mean) == (q == 2));
+    }
+    for (size_t k = 0; k < 2; k++)
+        statistics_free(s[k]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -407,6 +471,7 @@ int main(void)
         cmocka_unit_test(test_a_value_that_is_no_number_makes_all_of_the_summary_none),
         cmocka_unit_test(test_quantities_spread_over_threads_give_the_same_bits),
         cmocka_unit_test(test_the_error_of_samplings_is_that_of_their_means),
+        cmocka_unit_test(test_blocks_that_are_digested_give_the_same_bits),
     };
     return cmocka_run_group_tests_name("moments", tests, NULL, NULL);
 }
