@@ -16,7 +16,7 @@ enum { LANES, BLAS, N_KERNELS = sizeof kernels / sizeof kernels[0] };
 /* Below these a sparse step costs no more than a dense one, which pays for every zero, for making a
  * matrix and for taking its rows apart: found by bench/hot_choose.c. */
 static const double DENSE = 0.7;
-static const size_t CELLS_MIN = 8;
+static const size_t CELLS_MIN = 12;
 
 /* Strata that have to share a matrix in a cycle, on average: fewer where there are more cells, and
  * where the matrix is the same in all draws. */
