@@ -136,19 +136,32 @@ static bool find_failure(struct run *r, size_t n_blocks, struct failure *f)
     return false;
 }
 
-/* Blocks first_block .. + n_blocks - 1, by whichever thread is free. False if told to stop. */
+/* The b-th block of a round that begins with block `first_block`, by the thread that is asked. */
+static void draw_block(struct run *r, uint64_t first_block, size_t b)
+{
+    const uint64_t first = (first_block + b) * BLOCK;
+    const int thread = omp_get_thread_num();
+    block_simulate(r->m, r->a, r->kernel, r->o, first, draws_in(r, first), r->replicates,
+                   r->ws[thread], r->block[b]);
+    if (r->tally != NULL && !r->block[b]->failure.failed && !r->block[b]->stopped)
+        digest(r, r->block[b], first, r->tally[thread]);
+}
+
+/* Blocks first_block .. + n_blocks - 1. Most are filled by the same thread in every round, so that
+ * they stay near it, the last by whichever is free. False if told to stop. */
 static bool draw_round(struct run *r, uint64_t first_block, size_t n_blocks)
 {
+    const size_t n_fixed = n_blocks - n_blocks / 4;
     for (size_t q = 0; q < r->a->n_quantities; q++)
         r->digested[q] = r->tally != NULL && statistics_can_digest(r->found->accounts, q);
-#pragma omp parallel for num_threads(r->threads) schedule(dynamic, 1)
-    for (size_t b = 0; b < n_blocks; b++) {
-        const uint64_t first = (first_block + b) * BLOCK;
-        const int thread = omp_get_thread_num();
-        block_simulate(r->m, r->a, r->kernel, r->o, first, draws_in(r, first), r->replicates,
-                       r->ws[thread], r->block[b]);
-        if (r->tally != NULL && !r->block[b]->failure.failed && !r->block[b]->stopped)
-            digest(r, r->block[b], first, r->tally[thread]);
+#pragma omp parallel num_threads(r->threads)
+    {
+#pragma omp for schedule(static) nowait
+        for (size_t b = 0; b < n_fixed; b++)
+            draw_block(r, first_block, b);
+#pragma omp for schedule(dynamic, 1)
+        for (size_t b = n_fixed; b < n_blocks; b++)
+            draw_block(r, first_block, b);
     }
     for (size_t b = 0; b < n_blocks; b++)
         if (r->block[b]->stopped)
