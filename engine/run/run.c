@@ -102,7 +102,7 @@ static void add_break_even(struct run *r, size_t k, uint64_t first, size_t n_blo
             for (size_t y = 0; y < n_years; y++)
                 cost[y] = r->block[b]->accounts + quantity[y * parties] * r->block[b]->stride +
                           replicate * BLOCK;
-            break_even_count_costs(r->found->break_even[k], cost, draws_in(r, first + b * BLOCK));
+            break_even_count(r->found->break_even[k], cost, draws_in(r, first + b * BLOCK));
         }
     free(cost);
 }

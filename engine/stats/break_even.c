@@ -1,7 +1,6 @@
 #include "break_even.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "arena.h"
@@ -12,25 +11,6 @@ struct break_even_counts {
     uint64_t total;
     uint64_t *first, *lasting; /* [n_years + 1] */
 };
-
-struct break_even break_even_find(const double *cumulative, size_t n_years, size_t stride)
-{
-    assert(n_years > 0);
-    struct break_even found = {.first = n_years, .lasting = 0};
-    bool was_below = false;
-
-    for (size_t y = 0; y < n_years; y++) {
-        const bool even = cumulative[y * stride] >= -BREAK_EVEN_TOLERANCE; /* false for NaN */
-        if (!even)
-            found.lasting = y + 1;
-        else if (was_below && found.first == n_years)
-            found.first = y;
-        was_below = was_below || !even;
-    }
-    if (!was_below)
-        found.first = 0;
-    return found;
-}
 
 struct break_even_counts *break_even_counts_new(size_t n_years)
 {
@@ -51,14 +31,6 @@ void break_even_counts_free(struct break_even_counts *c)
     free(c);
 }
 
-void break_even_count(struct break_even_counts *c, struct break_even b)
-{
-    assert(b.first <= c->n_years && b.lasting <= c->n_years);
-    c->first[b.first]++;
-    c->lasting[b.lasting]++;
-    c->total++;
-}
-
 /* What is known of each series after some years; as wide as a cost, so that years are gone through
  * in vectors. */
 struct so_far {
@@ -77,7 +49,7 @@ static void pass_year(struct so_far *s, int64_t year, int64_t never, const doubl
     }
 }
 
-void break_even_count_costs(struct break_even_counts *c, const double *const *cost, size_t n)
+void break_even_count(struct break_even_counts *c, const double *const *cost, size_t n)
 {
     assert(n <= BLOCK);
     struct so_far s;
@@ -85,9 +57,11 @@ void break_even_count_costs(struct break_even_counts *c, const double *const *co
         s.first[i] = (int64_t) c->n_years, s.lasting[i] = s.was_below[i] = 0;
     for (size_t y = 0; y < c->n_years; y++)
         pass_year(&s, (int64_t) y, (int64_t) c->n_years, cost[y], n);
-    for (size_t i = 0; i < n; i++)
-        break_even_count(c, (struct break_even){s.was_below[i] ? (size_t) s.first[i] : 0,
-                                                (size_t) s.lasting[i]});
+    for (size_t i = 0; i < n; i++) {
+        c->first[s.was_below[i] ? s.first[i] : 0]++;
+        c->lasting[s.lasting[i]]++;
+    }
+    c->total += n;
 }
 
 void break_even_shares(const struct break_even_counts *c, double *p_first, double *p_lasting)

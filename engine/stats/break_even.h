@@ -26,13 +26,6 @@
 
 #define BREAK_EVEN_TOLERANCE 0.005
 
-struct break_even {
-    size_t first, lasting; /* 0..n_years */
-};
-
-/* From n_years > 0 values cumulative[0], cumulative[stride], ... */
-struct break_even break_even_find(const double *cumulative, size_t n_years, size_t stride);
-
 /* How often each year came out, over draws (in people mode over every replicate of each).
  * Whole numbers: merging in any order gives the same. One per thread. */
 struct break_even_counts;
@@ -40,11 +33,10 @@ struct break_even_counts;
 struct break_even_counts *break_even_counts_new(size_t n_years);
 void break_even_counts_free(struct break_even_counts *c); /* NULL is fine */
 
-void break_even_count(struct break_even_counts *c, struct break_even b);
-
-/* The same of n series of costs side by side, gains being negative: cost[year][series], at most
- * BLOCK of strip.h. */
-void break_even_count_costs(struct break_even_counts *c, const double *const *cost, size_t n);
+/* n series side by side, at most BLOCK of strip.h, as costs: gains are negative.
+ * cost[year][series].
+ */
+void break_even_count(struct break_even_counts *c, const double *const *cost, size_t n);
 
 /* The shares of what was counted, p_first[n_years + 1] and p_lasting[n_years + 1], the last
  * for never; each adds up to 1. NaN before anything was counted. */

@@ -5,11 +5,28 @@
 
 enum { NEVER = 5 };
 
-static void check_years(const double cumulative[5], size_t first, size_t lasting)
+/* Gains so far at the end of each of n years, at most 5, counted as one series. */
+static void check(const double *gain, size_t n, size_t first, size_t lasting)
 {
-    const struct break_even b = break_even_find(cumulative, 5, 1);
-    assert_int_equal(b.first, first);
-    assert_int_equal(b.lasting, lasting);
+    double cost[5], p_first[6], p_lasting[6];
+    const double *years[5];
+    for (size_t y = 0; y < n; y++) {
+        cost[y] = -gain[y];
+        years[y] = &cost[y];
+    }
+    struct break_even_counts *c = break_even_counts_new(n);
+    break_even_count(c, years, 1);
+    break_even_shares(c, p_first, p_lasting);
+    for (size_t y = 0; y <= n; y++) {
+        assert_true(p_first[y] == (y == first));
+        assert_true(p_lasting[y] == (y == lasting));
+    }
+    break_even_counts_free(c);
+}
+
+static void check_years(const double gain[5], size_t first, size_t lasting)
+{
+    check(gain, 5, first, lasting);
 }
 
 static void test_an_investment_that_comes_back_once(void **state)
@@ -77,41 +94,50 @@ static void test_a_year_that_is_no_number_is_a_loss(void **state)
 static void test_one_year_is_from_the_start_or_never(void **state)
 {
     (void) state;
-    const double gain = 14.0, loss = -14.0;
-    assert_int_equal(break_even_find(&gain, 1, 1).first, 0);
-    assert_int_equal(break_even_find(&gain, 1, 1).lasting, 0);
-    assert_int_equal(break_even_find(&loss, 1, 1).first, 1);
-    assert_int_equal(break_even_find(&loss, 1, 1).lasting, 1);
+    check((double[]){14.0}, 1, 0, 0);
+    check((double[]){-14.0}, 1, 1, 1);
 }
 
-static void test_years_may_lie_apart_in_memory(void **state)
-{
-    (void) state;
-    const double strip[] = {-9.0, 99.0, NAN, 4.0, -99.0, NAN, -2.0, 99.0, NAN, 1.0};
-    const struct break_even b = break_even_find(strip, 4, 3);
-    assert_int_equal(b.first, 1);
-    assert_int_equal(b.lasting, 3);
-}
-
+/* Of 8 series, 3 come back in year 1, sink and come back in 3; 1 is never below; 4 come back in
+ * 1 and sink for good. */
 static void test_shares_of_draws_add_up(void **state)
 {
     (void) state;
-    struct break_even_counts *a = break_even_counts_new(3);
-    for (int i = 0; i < 3; i++)
-        break_even_count(a, (struct break_even){.first = 1, .lasting = 2});
-    break_even_count(a, (struct break_even){.first = 0, .lasting = 0});
-    for (int i = 0; i < 4; i++)
-        break_even_count(a, (struct break_even){.first = 1, .lasting = 3});
+    struct break_even_counts *a = break_even_counts_new(4);
+    const double *twice[] = {(double[]){9, 9, 9}, (double[]){-1, -1, -1}, (double[]){9, 9, 9},
+                             (double[]){-1, -1, -1}};
+    const double *others[] = {(double[]){-2, 9, 9, 9, 9}, (double[]){-2, -1, -1, -1, -1},
+                              (double[]){-2, 9, 9, 9, 9}, (double[]){-2, 9, 9, 9, 9}};
+    break_even_count(a, twice, 3);
+    break_even_count(a, others, 5);
 
-    double p_first[4], p_lasting[4];
+    double p_first[5], p_lasting[5];
     break_even_shares(a, p_first, p_lasting);
-    const double first[] = {0.125, 0.875, 0.0, 0.0}, lasting[] = {0.125, 0.0, 0.375, 0.5};
-    for (size_t y = 0; y <= 3; y++) {
+    const double first[] = {0.125, 0.875, 0, 0, 0}, lasting[] = {0.125, 0, 0, 0.375, 0.5};
+    for (size_t y = 0; y <= 4; y++) {
         assert_true(p_first[y] == first[y]);
         assert_true(p_lasting[y] == lasting[y]);
     }
     break_even_counts_free(a);
     break_even_counts_free(NULL);
+}
+
+/* The two years of one series by their definition. */
+static void find(const double *cost, size_t n_years, size_t *first, size_t *lasting)
+{
+    bool was_below = false;
+    *first = n_years;
+    *lasting = 0;
+    for (size_t y = 0; y < n_years; y++) {
+        if (!(cost[y] <= BREAK_EVEN_TOLERANCE)) {
+            was_below = true;
+            *lasting = y + 1;
+        } else if (was_below && *first == n_years) {
+            *first = y;
+        }
+    }
+    if (!was_below)
+        *first = 0;
 }
 
 /* Three years of steps of -1, 0, 1 and none from each of four starts: all that can happen, side by
@@ -120,30 +146,28 @@ static void test_series_side_by_side_are_counted_as_one_by_one(void **state)
 {
     (void) state;
     enum { N = 256, YEARS = 4 };
-    static double cost[YEARS][N], gain[YEARS];
+    static double cost[YEARS][N], one[YEARS];
     const double step[] = {-1, 0, 1, NAN}, start[] = {-1, 0.004, 1, NAN};
-    struct break_even_counts *together = break_even_counts_new(YEARS);
-    struct break_even_counts *one_by_one = break_even_counts_new(YEARS);
+    size_t first[YEARS + 1] = {0}, lasting[YEARS + 1] = {0};
     for (size_t i = 0; i < N; i++) {
-        cost[0][i] = start[i % 4];
+        cost[0][i] = one[0] = start[i % 4];
         for (size_t y = 1, k = i / 4; y < YEARS; y++, k /= 4)
-            cost[y][i] = isnan(step[k % 4])      ? NAN
-                         : isnan(cost[y - 1][i]) ? step[k % 4]
-                                                 : cost[y - 1][i] + step[k % 4];
-        for (size_t y = 0; y < YEARS; y++)
-            gain[y] = -cost[y][i];
-        break_even_count(one_by_one, break_even_find(gain, YEARS, 1));
+            cost[y][i] = one[y] =
+                isnan(one[y - 1]) || isnan(step[k % 4]) ? step[k % 4] : one[y - 1] + step[k % 4];
+        size_t when, until;
+        find(one, YEARS, &when, &until);
+        first[when]++;
+        lasting[until]++;
     }
-    break_even_count_costs(together, (const double *[]){cost[0], cost[1], cost[2], cost[3]}, N);
-    double p[4][YEARS + 1];
-    break_even_shares(together, p[0], p[1]);
-    break_even_shares(one_by_one, p[2], p[3]);
+    struct break_even_counts *c = break_even_counts_new(YEARS);
+    break_even_count(c, (const double *[]){cost[0], cost[1], cost[2], cost[3]}, N);
+    double p_first[YEARS + 1], p_lasting[YEARS + 1];
+    break_even_shares(c, p_first, p_lasting);
     for (size_t y = 0; y <= YEARS; y++) {
-        assert_true(p[0][y] == p[2][y] && p[1][y] == p[3][y]);
-        assert_true(p[0][y] > 0 && p[1][y] > 0);
+        assert_true(first[y] > 0 && lasting[y] > 0);
+        assert_true(p_first[y] == (double) first[y] / N && p_lasting[y] == (double) lasting[y] / N);
     }
-    break_even_counts_free(together);
-    break_even_counts_free(one_by_one);
+    break_even_counts_free(c);
 }
 
 static void test_nothing_counted_has_no_shares(void **state)
@@ -170,7 +194,6 @@ int main(void)
         cmocka_unit_test(test_half_a_cent_is_rounding_and_a_cent_is_not),
         cmocka_unit_test(test_a_year_that_is_no_number_is_a_loss),
         cmocka_unit_test(test_one_year_is_from_the_start_or_never),
-        cmocka_unit_test(test_years_may_lie_apart_in_memory),
         cmocka_unit_test(test_shares_of_draws_add_up),
         cmocka_unit_test(test_series_side_by_side_are_counted_as_one_by_one),
         cmocka_unit_test(test_nothing_counted_has_no_shares),
