@@ -494,15 +494,19 @@ static inline void sample_lists(struct sample_world *w)
         states[i] = (struct state){sample_as_name(o, &sample_states[i], i), 0, i == 11};
     struct holder *holders = arena_alloc(w->arena, o->holders, sizeof *holders);
     for (size_t i = 0; i < o->holders; i++)
-        holders[i] = (struct holder){sample_as_name(o, &sample_holders[i], i), true};
+        holders[i] = (struct holder){.name = sample_as_name(o, &sample_holders[i], i),
+                                     .society = true,
+                                     .available = NAN,
+                                     .needed = NAN};
     qsort(states, o->states, sizeof *states, sample_by_id);
     qsort(holders, o->holders, sizeof *holders, sample_by_id);
     struct budget *budgets = arena_alloc(w->arena, SAMPLE_BUDGETS, sizeof *budgets);
     for (size_t i = 0; i < SAMPLE_BUDGETS; i++)
-        budgets[i] = (struct budget){sample_as_name(o, &sample_budgets[i].name, i),
-                                     sample_index(&holders->name, sizeof *holders, o->holders,
-                                                  sample_holder_of(w, sample_budgets[i].name.id)),
-                                     sample_budgets[i].code};
+        budgets[i] =
+            (struct budget){.name = sample_as_name(o, &sample_budgets[i].name, i),
+                            .holder = sample_index(&holders->name, sizeof *holders, o->holders,
+                                                   sample_holder_of(w, sample_budgets[i].name.id)),
+                            .code = sample_budgets[i].code};
     qsort(budgets, SAMPLE_BUDGETS, sizeof *budgets, sample_by_id);
     struct line *costs = arena_alloc(w->arena, SAMPLE_LINES, sizeof *costs);
     for (size_t i = 0; i < SAMPLE_LINES; i++)
@@ -538,16 +542,20 @@ static inline void sample_scenario(struct sample_world *w)
             (struct intervention){sample_as_name(o, &sample_interventions[i], i), w->scenario};
     qsort(list, o->interventions, sizeof *list, sample_by_id);
     sample_lists(w);
-    w->scenario->study = (struct study){
-        o->language == LANGUAGE_NL ? "Tegenprestatie of schakelklas" : "Workfare or bridging class",
-        o->language,
-        "EUR",
-        2026,
-        2026,
-        o->start_month,
-        o->horizon_months,
-        o->cycle_months,
-        sample_index(&list->name, sizeof *list, o->interventions, "tegenprestatie")};
+    const size_t baseline =
+        sample_index(&list->name, sizeof *list, o->interventions, "tegenprestatie");
+    w->scenario->study =
+        (struct study){.title = o->language == LANGUAGE_NL ? "Tegenprestatie of schakelklas"
+                                                           : "Workfare or bridging class",
+                       .language = o->language,
+                       .currency = "EUR",
+                       .prices = 2026,
+                       .start_year = 2026,
+                       .start_month = o->start_month,
+                       .horizon_months = o->horizon_months,
+                       .cycle_months = o->cycle_months,
+                       .baseline = baseline,
+                       .own_baseline = baseline};
     w->scenario->accounting.costs = (struct discount){2, rates, until};
     w->scenario->accounting.outcomes = (struct discount){1, rates + 2, until + 1};
     w->scenario->accounting.year_start_month = 1;

@@ -67,6 +67,9 @@ struct study {
     int horizon_months;          /* a multiple of the cycle */
     int cycle_months;            /* 1, 2, 3, 4, 6 or 12 */
     size_t baseline;             /* index into the interventions */
+    size_t own_baseline;         /* as the file has it, whatever is asked to compare with: what
+                                    agreements are measured against */
+    double suppress_below;       /* fewer people than this are not published */
 };
 
 /* A discount rate schedule: rate[i] holds until until_years[i] (the last: for ever, INFINITY). */
@@ -75,8 +78,19 @@ struct discount {
     const double *rate, *until_years;
 };
 
+/* How prices rise: by rate[i] from year[i] - 1 to year[i]; in years not named by 0, beyond the last
+ * one by its rate if `then_same`. */
+struct price_index {
+    size_t n; /* 0: none written */
+    const int *year;
+    const double *rate;
+    bool then_same;
+    struct place at;
+};
+
 struct accounting {
     struct discount costs, outcomes;
+    struct price_index index;
     int year_start_month; /* budget years begin on the first of this month */
     enum occupancy occupancy;
     enum timing discount_at;
@@ -202,13 +216,31 @@ struct row {
 
 struct holder {
     struct name name;
-    bool society; /* part of society */
+    bool society;             /* part of society */
+    double available, needed; /* weerstandscapaciteit, in money: what there is to meet setbacks, and
+                                 what is needed for those known; NaN where not written */
+};
+
+/* Money is paid from or to a budget, or a holder with one: the other is NO_INDEX. */
+struct purse {
+    size_t budget, holder;
+    struct place at;
+};
+
+/* An unspent surplus goes back: what comes in more than is spent, over periods of so many budget
+ * years from the first, is paid `lag_years` after the end of the period. */
+struct earmark {
+    bool written;
+    struct purse surplus_to;
+    int lag_years, over_years;
+    struct place at;
 };
 
 struct budget {
     struct name name;
     size_t holder;
     const char *code; /* NULL: none */
+    struct earmark earmark;
 };
 
 /* Where an amount applies. */
@@ -252,6 +284,118 @@ struct line {
 /* Whether an amount may be counted by this where the line applies. */
 bool line_per_fits(const struct line *l, enum per per);
 
+/* The rules of agreements between budgets. */
+#define RULES(X)                                                                                   \
+    X(RULE_REIMBURSE, "reimburse")                                                                 \
+    X(RULE_LUMP_SUM, "lump_sum")                                                                   \
+    X(RULE_PER_HEAD, "per_head")                                                                   \
+    X(RULE_PER_SUCCESS, "per_success")                                                             \
+    X(RULE_SHARE_OF_SAVING, "share_of_saving")                                                     \
+    X(RULE_CORRIDOR, "corridor")                                                                   \
+    X(RULE_FORMULA_BUDGET, "formula_budget")                                                       \
+    X(RULE_LOAN, "loan")                                                                           \
+    X(RULE_EARMARK, "earmark") /* of a budget; not written as a rule */
+
+#define X(name, word) name,
+enum rule { RULES(X) RULE_COUNT };
+#undef X
+
+const char *rule_word(enum rule r);
+
+/* What a rule adds up: costs, budgets (what they pay less what they get, with what was settled
+ * before), other transfers. */
+enum source_kind { SOURCE_COST, SOURCE_BUDGET, SOURCE_TRANSFER };
+
+struct source {
+    enum source_kind kind;
+    size_t index; /* among the costs, budgets or transfers of the scenario */
+    struct place at;
+};
+
+/* An amount that may differ by budget year: `every` in every year (n = 0), or of_year[i] in
+ * year[i], nothing in years not named, and beyond the last the same again if `then_same`. */
+struct yearly {
+    bool written;
+    struct formula every;
+    size_t n;
+    const int *year; /* ascending */
+    const struct formula *of_year;
+    bool then_same;
+    struct place at;
+};
+
+/* Of the part of a deficit above this share of the budget, `share` is paid, up to the next. */
+struct deficit_band {
+    double above, share;
+};
+
+enum before { BEFORE_NOTHING, BEFORE_AMOUNT, BEFORE_STEADY };
+
+/* An agreement: what `from` pays to `to` for a budget year, settled once. See docs/transfers.md. */
+struct transfer {
+    struct name name;
+    enum rule rule;
+    struct purse from, to;
+    size_t n_of;
+    const struct source *of;
+    bool has_share, has_cap, has_floor;
+    struct formula share, cap, floor; /* share: 1 where not written and the rule has one */
+    struct yearly amount;
+    int first_year, last_year; /* budget years that it is reckoned over, as for a line */
+    int lag_years;             /* paid so many years later; formula_budget: age of the history */
+    int average_years;         /* mean over so many years up to the year itself; 1: that year */
+    enum before before;        /* what is due from a year before the start */
+    struct formula before_amount;
+    bool indexed;   /* amounts follow prices; else they are fixed in money of the day */
+    bool both_ways; /* a loss is paid back */
+    bool whole;     /* lump_sum: the whole amount, also where the horizon cuts the year */
+    size_t versus;  /* intervention; the file's own baseline where not written */
+    bool has_versus;
+    size_t n_after;
+    const size_t *after; /* [n_after] transfers; n_transfers + b: the earmark of budget b */
+    const struct place *after_at;
+    const bool *only; /* [n_interventions] it exists there; NULL: everywhere */
+
+    /* per_head, per_success, formula_budget: who is counted. `count.n_charges` 0: nobody. Its
+     * amounts are 1. */
+    struct line count;
+    int count_month;    /* counted on the first of this month; 0: over the year */
+    int success_months; /* per_success: counted so long after arrival */
+
+    size_t n_bands; /* corridor */
+    const struct deficit_band *bands;
+    struct formula objective_share; /* formula_budget: part that does not follow past costs; 0 where
+                                       not written */
+    struct formula rate;            /* loan: return per year */
+    int term_years;                 /* loan: repaid in equal yearly amounts; 0: out of a saving, */
+    size_t n_repay_of;              /* on these, `repay_share` of it, reckoned in these years, */
+    const struct source *repay_of;  /* paid `repay_lag_years` later */
+    struct formula repay_share;
+    int repay_first_year, repay_last_year, repay_lag_years;
+    size_t repay_versus;
+
+    const char *source;
+    enum evidence evidence;
+    bool flawed;
+};
+
+/* What would be fair: the share (or amount, or rate) of a transfer at which a holder breaks even in
+ * expectation, and that which keeps its chance of loss at `chance_of_loss`. */
+struct fair_deal {
+    struct name name;
+    size_t transfer, holder;
+    double chance_of_loss;
+};
+
+/* The same states and moves with other purses: who is in it is paid for by other holders. */
+struct layer {
+    struct name name;
+    struct formula enter; /* chance per year */
+    const size_t *holder; /* [n_holders] who takes its place; itself where nobody does */
+    const size_t *budget; /* [n_budgets] likewise where written, else NO_INDEX */
+    bool flawed;
+};
+
 struct run_settings {
     uint64_t seed;
     uint64_t draws;
@@ -281,6 +425,10 @@ struct scenario {
     const struct row *rows; /* [n_states] */
     size_t n_costs, n_outcomes;
     const struct line *costs, *outcomes;
+    size_t n_transfers, n_layers, n_fair_deals;
+    const struct transfer *transfers;
+    const struct layer *layers;
+    const struct fair_deal *fair_deals;
 };
 
 struct intervention {
