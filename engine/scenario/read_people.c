@@ -296,6 +296,7 @@ static void read_budget(struct reader *r, struct tree *t, struct budget *b)
     keys_check(t, KEYS_BUDGET, r->arena, r->errors);
     b->name = reader_name(r, t);
     b->code = reader_label(r, t, "code", NULL);
+    b->code_name = reader_check_code(r, t);
     b->holder = NO_INDEX;
     const struct tree *holder = reader_value(t, "holder");
     if (holder != NULL)

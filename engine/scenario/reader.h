@@ -44,6 +44,7 @@ struct reader {
     const char *const *redefined;
     struct tree *before_overlays; /* the file's own tree */
 
+    const struct code_list *codes; /* NULL: none */
     struct notes unsourced, defaults;
 };
 
@@ -132,9 +133,20 @@ char *reader_load(const char *path, size_t *length, struct place at, struct aren
 bool reader_csv(struct reader *r, const struct file_text *file, size_t columns,
                 const char *const **header, const double **numbers, size_t *n_rows);
 
+/* The same with rows of text under the header `columns`, each row given to a function, which adds
+ * the errors that it finds. The fields live in the arena. */
+typedef bool csv_row_fn(void *context, const char *const *fields, struct place at);
+bool reader_csv_texts(struct reader *r, const struct file_text *file, const char *columns,
+                      csv_row_fn *row, void *context);
+
+/* A warning if the code of a budget is not in the list of codes, or not in the year of the prices;
+ * its name there, or NULL. */
+const char *reader_check_code(struct reader *r, const struct tree *budget);
+
 /* The readers, in the order in which they run. The first group fills what all worlds share. */
 void read_study(struct reader *r, struct tree *root);
 void read_accounting(struct reader *r, struct tree *root);
+void read_codes(struct reader *r, struct tree *root);
 void read_run(struct reader *r, struct tree *root);
 void read_states(struct reader *r, struct tree *root);
 void read_groups(struct reader *r, struct tree *root);

@@ -76,6 +76,9 @@ struct csv {
     size_t n_columns, n_rows;
     double *numbers; /* [n_rows][n_columns] */
     size_t room;
+    const char *columns; /* of text, which go to `row`; NULL: rows of numbers */
+    csv_row_fn *row;
+    void *context;
 };
 
 static char *trim(char *s)
@@ -87,11 +90,20 @@ static char *trim(char *s)
     return s;
 }
 
+/* The next separator that does not stand between quotes. */
+static char *find_separator(const struct csv *c, char *line)
+{
+    bool quoted = false;
+    for (; *line != '\0' && (quoted || *line != c->separator); line++)
+        quoted ^= *line == '"';
+    return *line != '\0' ? line : NULL;
+}
+
 static size_t split_line(const struct csv *c, char *line, char **fields)
 {
     size_t n = 0;
     while (line != NULL && n < CSV_COLUMNS) {
-        char *next = strchr(line, c->separator);
+        char *next = find_separator(c, line);
         if (next != NULL)
             *next++ = '\0';
         fields[n++] = trim(line);
@@ -125,13 +137,24 @@ static bool parse_number(const struct csv *c, char *field, double *x)
     return true;
 }
 
+static bool header_is(const struct csv *c, const char *columns)
+{
+    const char *joined = c->header[0];
+    for (size_t i = 1; i < c->n_columns; i++)
+        joined = arena_printf(c->r->arena, "%s,%s", joined, c->header[i]);
+    return strcmp(joined, columns) == 0;
+}
+
 static bool read_header(struct csv *c, char **fields, size_t n, size_t columns)
 {
     const char **header = arena_alloc(c->r->arena, n + 1, sizeof *header);
     memcpy(header, fields, n * sizeof *header);
     c->header = header;
     c->n_columns = n;
-    if (columns == n)
+    if (c->columns != NULL && !header_is(c, c->columns))
+        return csv_error(
+            c, arena_printf(c->r->arena, "The header must be %s, in this order.", c->columns));
+    if (c->columns != NULL || columns == n)
         return true;
     return csv_error(
         c, arena_printf(c->r->arena, "The header counts %zu columns instead of %zu.", n, columns));
@@ -139,10 +162,6 @@ static bool read_header(struct csv *c, char **fields, size_t n, size_t columns)
 
 static bool read_numbers(struct csv *c, char **fields, size_t n)
 {
-    if (n != c->n_columns)
-        return csv_error(c, arena_printf(c->r->arena,
-                                         "The number of columns is %zu here and %zu in the header.",
-                                         n, c->n_columns));
     const size_t used = c->n_rows * n;
     if (used + n > c->room) {
         c->numbers = arena_grow(c->r->arena, c->numbers, used, 2 * c->room + n, sizeof(double));
@@ -155,30 +174,55 @@ static bool read_numbers(struct csv *c, char **fields, size_t n)
     return fine;
 }
 
-bool reader_csv(struct reader *r, const struct file_text *file, size_t columns,
-                const char *const **header, const double **numbers, size_t *n_rows)
+static bool read_row(struct csv *c, char **fields, size_t n)
 {
-    char *text = arena_strndup(r->arena, file->text, file->length), *fields[CSV_COLUMNS];
+    if (n != c->n_columns)
+        return csv_error(c, arena_printf(c->r->arena,
+                                         "The number of columns is %zu here and %zu in the header.",
+                                         n, c->n_columns));
+    if (c->columns == NULL)
+        return read_numbers(c, fields, n);
+    return c->row(c->context, (const char *const *) fields,
+                  (struct place){c->file->path, c->line, 1, 1});
+}
+
+static bool read_csv(struct csv *c, size_t columns)
+{
+    char *text = arena_strndup(c->r->arena, c->file->text, c->file->length), *fields[CSV_COLUMNS];
     if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
         text += 3;
-    const char separator = memchr(text, ';', strcspn(text, "\n")) != NULL ? ';' : ',';
-    struct csv c = {.r = r, .file = file, .separator = separator};
+    c->separator = memchr(text, ';', strcspn(text, "\n")) != NULL ? ';' : ',';
     bool fine = true;
     for (char *line = text, *next; line != NULL; line = next) {
         next = strchr(line, '\n');
         if (next != NULL)
             *next++ = '\0';
-        c.line++;
-        if (*trim(line) == '\0')
+        c->line++;
+        if (line[strspn(line, " \t\r\"")] == '\0')
             continue;
-        const size_t n = split_line(&c, line, fields);
-        if (c.header != NULL)
-            fine &= read_numbers(&c, fields, n);
-        else if (!read_header(&c, fields, n, columns))
+        const size_t n = split_line(c, line, fields);
+        if (c->header != NULL)
+            fine &= read_row(c, fields, n);
+        else if (!read_header(c, fields, n, columns))
             return false;
     }
+    return c->header != NULL ? fine : csv_error(c, "The file is empty.");
+}
+
+bool reader_csv(struct reader *r, const struct file_text *file, size_t columns,
+                const char *const **header, const double **numbers, size_t *n_rows)
+{
+    struct csv c = {.r = r, .file = file};
+    const bool fine = read_csv(&c, columns);
     *header = c.header;
     *numbers = c.numbers;
     *n_rows = c.n_rows;
-    return c.header != NULL ? fine : csv_error(&c, "The file is empty.");
+    return fine;
+}
+
+bool reader_csv_texts(struct reader *r, const struct file_text *file, const char *columns,
+                      csv_row_fn *row, void *context)
+{
+    struct csv c = {.r = r, .file = file, .columns = columns, .row = row, .context = context};
+    return read_csv(&c, 0);
 }

@@ -239,7 +239,8 @@ struct earmark {
 struct budget {
     struct name name;
     size_t holder;
-    const char *code; /* NULL: none */
+    const char *code;      /* NULL: none */
+    const char *code_name; /* in the list of codes; NULL: not there */
     struct earmark earmark;
 };
 

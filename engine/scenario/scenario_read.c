@@ -133,6 +133,7 @@ static void read_shared(struct reader *r, struct tree *root, const char *baselin
     read_study(r, root);
     choose_baseline(r, baseline, &r->world->study);
     read_accounting(r, root);
+    read_codes(r, root);
     read_run(r, root);
     read_states(r, root);
     read_groups(r, root);
