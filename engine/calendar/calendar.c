@@ -1,6 +1,7 @@
 #include "calendar.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <math.h>
 
 #include "arena.h"
@@ -37,6 +38,32 @@ double calendar_discount(const struct discount *d, double years)
         }
     }
     return exp(-log_growth);
+}
+
+/* From the year before to this one. */
+static double price_rise(const struct price_index *index, int year)
+{
+    int last = INT_MIN;
+    double rate = 0.0;
+    for (size_t i = 0; i < index->n; i++) {
+        if (index->year[i] == year)
+            return index->rate[i];
+        if (index->year[i] > last) {
+            last = index->year[i];
+            rate = index->rate[i];
+        }
+    }
+    return index->then_same && year > last ? rate : 0.0;
+}
+
+double calendar_price_factor(const struct price_index *index, int base, int year)
+{
+    double factor = 1.0;
+    for (int y = base + 1; y <= year; y++)
+        factor *= 1.0 + price_rise(index, y);
+    for (int y = year + 1; y <= base; y++)
+        factor /= 1.0 + price_rise(index, y);
+    return factor;
 }
 
 /* Weight of each node 0..n in the integral over n intervals of length 1: composite Simpson;
@@ -129,6 +156,15 @@ static void set_years(struct calendar *c, int horizon_months, struct arena *aren
     c->first_share = share;
 }
 
+static void set_prices(struct calendar *c, const struct price_index *index, int base,
+                       struct arena *arena)
+{
+    double *factor = arena_alloc(arena, c->n_years, sizeof *factor);
+    for (size_t y = 0; y < c->n_years; y++)
+        factor[y] = calendar_price_factor(index, base, c->first_year + (int) y);
+    c->price_factor = factor;
+}
+
 /* Where in a cycle its amounts are discounted, as a part of the cycle. */
 static double part_of_cycle(enum timing timing)
 {
@@ -210,6 +246,7 @@ const struct calendar *calendar_new(const struct study *study, const struct acco
     c->first_year = study->start_year - (study->start_month < accounting->year_start_month);
     set_weights(c, accounting->occupancy, arena);
     set_years(c, study->horizon_months, arena);
+    set_prices(c, &accounting->index, study->prices, arena);
     set_factors(c, accounting, schedules, arena);
     return c;
 }

@@ -52,6 +52,7 @@ struct calendar {
     /* [n_years] */
     const double *year_months;        /* months of the year inside the horizon */
     const double *const *year_factor; /* [n_schedules][n_years] at the middle of those months */
+    const double *price_factor; /* what one unit in prices of the study is in those of the year */
 };
 
 /* The calendar of a study under the given discount schedules. */
@@ -61,6 +62,10 @@ const struct calendar *calendar_new(const struct study *study, const struct acco
 
 /* The factor at `years` after the start: prod (1 + rate_i)^-(years in piece i); 1 at 0. */
 double calendar_discount(const struct discount *d, double years);
+
+/* Price level of a year where that of `base` is 1: prod (1 + rate of year i) over i = base + 1 ..
+ * year; for a year before, 1 / prod over i = year + 1 .. base. */
+double calendar_price_factor(const struct price_index *index, int base, int year);
 
 /* Label of the budget year that holds the month that begins `months` after the start; also
  * for months before the start (negative) and beyond the horizon. */
