@@ -19,12 +19,21 @@ static const char *discount_words(const struct discount *d, struct arena *arena)
     return words;
 }
 
+static const char *index_words(const struct price_index *index, struct arena *arena)
+{
+    const char *words = "";
+    for (size_t i = 0; i < index->n; i++)
+        words = arena_printf(arena, "%s%s%g in %d", words, i ? ", " : "", index->rate[i],
+                             index->year[i]);
+    return index->then_same ? arena_printf(arena, "%s, then the same", words) : words;
+}
+
 size_t explain_conventions(const struct model *m, struct arena *arena, const char *const **list)
 {
     static const char *const occupancy[] = {"mid", "start", "end", "trapezoid", "simpson"};
     static const char *const timing[] = {"mid", "start", "end"};
     const struct scenario *s = m->common;
-    const char **words = arena_alloc(arena, 11, sizeof *words);
+    const char **words = arena_alloc(arena, 12, sizeof *words);
     size_t n = 0;
     words[n++] = arena_printf(arena, "occupancy = %s", occupancy[s->accounting.occupancy]);
     words[n++] = arena_printf(arena, "discount_at = %s", timing[s->accounting.discount_at]);
@@ -39,6 +48,8 @@ size_t explain_conventions(const struct model *m, struct arena *arena, const cha
                               s->accounting.discounted_break_even ? "discounted" : "cash");
     words[n++] = arena_printf(arena, "year_start = month %d", s->accounting.year_start_month);
     words[n++] = arena_printf(arena, "prices = %d", s->study.prices);
+    if (s->accounting.index.n > 0)
+        words[n++] = arena_printf(arena, "index = %s", index_words(&s->accounting.index, arena));
     words[n++] = arena_printf(arena, "sampling = %s", s->run.sobol ? "sobol" : "random");
     *list = words;
     return n;

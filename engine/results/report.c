@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "break_even.h"
+#include "derived.h"
 #include "findings.h"
 #include "sobol.h"
 #include "strip.h"
@@ -92,7 +93,8 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
 {
     struct summary_row *summary = arena_alloc(arena, a->n, sizeof *summary);
     struct summary_row *differences = arena_alloc(arena, a->n, sizeof *differences);
-    struct year_row *years = arena_alloc(arena, a->n, sizeof *years);
+    const bool indexed = m->common->accounting.index.n > 0;
+    struct year_row *years = arena_alloc(arena, indexed ? 2 * a->n : a->n, sizeof *years);
     struct cumulative_row *cumulative = arena_alloc(arena, a->n, sizeof *cumulative);
     struct occupancy_row *occupancy = arena_alloc(arena, a->n, sizeof *occupancy);
     for (size_t q = 0; q < a->n; q++) {
@@ -126,6 +128,10 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
                                                                  s[q]};
             break;
         }
+    }
+    if (indexed) {
+        nominal_years(m->calendar, years, r->n_years, years + r->n_years);
+        r->n_years *= 2;
     }
     r->summary = summary;
     r->differences = differences;

@@ -257,6 +257,17 @@ static json_t *study(struct tree *t, const struct scenario_file *file)
     return o;
 }
 
+static json_t *price_index(struct tree *t, const struct price_index *index)
+{
+    if (index->n == 0)
+        return json_null();
+    json_t *o = json_object();
+    for (size_t i = 0; i < index->n; i++)
+        put(t, o, arena_printf(t->arena, "%d", index->year[i]), real(index->rate[i]));
+    put(t, o, "then_same", json_boolean(index->then_same));
+    return o;
+}
+
 static json_t *accounting(struct tree *t, const struct accounting *a)
 {
     json_t *o = json_object();
@@ -266,6 +277,7 @@ static json_t *accounting(struct tree *t, const struct accounting *a)
     put(t, o, "occupancy", text(t, occupancy_words[a->occupancy]));
     put(t, o, "discount_at", text(t, timing_words[a->discount_at]));
     put(t, o, "moves", text(t, a->moves == MOVES_RATE ? "rate" : "probability"));
+    put(t, o, "index", price_index(t, &a->index));
     put(t, o, "break_even", text(t, a->discounted_break_even ? "discounted" : "cash"));
     return o;
 }

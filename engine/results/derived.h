@@ -1,0 +1,17 @@
+/* derived.h -- rows that are other rows times a number which is the same in every draw, so that
+ * mean and percentiles are multiplied by it and nothing else has to be counted. Inside this room.
+ */
+#ifndef DERIVED_H
+#define DERIVED_H
+
+#include "calendar.h"
+#include "tables.h"
+
+/* What `factor` (above 0) times a quantity has for a summary. */
+struct summary summary_scaled(const struct summary *s, double factor);
+
+/* n rows of budget years in constant prices -> the same n in prices of their year. */
+void nominal_years(const struct calendar *c, const struct year_row *constant, size_t n,
+                   struct year_row *nominal);
+
+#endif
