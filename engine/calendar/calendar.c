@@ -256,6 +256,16 @@ int calendar_year(const struct calendar *c, int months)
     return c->first_year + year_index(months, months_into_first_year(c));
 }
 
+double calendar_payment_moment(const struct calendar *c, size_t year)
+{
+    if (year >= c->n_years)
+        return (months_into_first_year(c) * -1.0 + YEAR * ((double) year + 0.5)) / YEAR;
+    double from = 0; /* months */
+    for (size_t y = 0; y < year; y++)
+        from += c->year_months[y];
+    return (from + c->year_months[year] / 2.0) / YEAR;
+}
+
 int calendar_month_of_cycle(const struct calendar *c, size_t cycle)
 {
     assert(cycle >= 1 && cycle <= c->n_cycles);

@@ -71,6 +71,10 @@ double calendar_price_factor(const struct price_index *index, int base, int year
  * for months before the start (negative) and beyond the horizon. */
 int calendar_year(const struct calendar *c, int months);
 
+/* When what is paid in a budget year is paid, in years since the start: in the middle of the months
+ * of that year inside the horizon; of a year beyond it, in the middle of the year. */
+double calendar_payment_moment(const struct calendar *c, size_t year);
+
 /* Month of the year (1..12) in which cycle t (1..n) begins. */
 int calendar_month_of_cycle(const struct calendar *c, size_t cycle);
 

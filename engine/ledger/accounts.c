@@ -238,8 +238,9 @@ void account_workspace_free(struct account_workspace *ws)
 }
 
 void accounts_fill(const struct model *m, const struct accounts *a,
-                   const struct books *const *books, const struct cohort_output *const *counted,
-                   struct account_workspace *ws, double *y, size_t stride)
+                   const struct books *const *books, const struct settlement *settled,
+                   const struct cohort_output *const *counted, struct account_workspace *ws,
+                   double *y, size_t stride)
 {
     for (size_t w = 0; w < m->n_worlds; w++) {
         const double **array = ws->array + w * SHEET_ARRAYS;
@@ -248,6 +249,8 @@ void accounts_fill(const struct model *m, const struct accounts *a,
         array[SHEET_VALUE] = books[w]->value;
         array[SHEET_VALUE_YEAR] = books[w]->value_year;
         array[SHEET_PEOPLE] = counted[w]->occupancy;
+        array[SHEET_PAID] = settled ? settlement_paid(settled, w) : NULL;
+        array[SHEET_PAID_VALUE] = settled ? settlement_value(settled, w) : NULL;
     }
     term_program_run(a->program, ws->array, ws->scratch, y, stride);
 }

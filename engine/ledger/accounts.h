@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "ledger.h"
+#include "settlement.h"
 
 enum account_table {
     ACCOUNT_SUMMARY,
@@ -72,10 +73,11 @@ struct account_workspace;
 struct account_workspace *account_workspace_new(const struct model *m, const struct accounts *a);
 void account_workspace_free(struct account_workspace *ws);
 
-/* The values of all quantities for a strip: books and counts by world -> y[quantity][stride],
- * STRIP values each, beginning at y. */
+/* The values of all quantities for a strip: books, what was settled (NULL: nothing) and counts by
+ * world -> y[quantity][stride], STRIP values each, beginning at y. */
 void accounts_fill(const struct model *m, const struct accounts *a,
-                   const struct books *const *books, const struct cohort_output *const *counted,
-                   struct account_workspace *ws, double *y, size_t stride);
+                   const struct books *const *books, const struct settlement *settled,
+                   const struct cohort_output *const *counted, struct account_workspace *ws,
+                   double *y, size_t stride);
 
 #endif

@@ -11,10 +11,10 @@ struct books *ledger_books_new(const struct model *m)
 {
     const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
     struct books *b = memory_alloc(1, sizeof *b);
-    b->cash = memory_alloc(m->n_lines * n_years * STRIP, sizeof *b->cash);
+    b->cash = memory_alloc(m->n_booked * n_years * STRIP, sizeof *b->cash);
     if (m->common->accounting.discounted_break_even)
-        b->present = memory_alloc(m->n_lines * n_years * STRIP, sizeof *b->present);
-    b->value = memory_alloc(n_groups * m->n_lines * STRIP, sizeof *b->value);
+        b->present = memory_alloc(m->n_booked * n_years * STRIP, sizeof *b->present);
+    b->value = memory_alloc(n_groups * m->n_booked * STRIP, sizeof *b->value);
     b->value_year = memory_alloc(n_groups * m->n_cashable * n_years * STRIP, sizeof *b->value_year);
     b->run = memory_alloc(2 * n_groups * STRIP, sizeof *b->run);
     return b;
@@ -36,10 +36,10 @@ static void clear(const struct model *m, struct books *b)
 {
     const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
     if (m->by_year)
-        memset(b->cash, 0, m->n_lines * n_years * STRIP * sizeof *b->cash);
+        memset(b->cash, 0, m->n_booked * n_years * STRIP * sizeof *b->cash);
     if (b->present != NULL)
-        memset(b->present, 0, m->n_lines * n_years * STRIP * sizeof *b->present);
-    memset(b->value, 0, n_groups * m->n_lines * STRIP * sizeof *b->value);
+        memset(b->present, 0, m->n_booked * n_years * STRIP * sizeof *b->present);
+    memset(b->value, 0, n_groups * m->n_booked * STRIP * sizeof *b->value);
     memset(b->value_year, 0, n_groups * m->n_cashable * n_years * STRIP * sizeof *b->value_year);
 }
 
@@ -91,7 +91,7 @@ static inline void post_at(const struct model *m, const struct books *b, size_t 
 static inline double *value_of(const struct model *m, const struct books *b, size_t line,
                                size_t group)
 {
-    return b->value + (group * m->n_lines + line) * STRIP;
+    return b->value + (group * m->n_booked + line) * STRIP;
 }
 
 /* Part of a cycle falls in `year`, the rest in the next, if that is inside the horizon. */
@@ -123,10 +123,11 @@ static void settle_tap(const struct model *m, const struct plan *plan, const str
         const struct segment *at = &tap->segments[s];
         const double *amount = values + (size_t) c->slot[s] * STRIP;
         const double *plain = counted->taps + (tap->first + s) * width;
-        const double *present = plain + (1 + schedule) * STRIP;
-        post_at(m, b, c->line, c->group, at->year, at->share, amount, plain, present, value);
-        if (at->share < 1)
-            post_at(m, b, c->line, c->group, at->year + 1, 1 - at->share, amount, plain, present,
+        const double *present = plain + (1 + schedule) * STRIP; /* NO_DISCOUNT: plain */
+        const double share = c->at_moments ? 1 : at->share;
+        post_at(m, b, c->line, c->group, at->year, share, amount, plain, present, value);
+        if (share < 1)
+            post_at(m, b, c->line, c->group, at->year + 1, 1 - share, amount, plain, present,
                     value);
     }
     memcpy(sum, value, sizeof value);
@@ -160,7 +161,10 @@ static void settle_arrival(const struct model *m, const struct arrival_charge *c
 {
     double plain[STRIP], present[STRIP];
     fill(plain, c->people);
-    fill(present, c->people * m->calendar->node_factor[m->lines[c->line].schedule][c->node]);
+    const size_t schedule = m->lines[c->line].schedule;
+    fill(present, schedule == NO_DISCOUNT
+                      ? c->people
+                      : c->people * m->calendar->node_factor[schedule][c->node]);
     post_split(m, b, c->line, c->group, m->calendar->year_of_node[c->node], 1,
                values + (size_t) c->slot * STRIP, plain, present);
 }

@@ -14,11 +14,11 @@
 /* The lines of one intervention for one strip of draws. Costs positive. Outcomes stand among
  * the lines, in their own unit. */
 struct books {
-    const struct year_window *years; /* [n_lines] in which years each line holds there */
-    double *cash;                    /* [n_lines][n_years][STRIP] undiscounted, by budget year */
-    double *present;    /* [n_lines][n_years][STRIP] present value, by budget year; NULL where
+    const struct year_window *years; /* [n_booked] in which years each line holds there */
+    double *cash;                    /* [n_booked][n_years][STRIP] undiscounted, by budget year */
+    double *present;    /* [n_booked][n_years][STRIP] present value, by budget year; NULL where
                            break-even is on cash */
-    double *value;      /* [n_groups][n_lines][STRIP] present value */
+    double *value;      /* [n_groups][n_booked][STRIP] present value */
     double *value_year; /* [n_groups][n_cashable][n_years][STRIP] present value by year, of the
                            lines of which a saving is not wholly money */
     double *run;        /* [2][n_groups][STRIP] of one step cost, while it is added up */

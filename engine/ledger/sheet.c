@@ -82,7 +82,7 @@ static term line_value(struct sheets *s, size_t world, size_t line, size_t year,
     term sum = TERM_ZERO;
     for (size_t g = first; g <= last; g++)
         sum = term_add(s->t, sum, 1,
-                       year == NO_INDEX ? booked(s, world, SHEET_VALUE, g * m->n_lines + line)
+                       year == NO_INDEX ? booked(s, world, SHEET_VALUE, g * m->n_booked + line)
                                         : booked(s, world, SHEET_VALUE_YEAR,
                                                  (g * m->n_cashable + k) * n_years + year));
     return sum;

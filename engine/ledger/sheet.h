@@ -13,6 +13,8 @@ enum sheet_array {
     SHEET_VALUE,
     SHEET_VALUE_YEAR,
     SHEET_PEOPLE,
+    SHEET_PAID,       /* by agreements, by budget year of payment */
+    SHEET_PAID_VALUE, /* its present value */
     SHEET_ARRAYS
 };
 

@@ -95,7 +95,7 @@ static struct span span_of_years(const struct calendar *cal, const struct year_w
 
 void amounts_start(struct charging *c)
 {
-    const size_t n = c->b->model->n_lines;
+    const size_t n = c->b->model->n_booked;
     struct span *held = arena_alloc(c->b->arena, n, sizeof *held);
     for (size_t i = 0; i < n; i++)
         held[i] = span_of_years(c->b->model->calendar, &c->w->ledger.years[i]);

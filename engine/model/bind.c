@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-static struct expr *bind_formula(struct build *b, struct world *w, const struct formula *f)
+struct expr *build_bind_formula(struct build *b, struct world *w, const struct formula *f)
 {
     struct expr *e = f->text ? expr_parse(f->text, f->at, b->arena, b->errors)
                              : expr_number(f->number, f->at, b->arena);
@@ -86,7 +86,7 @@ static void bind_moves(struct build *b, struct world *w, const struct row *row,
     for (size_t i = 0; !row->is_observed && i < n; i++) {
         const struct formula *f = &row->moves[i].chance;
         to[i] = (uint32_t) row->moves[i].to;
-        chance[i] = bind_formula(b, w, f);
+        chance[i] = build_bind_formula(b, w, f);
         is_number[i] = f->text == NULL;
         note_row(out, chance[i]);
         if (chance[i] != NULL && !is_number[i] && !expr_is_unsure(chance[i]))
@@ -109,7 +109,7 @@ static void bind_after(struct build *b, struct world *w, const struct row *row,
         to[i] = (uint32_t) row->after_to[i];
         if (row->after_share[i].text != NULL && strcmp(row->after_share[i].text, "rest") == 0)
             continue;
-        share[i] = bind_formula(b, w, &row->after_share[i]);
+        share[i] = build_bind_formula(b, w, &row->after_share[i]);
         note_row(out, share[i]);
         must_be_number(b, share[i], "A share in `after`");
     }
@@ -137,7 +137,7 @@ static void bind_row(struct build *b, struct world *w, size_t state, struct boun
     bind_moves(b, w, row, out);
     name_clocks(b, w, state, out);
     if (row->has_times) {
-        out->times = bind_formula(b, w, &row->times);
+        out->times = build_bind_formula(b, w, &row->times);
         note_row(out, out->times);
         must_be_number(b, out->times, "`times`");
     }
@@ -225,13 +225,13 @@ static void check_line_clocks(struct build *b, struct world *w, const struct lin
                    l->name.id, w->scenario->states[c->from].name.id);
 }
 
-static void bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,
-                      struct bound_line *out)
+void build_bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,
+                     struct bound_line *out)
 {
     struct expr **amount = arena_alloc(b->arena, l->n_charges, sizeof *amount);
     enum per *per = arena_alloc(b->arena, l->n_charges, sizeof *per);
     for (size_t i = 0; i < l->n_charges; i++) {
-        amount[i] = bind_formula(b, w, &l->charges[i].amount);
+        amount[i] = build_bind_formula(b, w, &l->charges[i].amount);
         if (amount[i] == NULL || l->flawed || expr_is_unsure(amount[i]))
             continue;
         if (outcome && expr_unit(amount[i]).kind == UNIT_MONEY)
@@ -273,7 +273,7 @@ void build_bind(struct build *b, struct world *w)
 {
     const struct scenario *s = w->scenario;
     struct bound_row *rows = arena_alloc(b->arena, s->n_states, sizeof *rows);
-    struct bound_line *lines = arena_alloc(b->arena, s->n_costs + s->n_outcomes, sizeof *lines);
+    struct bound_line *lines = arena_alloc(b->arena, b->model->n_booked, sizeof *lines);
     for (size_t i = 0; i < s->n_lets; i++)
         if (!s->lets[i].flawed)
             expr_bind(((struct symbol *) w->scope.find(w, s->lets[i].name.id))->let,
@@ -281,9 +281,10 @@ void build_bind(struct build *b, struct world *w)
     for (size_t i = 0; i < s->n_states; i++)
         bind_row(b, w, i, &rows[i]);
     for (size_t i = 0; i < s->n_costs; i++)
-        bind_line(b, w, &s->costs[i], false, &lines[i]);
+        build_bind_line(b, w, &s->costs[i], false, &lines[i]);
     for (size_t i = 0; i < s->n_outcomes; i++)
-        bind_line(b, w, &s->outcomes[i], true, &lines[s->n_costs + i]);
+        build_bind_line(b, w, &s->outcomes[i], true, &lines[s->n_costs + i]);
+    build_bind_counts(b, w, lines + b->model->n_lines);
     w->rows = rows;
     w->lines = lines;
     if (!b->file->flawed)

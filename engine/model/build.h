@@ -48,10 +48,11 @@ struct world {
     unsigned clocks_of_moves;     /* union of the clocks that hazards use */
     unsigned clocks_of_amounts;
     const struct bound_row *rows;   /* [n_states] */
-    const struct bound_line *lines; /* [n_lines] */
+    const struct bound_line *lines; /* [n_booked] */
     const struct window *reach;     /* [n_cycles + 1][n_states] cells that may hold people */
     struct plan plan;
     struct ledger_plan ledger;
+    struct transfer_terms *transfers; /* [transfers.n] */
 };
 
 /* The ways out of a state, bound. */
@@ -80,6 +81,7 @@ struct bound_line {
     struct expr *const *amount;
     const enum per *per;
     const struct line *line;
+    const struct transfer *counted_for; /* people whom an agreement counts; else NULL */
 };
 
 /* Nodes that become slots when the program is made: [n], one every `stride` numbers. */
@@ -151,8 +153,23 @@ const struct window *build_reach(struct build *b, const struct plan *p);
  * outcomes. */
 size_t build_schedules(const struct scenario *s, struct discount *list, size_t *of_outcome);
 void build_lines(struct build *b);
+size_t build_budget_of_holder(struct build *b, size_t holder);
 const struct year_window *build_year_windows(struct build *b, const struct world *w);
 void build_charges(struct build *b, struct world *w); /* charges.c, taps.c */
+
+/* transfers.c: how many lines only count people for agreements, and those lines of a world, as
+ * copies of what was read; the agreements bound and compiled. */
+size_t build_count_lines(const struct scenario *s);
+void build_bind_counts(struct build *b, struct world *w, struct bound_line *lines);
+void build_transfers(struct build *b);
+
+/* transfer_order.c: in which order they are settled. */
+void build_transfer_order(struct build *b);
+
+/* bind.c */
+struct expr *build_bind_formula(struct build *b, struct world *w, const struct formula *f);
+void build_bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,
+                     struct bound_line *out);
 
 /* structure.c: states that nobody reaches or leaves. */
 void build_check_structure(struct build *b);

@@ -24,8 +24,8 @@ static struct tap_build *find_tap(struct charging *c, struct tap key)
     return &c->taps[c->n_taps++];
 }
 
-static struct tap_build *charge_tap(struct charging *c, struct tap key, size_t line,
-                                    const struct amount_part *part)
+struct tap_build *charge_tap(struct charging *c, struct tap key, size_t line,
+                             const struct amount_part *part)
 {
     key.path = part->path ? part->path->value : NULL;
     key.weights = part->path ? part->path->weights : &c->b->model->timeline.weights;
@@ -37,7 +37,9 @@ static struct tap_build *charge_tap(struct charging *c, struct tap key, size_t l
     }
     t->charges[t->n_charges].line = (uint32_t) line;
     t->charges[t->n_charges++].nodes = part->nodes;
-    t->tap.schedules |= 1u << c->b->model->lines[line].schedule;
+    t->charges[t->n_charges - 1].at_moments = false;
+    if (c->b->model->lines[line].schedule != NO_DISCOUNT)
+        t->tap.schedules |= 1u << c->b->model->lines[line].schedule;
     return t;
 }
 
@@ -210,7 +212,7 @@ static void charge_groups(struct charging *c, size_t line)
 
 void build_charges(struct build *b, struct world *w)
 {
-    const size_t n_lines = b->model->n_lines;
+    const size_t n_lines = b->model->n_booked;
     struct charging c = {.b = b,
                          .w = w,
                          .calendar_charges =
@@ -232,7 +234,9 @@ void build_charges(struct build *b, struct world *w)
         for (size_t i = 0; i < n_lines; i++)
             for (size_t k = 0; exists[i] && k < w->lines[i].n_charges; k++) {
                 const struct line *l = w->lines[i].line;
-                if (l->trigger == TRIGGER_IN && l->group_of == 0)
+                if (moments_are_counted(w->lines[i].counted_for))
+                    charge_moments(&c, i, k, r);
+                else if (l->trigger == TRIGGER_IN && l->group_of == 0)
                     charge_state(&c, i, k, r);
                 else if (l->trigger == TRIGGER_MOVE)
                     charge_moves(&c, i, k, r);

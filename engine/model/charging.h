@@ -45,7 +45,7 @@ struct tap_build {
         uint32_t line;
         uint32_t *nodes;                /* [n_cycles + 1] */
         const struct amount_sum *whole; /* see struct tap_charge */
-        bool more;
+        bool more, at_moments;
     } * charges;
 };
 
@@ -59,6 +59,8 @@ struct charging {
     struct build *b;
     struct path *paths;
     size_t n_paths, room_for_paths;
+    struct path *moments; /* see counted.c */
+    size_t n_moments, room_for_moments;
     struct world *w;
     struct tap_build *taps;
     size_t n_taps, room_for_taps;
@@ -102,6 +104,15 @@ struct amount_part path_factor_out(struct charging *c, uint32_t *nodes);
 bool terms_worth(const struct charging *c, const uint32_t *nodes);
 size_t terms_part(struct charging *c, const uint32_t *nodes, struct amount_part *parts,
                   const struct amount_sum **whole);
+
+/* counted.c: whether an agreement (or NULL) counts people at moments, not over the year; and those
+ * of row r, in the state of charge k of its line. */
+bool moments_are_counted(const struct transfer *t);
+void charge_moments(struct charging *c, size_t line, size_t k, size_t r);
+
+/* charges.c: what is counted by one line more; the tap. */
+struct tap_build *charge_tap(struct charging *c, struct tap key, size_t line,
+                             const struct amount_part *part);
 
 /* Weights of the calendar along a path; NULL: 1. */
 struct weights path_weights(struct arena *arena, const struct timeline *time, const double *path);

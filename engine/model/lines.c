@@ -10,7 +10,7 @@ enum { SCHEDULES_MAX = 32 }; /* bits of a tap */
 /* --- what all worlds share ------------------------------------------------------------ */
 
 /* A holder that only receives has no budget in the file: it gets one under its own name. */
-static size_t budget_of_holder(struct build *b, size_t holder)
+size_t build_budget_of_holder(struct build *b, size_t holder)
 {
     struct budget_info *budgets = (struct budget_info *) b->model->budgets;
     for (size_t i = 0; i < b->model->n_budgets; i++)
@@ -47,8 +47,8 @@ static struct year_window year_window(const struct calendar *c, const struct lin
 
 const struct year_window *build_year_windows(struct build *b, const struct world *w)
 {
-    struct year_window *years = arena_alloc(b->arena, b->model->n_lines, sizeof *years);
-    for (size_t i = 0; i < b->model->n_lines; i++)
+    struct year_window *years = arena_alloc(b->arena, b->model->n_booked, sizeof *years);
+    for (size_t i = 0; i < b->model->n_booked; i++)
         years[i] = year_window(b->model->calendar, w->lines[i].line);
     return years;
 }
@@ -87,7 +87,7 @@ static struct line_info cost_info(struct build *b, const struct line *l)
 {
     size_t to = l->to_budget;
     if (to == NO_INDEX && l->to_holder != NO_INDEX)
-        to = budget_of_holder(b, l->to_holder);
+        to = build_budget_of_holder(b, l->to_holder);
     return (struct line_info){.line = l,
                               .budget = l->budget,
                               .to_budget = to,
@@ -126,7 +126,7 @@ void build_lines(struct build *b)
     struct model *m = b->model;
     const struct scenario *s = b->common;
     list_budgets(b);
-    struct line_info *lines = arena_alloc(b->arena, m->n_lines, sizeof *lines);
+    struct line_info *lines = arena_alloc(b->arena, m->n_booked, sizeof *lines);
     struct discount *list = arena_alloc(b->arena, s->n_outcomes + 1, sizeof *list);
     size_t *of_outcome = arena_alloc(b->arena, s->n_outcomes + 1, sizeof *of_outcome);
     const size_t n_schedules = build_schedules(s, list, of_outcome);
@@ -153,5 +153,12 @@ void build_lines(struct build *b)
                                                    .schedule = of_outcome[i],
                                                    .nonlinear = s->outcomes[i].group_of > 0};
     }
+    for (size_t i = m->n_lines; i < m->n_booked; i++)
+        lines[i] = (struct line_info){.line = b->worlds[m->baseline].lines[i].line,
+                                      .budget = NO_INDEX,
+                                      .to_budget = NO_INDEX,
+                                      .cashable = 1,
+                                      .cashable_index = NO_INDEX,
+                                      .schedule = NO_DISCOUNT};
     m->lines = lines;
 }

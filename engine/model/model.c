@@ -112,7 +112,7 @@ static bool check_amounts(struct build *b, const struct world *w, const struct s
     const double cycles = (double) b->model->timeline.n_cycles;
     double all = 0, most = 0;
     size_t dearest = 0;
-    for (size_t i = 0; i < b->model->n_lines; i++) {
+    for (size_t i = 0; i < b->model->n_booked; i++) {
         const double amounts = amounts_of(b, w, size, &w->lines[i]);
         all += amounts;
         if (amounts > most) {
@@ -187,6 +187,7 @@ static void start(struct build *b)
     m->baseline = b->file->interventions[0].world->study.baseline;
     m->common = b->common = b->file->interventions[m->baseline].world;
     m->n_lines = b->common->n_costs + b->common->n_outcomes;
+    m->n_booked = m->n_lines + build_count_lines(b->common);
     b->worlds = arena_alloc(b->arena, m->n_worlds, sizeof *b->worlds);
     for (size_t i = 0; i < m->n_worlds; i++) {
         b->worlds[i].scenario = b->file->interventions[i].world;
@@ -253,7 +254,8 @@ static bool compile(struct build *b)
         build_bind(b, &b->worlds[i]);
     build_check_structure(b);
     build_lines(b);
-    b->model->by_year = b->wish.by_year;
+    build_transfers(b);
+    b->model->by_year = b->wish.by_year || b->model->transfers.n > 0;
     b->model->timeline.counts_cash = b->model->by_year;
     if (errors_count(b->errors) > before)
         return false;

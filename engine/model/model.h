@@ -21,14 +21,18 @@
 
 struct arena;
 
-/* A line of the ledger (or an outcome), the same in every intervention. */
+/* A line that is only counted, not money or outcome, has no present value. */
+#define NO_DISCOUNT SIZE_MAX
+
+/* A line of the ledger, an outcome, or people whom an agreement counts; the same in every
+ * intervention. */
 struct line_info {
     const struct line *line; /* as the baseline has it */
     bool outcome;
     size_t budget, to_budget; /* costs; to_budget NO_INDEX where it uses up resources */
     size_t cashable_index;    /* among the lines with cashable < 1, else NO_INDEX */
     double cashable;
-    size_t schedule; /* of its present value */
+    size_t schedule; /* of its present value, or NO_DISCOUNT */
     bool nonlinear;  /* a step cost, or a saving that is money in part: expected mode ignores
                         chance here */
 };
@@ -54,6 +58,8 @@ struct tap_charge {
     const uint32_t *slot;
     const struct amount_sum *whole; /* or NULL */
     bool more;
+    bool at_moments; /* people counted at the start of cycles: all in the year of their first month
+                      */
 };
 
 /* A fixed amount by budget year: slot[year] (NO_SLOT where the line does not hold), times
@@ -93,8 +99,60 @@ struct ledger_plan {
     const struct calendar_charge *calendar_charges;
     const struct step_charge *step_charges;
     const struct arrival_charge *arrival_charges;
-    const bool *exists;              /* [n_lines] */
-    const struct year_window *years; /* [n_lines] */
+    const bool *exists;              /* [n_booked] */
+    const struct year_window *years; /* [n_booked] */
+};
+
+/* What an agreement reads of a budget year: what a line costs or counts, what a budget pays less
+ * what it gets, with what was settled before, what another agreement pays. */
+enum reading_kind { READING_LINE, READING_BUDGET, READING_TRANSFER };
+
+struct reading {
+    enum reading_kind kind;
+    size_t index; /* in read_lines, in watched budgets, in the list of agreements */
+};
+
+/* An agreement between budgets, the same in every intervention; see struct transfer. */
+struct transfer_info {
+    const struct transfer *transfer; /* as the baseline has it; NULL: an earmark */
+    struct name name;
+    enum rule rule;
+    size_t from, to;    /* budgets */
+    size_t lag;         /* years from what it is reckoned over to the payment */
+    size_t history_lag; /* formula_budget: age of the history */
+    size_t average;     /* years */
+    size_t over;        /* earmark: years of a period */
+    size_t versus;      /* intervention, or NO_INDEX */
+    size_t first;       /* first budget year that can be reckoned; before it `before` is due */
+    size_t steady;      /* the year of the own baseline that stands for those before the start */
+    size_t last_paid;   /* no payment in a later year */
+    size_t n_of, n_repay_of;
+    const struct reading *of, *repay_of;
+    size_t count;   /* in read_lines, or NO_INDEX */
+    size_t deficit; /* corridor: the budget whose deficit it is; earmark: whose surplus; among
+                       the watched */
+    bool nonlinear; /* expected mode ignores chance here */
+};
+
+/* Its numbers in one intervention. Slots by budget year; NULL where it has no such number. */
+struct transfer_terms {
+    bool exists;
+    int first_year, last_year; /* labels, INT_MIN and INT_MAX where open */
+    const uint32_t *amount, *share, *cap, *floor, *objective, *rate, *repay_share; /* [n_years] */
+    uint32_t before; /* NO_SLOT: nothing, or steady */
+    int repay_first_year, repay_last_year;
+};
+
+struct transfer_plan {
+    size_t n, n_read_lines, n_watched;
+    const struct transfer_info *list;          /* by name, then the earmarks by budget */
+    const size_t *order;                       /* [n] in which they are settled */
+    const size_t *read_lines;                  /* [n_read_lines] lines */
+    const size_t *watched;                     /* [n_watched] budgets that some rule reads */
+    const size_t *watch_of;                    /* [n_budgets] among the watched, or NO_INDEX */
+    const struct transfer_terms *const *terms; /* [n_worlds][n] */
+    size_t n_paid_years;            /* budget years of payment, those after the horizon last */
+    const double *paid_at, *factor; /* [n_paid_years] moment in years since the start, discount */
 };
 
 /* What must hold for a value in every draw, and where the value comes from. */
@@ -165,8 +223,10 @@ struct model {
     double people;             /* everyone who ever enters */
 
     size_t n_lines, n_cashable, n_budgets;
-    const struct line_info *lines; /* costs by name, then outcomes by name */
+    size_t n_booked;               /* n_lines, and those whom agreements count */
+    const struct line_info *lines; /* [n_booked] costs by name, then outcomes by name */
     const struct budget_info *budgets;
+    struct transfer_plan transfers;
 
     const double *point_years; /* [timeline.n_points] */
 };

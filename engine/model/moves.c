@@ -28,7 +28,7 @@ static void lay_out_cells(struct build *b, struct world *w)
         size_t cells = 1;
         if (w->rows[s].after_cells > 0)
             cells = w->rows[s].after_cells;
-        else if (uses_time_in_state(w, s, b->model->n_lines))
+        else if (uses_time_in_state(w, s, b->model->n_booked))
             cells = (size_t) (tracked / b->common->study.cycle_months) + 1;
         first[s + 1] = first[s] + (uint32_t) cells;
     }

@@ -163,6 +163,6 @@ void build_check_structure(struct build *b)
         check_tracked(b, &b->common->states[s], s);
     }
     for (size_t w = 0; w < n_worlds; w++)
-        for (size_t i = 0; i < b->model->n_lines; i++)
+        for (size_t i = 0; i < b->model->n_booked; i++)
             check_moves_of(b, w, i);
 }

@@ -113,7 +113,8 @@ static void add_tap_charges(struct charging *c, const struct tap_build *t, size_
                                 (uint32_t) c->w->row_keys[t->tap.row].all.group,
                                 slot,
                                 t->charges[k].whole,
-                                t->charges[k].more};
+                                t->charges[k].more,
+                                t->charges[k].at_moments};
     }
 }
 

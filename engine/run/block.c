@@ -21,6 +21,7 @@ struct workspace {
     struct cohort_output *counted;       /* [n_worlds] */
     struct books **books;                /* [n_worlds] */
     const struct cohort_output **counts; /* [n_worlds] */
+    struct settlement *settlement; /* NULL: there are no agreements */
     struct account_workspace *accounts;
 };
 
@@ -62,6 +63,7 @@ struct workspace *workspace_new(const struct model *m, const struct accounts *a,
         ws->counts[w] = &ws->counted[w];
         ws->books[w] = ledger_books_new(m);
     }
+    ws->settlement = m->transfers.n > 0 ? settlement_new(m) : NULL;
     ws->accounts = account_workspace_new(m, a);
     return ws;
 }
@@ -70,13 +72,13 @@ size_t workspace_bytes(const struct model *m)
 {
     const struct timeline *time = &m->timeline;
     const size_t n_years = m->calendar->n_years;
-    size_t strips = m->n_inputs + program_values(m->program);
+    size_t strips = m->n_inputs + program_values(m->program) + settlement_strips(m);
     for (size_t w = 0; w < m->n_worlds; w++) {
         const struct plan *p = &m->plans[w];
         strips += p->n_segments * (1 + time->n_schedules);
         strips += time->n_groups * p->n_states * time->n_points;
         strips += p->n_headcounts * time->n_groups * (time->n_cycles + 1);
-        strips += m->n_lines * (n_years + time->n_groups);
+        strips += m->n_booked * (n_years + time->n_groups);
         strips += m->n_cashable * n_years * time->n_groups;
     }
     return strips * STRIP * sizeof(double);
@@ -101,6 +103,7 @@ void workspace_free(struct workspace *ws)
     free(ws->counted);
     free(ws->counts);
     free(ws->books);
+    settlement_free(ws->settlement);
     account_workspace_free(ws->accounts);
     free(ws);
 }
@@ -175,8 +178,12 @@ static void settle_all(const struct model *m, const struct accounts *a, struct w
 {
     for (size_t w = 0; w < m->n_worlds; w++)
         ledger_settle(m, w, ws->values, &ws->counted[w], ws->books[w]);
-    accounts_fill(m, a, (const struct books *const *) ws->books, ws->counts, ws->accounts, y,
-                  stride);
+    const struct books *const *books = (const struct books *const *) ws->books;
+    if (ws->settlement != NULL) {
+        settlement_read(ws->settlement, books);
+        settlement_settle(ws->settlement, ws->values, NULL);
+    }
+    accounts_fill(m, a, books, ws->settlement, ws->counts, ws->accounts, y, stride);
 }
 
 /* Values that depend on how many are where, brought up to date at the start of a cycle. */

@@ -193,7 +193,7 @@ static void check_scenario(const char *name, const struct setting *set)
     const struct accounts a = accounts_new(b.m, all, b.arena);
     struct account_workspace *ws = account_workspace_new(b.m, &a);
     double *y = strips(&b, a.n_quantities);
-    accounts_fill(b.m, &a, (const struct books *const *) b.books, b.counts, ws, y, STRIP);
+    accounts_fill(b.m, &a, (const struct books *const *) b.books, NULL, b.counts, ws, y, STRIP);
     for (size_t i = 0; i < a.n; i++)
         check_account(&b, &a.list[i], y + a.quantity[i] * STRIP);
     print_message("%s: %zu accounts, %zu quantities\n", name, a.n, a.n_quantities);
