@@ -98,15 +98,39 @@ static void overlay_cost(struct reader *r, struct tree *old, const struct tree *
     put_all(r, old, over);
 }
 
+/* Other people, other moments or another comparison make another agreement, which deserves a line
+ * of its own in the tables. */
+static void overlay_transfer(struct reader *r, struct tree *old, const struct tree *over)
+{
+    static const char *const may[] = {"share",  "amount",          "cap",     "floor",
+                                      "before", "objective_share", "rate",    "bands",
+                                      "years",  "source",          "evidence"};
+    for (const struct tree *c = over->child; c != NULL; c = c->next) {
+        const bool other = keys_known(KEYS_TRANSFER, c->key) && strcmp(c->key, "label") != 0;
+        if (!other || names_find(c->key, may, sizeof may / sizeof may[0]) != NO_INDEX)
+            tree_put(old, tree_copy(c, r->arena));
+        else
+            errors_add(r->errors, ERROR_SCENARIO, c->key_at,
+                       "An intervention cannot change \"%s\" of an agreement; it can change its "
+                       "share, amount, cap, floor, before, objective_share, rate, bands and "
+                       "years.\n"
+                       "Write a second [transfer], with its own \"%s\" and only = [\"%s\"], and "
+                       "say with `only` where [transfer.%s] exists.",
+                       c->key, c->key, over->parent->parent->key, over->key);
+    }
+}
+
 static void refuse_label(struct reader *r, const struct tree *over)
 {
     const struct tree *label = tree_find(over, "label");
+    const bool transfer = strcmp(over->parent->key, "transfer") == 0;
+    const char *kind = transfer ? "transfer" : "cost";
     if (label != NULL)
         errors_add(r->errors, ERROR_SCENARIO, label->key_at,
                    "[%s] has a \"label\", but a table or a chart has one row for \"%s\", under all "
-                   "interventions.\nLeave it out. A cost that deserves a name of its own is a "
-                   "second [cost], with `only`.",
-                   tree_path(over, r->arena), over->key);
+                   "interventions.\nLeave it out. A %s that deserves a name of its own is a "
+                   "second [%s], with `only`.",
+                   tree_path(over, r->arena), over->key, kind, kind);
 }
 
 /* Each table of named things by its own rule. */
@@ -191,7 +215,8 @@ void overlay_intervention(struct reader *r, struct tree *world, struct tree *int
     } named[] = {{"param", overlay_param},
                  {"shares", put_all},
                  {"table", overlay_table},
-                 {"cost", overlay_cost}};
+                 {"cost", overlay_cost},
+                 {"transfer", overlay_transfer}};
     keys_check(intervention, KEYS_INTERVENTION, r->arena, r->errors);
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
         const struct tree *over = reader_value(intervention, named[i].key);
@@ -312,8 +337,9 @@ static void set_bare(const struct set *s, struct tree *root, struct tree *value)
 static bool may_be_new(const char *top, size_t depth)
 {
     static const char *const keyed[] = {"study", "accounting", "cohort", "run"};
-    static const char *const named[] = {"param",   "shares", "table",  "cost",
-                                        "outcome", "group",  "budget", "from"};
+    static const char *const named[] = {"param",    "shares",    "table",  "cost",
+                                        "outcome",  "group",     "budget", "from",
+                                        "transfer", "fair_deal", "layer"};
     if (names_find(top, keyed, sizeof keyed / sizeof keyed[0]) != NO_INDEX)
         return depth == 1;
     return depth == 2 && names_find(top, named, sizeof named / sizeof named[0]) != NO_INDEX;

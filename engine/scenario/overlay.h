@@ -12,6 +12,7 @@
  *            cost, are dropped together
  *   from     a row that names a destination or `observed` replaces the row; one with only
  *            `times`, `after` and the like keeps the rest
+ *   transfer what is paid, not how it is reckoned
  *   cohort   `start` only */
 void overlay_intervention(struct reader *r, struct tree *world, struct tree *intervention);
 

@@ -35,11 +35,12 @@ static void read_in(struct reader *r, const struct tree *in, const struct formul
     out->charges = charges;
     if (in->n == 0)
         errors_add(r->errors, ERROR_SCENARIO, in->at,
-                   "\"in\" names no state.\nWrite, for example, in = [\"werk\"].");
+                   "\"%s\" names no state.\nWrite, for example, %s = [\"werk\"].", in->key,
+                   in->key);
     for (struct tree *c = in->child; c != NULL; c = c->next) {
         const bool list = in->kind == TREE_ARRAY;
         const unsigned types = list ? TEXT : TEXT | NUMBER;
-        const char *what = list ? "Each state in \"in\""
+        const char *what = list ? arena_printf(r->arena, "Each state in \"%s\"", in->key)
                                 : arena_printf(r->arena, "The amount of \"%s\" in \"in\"", c->key);
         if (!keys_check_value(c, types, -INFINITY, INFINITY, what, r->arena, r->errors))
             continue;
@@ -51,8 +52,8 @@ static void read_in(struct reader *r, const struct tree *in, const struct formul
     qsort(charges, out->n_charges, sizeof *charges, by_states);
     for (size_t i = 1; i < out->n_charges; i++)
         if (charges[i].from == charges[i - 1].from)
-            errors_add(r->errors, ERROR_SCENARIO, in->at, "\"in\" names state \"%s\" twice.",
-                       r->states[charges[i].from]);
+            errors_add(r->errors, ERROR_SCENARIO, in->at, "\"%s\" names state \"%s\" twice.",
+                       in->key, r->states[charges[i].from]);
 }
 
 static const char *trimmed(struct reader *r, const char *from, size_t length)
@@ -124,21 +125,47 @@ static void read_on(struct reader *r, const struct tree *on, const struct formul
         errors_add(r->errors, ERROR_SCENARIO, on->at,
                    "\"on\" names no move.\nWrite, for example, on = \"bijstand -> werk\".");
     for (struct tree *c = on->child; c != NULL; c = c->next) {
-        const char *what = arena_printf(r->arena, "The amount of \"%s\" in \"on\"", c->key);
-        if (!keys_check_value(c, TEXT | NUMBER, -INFINITY, INFINITY, what, r->arena, r->errors))
+        const bool list = on->kind == TREE_ARRAY;
+        const unsigned types = list ? TEXT : TEXT | NUMBER;
+        const char *what = list ? "Each move in \"on\""
+                                : arena_printf(r->arena, "The amount of \"%s\" in \"on\"", c->key);
+        if (!keys_check_value(c, types, -INFINITY, INFINITY, what, r->arena, r->errors))
             continue;
+        const char *move = list ? c->string : c->key;
+        const struct place at = list ? c->at : c->key_at;
         struct charge *charge = &charges[out->n_charges];
-        charge->amount = reader_formula(r, c);
-        if (!read_arrow(r, c->key, c->key_at, charge))
+        charge->amount = list ? *amount : reader_formula(r, c);
+        if (!read_arrow(r, move, at, charge))
             continue;
         for (size_t i = 0; i < out->n_charges; i++)
             if (overlap(charge, &charges[i]))
-                errors_add(r->errors, ERROR_SCENARIO, c->key_at,
+                errors_add(r->errors, ERROR_SCENARIO, at,
                            "\"%s\" is also meant by another move in \"on\"; write each move once.",
-                           c->key);
+                           move);
         out->n_charges++;
     }
     qsort(charges, out->n_charges, sizeof *charges, by_states);
+}
+
+void read_count(struct reader *r, const struct tree *t, struct line *out)
+{
+    const struct formula one = {.number = 1};
+    const struct tree *in = reader_value(t, "in"), *on = reader_value(t, "on");
+    if (in != NULL && on != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, on->key_at,
+                   "[%s] has both \"in\" and \"on\"; people are counted in a state or at a move.\n"
+                   "Make two agreements of it.",
+                   tree_path(t, r->arena));
+    else if (in != NULL)
+        read_in(r, in, &one, out);
+    else if (on != NULL)
+        read_on(r, on, &one, out);
+}
+
+void read_count_in(struct reader *r, const struct tree *states, struct line *out)
+{
+    const struct formula one = {.number = 1};
+    read_in(r, states, &one, out);
 }
 
 /* Exactly one place for the amounts: `amount`, or the table that `in` or `on` is. */
@@ -268,31 +295,31 @@ static bool parse_years(const char *text, int *first, int *last)
            (after == 0 || parse_year(dash + 1, after, last)) && *first <= *last;
 }
 
-static void read_years(struct reader *r, const struct tree *t, struct line *out)
+void read_years(struct reader *r, const struct tree *t, int *first, int *last)
 {
     const struct tree *years = reader_value(t, "years");
-    out->first_year = INT_MIN;
-    out->last_year = INT_MAX;
+    *first = INT_MIN;
+    *last = INT_MAX;
     if (years == NULL)
         return;
     const char *text = years->kind == TREE_STRING
                            ? years->string
                            : arena_printf(r->arena, "%lld", (long long) years->integer);
-    if (!parse_years(text, &out->first_year, &out->last_year))
+    if (!parse_years(text, first, last))
         errors_add(r->errors, ERROR_SCENARIO, years->at,
                    "\"years\" in [%s] is \"%s\".\n"
                    "Write the first and last budget year, as \"2026-2028\", or one year, \"2026\".",
                    tree_path(t, r->arena), text);
     else
-        reader_warn_years(r, out->first_year, out->last_year, years->at, "The line never counts");
+        reader_warn_years(r, *first, *last, years->at, "The line never counts");
 }
 
-static void read_only(struct reader *r, const struct tree *t, struct line *out)
+const bool *read_only(struct reader *r, const struct tree *t)
 {
     const struct tree *only = reader_value(t, "only"), **names = NULL;
     size_t n = 0;
     if (only == NULL || !reader_texts(r, only, "\"only\"", &names, &n))
-        return;
+        return NULL;
     if (n == 0)
         errors_add(r->errors, ERROR_SCENARIO, only->at,
                    "\"only\" in [%s] is empty, so the line would never exist.",
@@ -304,7 +331,7 @@ static void read_only(struct reader *r, const struct tree *t, struct line *out)
         if (which != NO_INDEX)
             where[which] = true;
     }
-    out->only = where;
+    return where;
 }
 
 /* What costs and outcomes have in common. */
@@ -315,42 +342,9 @@ static bool read_line(struct reader *r, struct tree *t, struct line *out)
     out->cashable = 1;
     out->source = reader_label(r, t, "source", NULL);
     out->evidence = reader_evidence(r, t, KEYS_LINE);
-    read_years(r, t, out);
-    read_only(r, t, out);
+    read_years(r, t, &out->first_year, &out->last_year);
+    out->only = read_only(r, t);
     return read_trigger(r, t, out);
-}
-
-/* The budgets of a holder as a list of names; how many there are in *n. */
-static const char *budgets_of(struct reader *r, size_t holder, size_t *n)
-{
-    const char *list = "";
-    *n = 0;
-    for (size_t i = 0; i < r->world->n_budgets; i++)
-        if (r->world->budgets[i].holder == holder)
-            list = arena_printf(r->arena, "%s%s\"%s\"", list, (*n)++ > 0 ? ", " : "",
-                                r->world->budgets[i].name.id);
-    return list;
-}
-
-/* A holder without a budget gets one of its own; with more than one it is not clear which. */
-static void check_payee(struct reader *r, const struct tree *to, size_t holder)
-{
-    size_t n;
-    const char *list = budgets_of(r, holder, &n);
-    if (n > 1)
-        errors_add(r->errors, ERROR_SCENARIO, to->at,
-                   "Holder \"%s\" has more than one budget; it is not clear which is paid.\n"
-                   "Name the budget: %s.",
-                   to->string, list);
-}
-
-static const char *budget_or_holder_hint(struct reader *r, const char *id)
-{
-    const size_t n_budgets = r->world->n_budgets, n_holders = r->world->n_holders;
-    const char **names = arena_alloc(r->arena, n_budgets + n_holders + 1, sizeof *names);
-    memcpy(names, r->budgets, n_budgets * sizeof *names);
-    memcpy(names + n_budgets, r->holders, n_holders * sizeof *names);
-    return names_hint(r->arena, id, names, n_budgets + n_holders);
 }
 
 static void read_to(struct reader *r, const struct tree *t, struct line *out)
@@ -358,24 +352,13 @@ static void read_to(struct reader *r, const struct tree *t, struct line *out)
     const struct tree *to = reader_value(t, "to");
     if (to == NULL)
         return;
-    const size_t budget = names_find(to->string, r->budgets, r->world->n_budgets);
-    const size_t holder = names_find(to->string, r->holders, r->world->n_holders);
-    if (budget != NO_INDEX && holder != NO_INDEX)
-        errors_add(r->errors, ERROR_SCENARIO, to->at,
-                   "\"%s\" is a budget and also a holder; it is not clear which is paid.\n"
-                   "Give one of them another name.",
-                   to->string);
-    else if (budget == NO_INDEX && holder == NO_INDEX)
-        errors_add(r->errors, ERROR_SCENARIO, to->at,
-                   "\"%s\" is not a budget or a holder of this scenario.\n%s", to->string,
-                   budget_or_holder_hint(r, to->string));
-    else if (budget != NO_INDEX && budget == out->budget)
+    struct purse purse;
+    if (reader_purse(r, to, "is paid", &purse) && purse.budget != NO_INDEX &&
+        purse.budget == out->budget)
         errors_add(r->errors, ERROR_SCENARIO, to->at, "[%s] pays from budget \"%s\" to itself.",
                    tree_path(t, r->arena), to->string);
-    else if (holder != NO_INDEX)
-        check_payee(r, to, holder);
-    out->to_budget = budget;
-    out->to_holder = holder;
+    out->to_budget = purse.budget;
+    out->to_holder = purse.holder;
 }
 
 static void read_steps(struct reader *r, const struct tree *t, struct line *out)

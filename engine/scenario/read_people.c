@@ -188,15 +188,6 @@ static void read_start_shares(struct reader *r, const struct tree *t, struct coh
                    "The shares in \"start\" add up to %.10g, not 1.", sum);
 }
 
-/* A label of a year as a key; 0 if it is none. */
-static int year_of_key(const char *key)
-{
-    if (strlen(key) != 4 || strspn(key, "0123456789") != 4)
-        return 0;
-    const int year = atoi(key);
-    return year >= 1900 && year <= 2400 ? year : 0;
-}
-
 static void read_arrivals(struct reader *r, const struct tree *t, struct cohort *c)
 {
     if (t == NULL)
@@ -204,7 +195,7 @@ static void read_arrivals(struct reader *r, const struct tree *t, struct cohort 
     struct arrival *arrivals = arena_alloc(r->arena, t->n + 1, sizeof *arrivals);
     for (struct tree *a = t->child; a != NULL; a = a->next) {
         const char *what = arena_printf(r->arena, "\"%s\" in \"arrivals\"", a->key);
-        const int year = year_of_key(a->key);
+        const int year = reader_year(a->key);
         if (year == 0)
             errors_add(r->errors, ERROR_SCENARIO, a->key_at,
                        "\"%s\" in \"arrivals\" is not a year.\n"
@@ -273,6 +264,23 @@ void read_cohort(struct reader *r, struct tree *root)
                    "\"size\" is 0 and nobody arrives: there is nobody to follow.");
 }
 
+/* What is not written is NaN. */
+static void read_capacity(struct reader *r, struct tree *t, struct holder *h)
+{
+    h->available = h->needed = NAN;
+    if (t == NULL)
+        return;
+    keys_check(t, KEYS_CAPACITY, r->arena, r->errors);
+    h->available = reader_number(t, "available", NAN);
+    h->needed = reader_number(t, "needed", NAN);
+    const struct tree *needed = reader_value(t, "needed");
+    if (needed != NULL && needed->number == 0)
+        errors_add(r->errors, ERROR_SCENARIO, needed->at,
+                   "%s is 0: there would be nothing to hold what is available against.\n"
+                   "Write the money that the known risks ask for, or leave it out.",
+                   reader_what(r, needed));
+}
+
 void read_holders(struct reader *r, struct tree *root)
 {
     struct tree *t = (struct tree *) reader_value(root, "holder");
@@ -285,6 +293,7 @@ void read_holders(struct reader *r, struct tree *root)
             keys_check((struct tree *) list[i], KEYS_HOLDER, r->arena, r->errors);
         holders[i].name = reader_name(r, list[i]);
         holders[i].society = reader_bool(list[i], "society", true);
+        read_capacity(r, (struct tree *) reader_value(list[i], "capacity"), &holders[i]);
     }
     r->world->holders = holders;
     r->world->n_holders = n;
@@ -304,6 +313,29 @@ static void read_budget(struct reader *r, struct tree *t, struct budget *b)
             reader_find(r, holder->string, holder->at, "a holder", r->holders, r->world->n_holders);
 }
 
+/* Once all budgets are known: a surplus may go to any. */
+static void read_earmark(struct reader *r, const struct tree *budget, size_t self,
+                         struct earmark *out)
+{
+    struct tree *t = (struct tree *) reader_value(budget, "earmark");
+    if (t == NULL)
+        return;
+    keys_check(t, KEYS_EARMARK, r->arena, r->errors);
+    *out = (struct earmark){true, {NO_INDEX, NO_INDEX, t->at}, 1, 1, t->key_at};
+    const struct tree *to = reader_value(t, "surplus_to");
+    const struct tree *lag = reader_value(t, "lag"), *over = reader_value(t, "over");
+    if (lag != NULL)
+        reader_whole_years(r, lag, &out->lag_years);
+    if (over != NULL)
+        reader_whole_years(r, over, &out->over_years);
+    if (to != NULL && reader_purse(r, to, "is paid", &out->surplus_to) &&
+        reader_same_purse(r, out->surplus_to, (struct purse){self, NO_INDEX, to->at}))
+        errors_add(r->errors, ERROR_SCENARIO, to->at,
+                   "The surplus of budget \"%s\" would go back to itself.\n"
+                   "Name the budget that the money came from.",
+                   budget->key);
+}
+
 void read_budgets(struct reader *r, struct tree *root)
 {
     size_t n = 0, kept = 0;
@@ -312,10 +344,14 @@ void read_budgets(struct reader *r, struct tree *root)
     for (size_t i = 0; i < n; i++) {
         const char *what = arena_printf(r->arena, "[budget.%s]", list[i]->key);
         struct tree *t = (struct tree *) list[i];
-        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors))
-            read_budget(r, t, &budgets[kept++]);
+        if (!keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors))
+            continue;
+        list[kept] = t;
+        read_budget(r, t, &budgets[kept++]);
     }
     r->world->budgets = budgets;
     r->world->n_budgets = kept;
     r->budgets = reader_ids(r, budgets, kept, sizeof *budgets);
+    for (size_t i = 0; i < kept; i++)
+        read_earmark(r, list[i], i, &budgets[i].earmark);
 }

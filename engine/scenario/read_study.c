@@ -6,7 +6,7 @@
 #include "arena.h"
 #include "reader.h"
 
-enum { LONGEST_HORIZON = 200 * 12 };
+enum { LONGEST_HORIZON = 200 * 12, SUPPRESS_BELOW = 10 };
 
 static void read_start(struct reader *r, const struct tree *t, struct study *s)
 {
@@ -59,13 +59,15 @@ void read_study(struct reader *r, struct tree *root)
     struct tree *t = (struct tree *) reader_value(root, "study");
     s->language = LANGUAGE_NL;
     s->cycle_months = t == NULL ? 0 : 1;
-    s->baseline = NO_INDEX;
+    s->baseline = s->own_baseline = NO_INDEX;
+    s->suppress_below = SUPPRESS_BELOW;
     if (t == NULL)
         return;
     keys_check(t, KEYS_STUDY, r->arena, r->errors);
     s->title = reader_label(r, t, "title", "");
     s->language = (enum language) reader_word(r, t, KEYS_STUDY, "language", LANGUAGE_NL);
     s->currency = reader_label(r, t, "currency", "EUR");
+    s->suppress_below = reader_number(t, "suppress_below", SUPPRESS_BELOW);
     read_start(r, t, s);
     s->prices = (int) reader_number(t, "prices", s->start_year);
     reader_default(r, t, "prices", arena_printf(r->arena, "study.prices = %d", s->start_year));
@@ -73,8 +75,9 @@ void read_study(struct reader *r, struct tree *root)
     read_horizon(r, t, s);
     const struct tree *baseline = reader_value(t, "baseline");
     if (baseline != NULL && r->n_interventions > 0)
-        s->baseline = reader_find(r, baseline->string, baseline->at, "an intervention",
-                                  r->interventions, r->n_interventions);
+        s->baseline = s->own_baseline =
+            reader_find(r, baseline->string, baseline->at, "an intervention", r->interventions,
+                        r->n_interventions);
 }
 
 /* Pieces without `until` can only stand at the end. */
@@ -181,6 +184,9 @@ void read_accounting(struct reader *r, struct tree *root)
     const struct tree *year_start = reader_value(t, "year_start");
     if (year_start != NULL)
         reader_month_day(r, year_start, "\"year_start\"", &a->year_start_month);
+    struct tree *index = (struct tree *) reader_value(t, "index");
+    if (index != NULL)
+        read_price_index(r, index, &a->index);
     reader_default(r, t, "year_start", "accounting.year_start = \"01-01\"");
     reader_default(r, t, "occupancy", "accounting.occupancy = \"mid\"");
     reader_default(r, t, "discount_at", "accounting.discount_at = \"mid\"");

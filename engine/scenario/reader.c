@@ -10,7 +10,7 @@
 #include "plain.h"
 
 /* More of one kind than any scenario needs; names are compared one by one. */
-enum { ENTRIES_MOST = 5000 };
+enum { ENTRIES_MOST = 5000, YEARS_MOST = 100 };
 
 const struct tree *reader_value(const struct tree *t, const char *key)
 {
@@ -203,6 +203,32 @@ bool reader_period(struct reader *r, const struct tree *value, const char *what,
                       "Write a whole number of months or years, as \"1 month\", \"6 months\" or "
                       "\"30 years\".",
                       what, value->string);
+}
+
+bool reader_whole_years(struct reader *r, const struct tree *value, int *years)
+{
+    int months = 0;
+    if (!reader_period(r, value, reader_what(r, value), &months))
+        return false;
+    if (months % 12 != 0)
+        return errors_add(r->errors, ERROR_SCENARIO, value->at,
+                          "%s is %d months; what is settled once per budget year takes whole "
+                          "years, as \"1 year\" or \"3 years\".",
+                          reader_what(r, value), months);
+    if (months > 12 * YEARS_MOST)
+        return errors_add(r->errors, ERROR_SCENARIO, value->at,
+                          "%s is %d years; at most %d years can be settled.", reader_what(r, value),
+                          months / 12, YEARS_MOST);
+    *years = months / 12;
+    return true;
+}
+
+int reader_year(const char *key)
+{
+    if (strlen(key) != 4 || strspn(key, "0123456789") != 4)
+        return 0;
+    const int year = atoi(key);
+    return year >= 1900 && year <= 2400 ? year : 0;
 }
 
 bool reader_whole_cycles(struct reader *r, int months, struct place at, const char *what)

@@ -38,6 +38,7 @@ struct reader {
 
     struct scenario *world; /* being filled; states, groups, ... come first */
     const char *const *states, *const *groups, *const *holders, *const *budgets;
+    const char *const *costs, *const *transfers; /* of the world */
     size_t n_interventions;
     const char *const *interventions;
     size_t n_redefined; /* parameters that some intervention gives another spread */
@@ -93,6 +94,12 @@ size_t reader_find(struct reader *r, const char *id, struct place at, const char
 /* "30 years", "6 months", "year" -> months. */
 bool reader_period(struct reader *r, const struct tree *value, const char *what, int *months);
 
+/* "3 years" -> 3; only whole years will do, at most 100. */
+bool reader_whole_years(struct reader *r, const struct tree *value, int *years);
+
+/* A label of a year as a key; 0 if it is none. */
+int reader_year(const char *key);
+
 /* Whether `months` is a whole number of cycles, else an error at `at`. */
 bool reader_whole_cycles(struct reader *r, int months, struct place at, const char *what);
 
@@ -143,6 +150,20 @@ bool reader_csv_texts(struct reader *r, const struct file_text *file, const char
  * its name there, or NULL. */
 const char *reader_check_code(struct reader *r, const struct tree *budget);
 
+/* A budget, or a holder with one; neither after an error. `does`: "is paid". */
+bool reader_purse(struct reader *r, const struct tree *value, const char *does, struct purse *out);
+
+/* Whether both are one budget, perhaps that of a holder. */
+bool reader_same_purse(const struct reader *r, struct purse a, struct purse b);
+
+/* `years` and `only` of a line or a transfer. */
+void read_years(struct reader *r, const struct tree *t, int *first, int *last);
+const bool *read_only(struct reader *r, const struct tree *t);
+
+/* Who is counted, by `in` or `on`, or in a list of states: charges of 1. */
+void read_count(struct reader *r, const struct tree *t, struct line *out);
+void read_count_in(struct reader *r, const struct tree *states, struct line *out);
+
 /* The readers, in the order in which they run. The first group fills what all worlds share. */
 void read_study(struct reader *r, struct tree *root);
 void read_accounting(struct reader *r, struct tree *root);
@@ -164,6 +185,20 @@ void read_names(struct reader *r, struct tree *root); /* one name space: no name
 void read_rows(struct reader *r, struct tree *root);
 void read_costs(struct reader *r, struct tree *root);
 void read_outcomes(struct reader *r, struct tree *root);
+void read_transfers(struct reader *r, struct tree *root);
+void read_fair_deals(struct reader *r, struct tree *root);
+void read_layers(struct reader *r, struct tree *root);
+
+/* Amounts by budget year, and rates. */
+void read_yearly(struct reader *r, struct tree *value, struct yearly *out);
+void read_price_index(struct reader *r, struct tree *value, struct price_index *out);
+
+/* The costs, budgets and transfers in a list, by name. `self`: the transfer that has the list. */
+void read_sources(struct reader *r, const struct tree *list, enum rule rule, size_t self,
+                  const struct source **out, size_t *n);
+
+/* The transfers (and earmarks) that are settled before transfer `self`. */
+void read_earlier(struct reader *r, const struct tree *list, size_t self, struct transfer *out);
 
 /* One discount rate or schedule. */
 bool read_discount(struct reader *r, const struct tree *value, const char *what,

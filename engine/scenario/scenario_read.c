@@ -157,6 +157,9 @@ static const struct scenario *read_world(struct reader *r, const struct scenario
     read_rows(r, root);
     read_costs(r, root);
     read_outcomes(r, root);
+    read_transfers(r, root);
+    read_fair_deals(r, root);
+    read_layers(r, root);
     return r->world;
 }
 

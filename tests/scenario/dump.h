@@ -87,11 +87,102 @@ static void dump_line(FILE *out, const struct line *l, size_t n_worlds)
     fprintf(out, "\n");
 }
 
+static void dump_purse(FILE *out, const char *what, struct purse p)
+{
+    fprintf(out, " %s=%zd/%zd", what, (ssize_t) p.budget, (ssize_t) p.holder);
+}
+
+static void dump_sources(FILE *out, const char *what, const struct source *list, size_t n)
+{
+    fprintf(out, " %s:", what);
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, " %d.%zu", list[i].kind, list[i].index);
+}
+
+static void dump_yearly(FILE *out, const struct yearly *y)
+{
+    fprintf(out, " written=%d then=%d", y->written, y->then_same);
+    dump_formula(out, "every", &y->every);
+    for (size_t i = 0; i < y->n; i++) {
+        fprintf(out, " %d", y->year[i]);
+        dump_formula(out, "amount", &y->of_year[i]);
+    }
+}
+
+static void dump_loan(FILE *out, const struct transfer *t)
+{
+    dump_formula(out, "rate", &t->rate);
+    dump_formula(out, "repay", &t->repay_share);
+    dump_sources(out, "repay_of", t->repay_of, t->n_repay_of);
+    fprintf(out, " term=%d years=%d-%d lag=%d versus=%zu", t->term_years, t->repay_first_year,
+            t->repay_last_year, t->repay_lag_years, t->repay_versus);
+}
+
+static void dump_transfer(FILE *out, const struct transfer *t, size_t n_worlds)
+{
+    fprintf(out, "transfer %s '%s' %s", t->name.id, t->name.label, rule_word(t->rule));
+    dump_purse(out, "from", t->from);
+    dump_purse(out, "to", t->to);
+    dump_sources(out, "of", t->of, t->n_of);
+    fprintf(out, " share=%d cap=%d floor=%d", t->has_share, t->has_cap, t->has_floor);
+    dump_formula(out, "share", &t->share);
+    dump_formula(out, "cap", &t->cap);
+    dump_formula(out, "floor", &t->floor);
+    dump_yearly(out, &t->amount);
+    fprintf(out, " years=%d-%d lag=%d average=%d before=%d", t->first_year, t->last_year,
+            t->lag_years, t->average_years, t->before);
+    dump_formula(out, "before", &t->before_amount);
+    fprintf(out, " indexed=%d both=%d whole=%d versus=%zu/%d", t->indexed, t->both_ways, t->whole,
+            t->versus, t->has_versus);
+    for (size_t i = 0; i < t->n_after; i++)
+        fprintf(out, " after=%zu", t->after[i]);
+    for (size_t i = 0; t->only != NULL && i < n_worlds; i++)
+        fprintf(out, " only=%d", t->only[i]);
+    fprintf(out, " count_on=%d success=%d", t->count_month, t->success_months);
+    for (size_t i = 0; i < t->n_bands; i++)
+        fprintf(out, " band=%a:%a", t->bands[i].above, t->bands[i].share);
+    dump_formula(out, "objective", &t->objective_share);
+    dump_loan(out, t);
+    fprintf(out, " %s evidence=%d\n", t->source ? t->source : "-", t->evidence);
+    dump_line(out, &t->count, n_worlds);
+}
+
+static void dump_agreements(FILE *out, const struct scenario *s, size_t n_worlds)
+{
+    for (size_t i = 0; i < s->n_transfers; i++)
+        dump_transfer(out, &s->transfers[i], n_worlds);
+    for (size_t i = 0; i < s->n_fair_deals; i++) {
+        const struct fair_deal *f = &s->fair_deals[i];
+        fprintf(out, "fair_deal %s '%s' %zu %zu %a\n", f->name.id, f->name.label, f->transfer,
+                f->holder, f->chance_of_loss);
+    }
+    for (size_t i = 0; i < s->n_layers; i++) {
+        const struct layer *l = &s->layers[i];
+        fprintf(out, "layer %s '%s'", l->name.id, l->name.label);
+        dump_formula(out, "enter", &l->enter);
+        for (size_t k = 0; k < s->n_holders; k++)
+            fprintf(out, " holder=%zu", l->holder[k]);
+        for (size_t k = 0; k < s->n_budgets; k++)
+            fprintf(out, " budget=%zd", (ssize_t) l->budget[k]);
+        fprintf(out, "\n");
+    }
+}
+
+static void dump_price_index(FILE *out, const struct price_index *p)
+{
+    fprintf(out, "index then=%d", p->then_same);
+    for (size_t i = 0; i < p->n; i++)
+        fprintf(out, " %d:%a", p->year[i], p->rate[i]);
+    fprintf(out, "\n");
+}
+
 static void dump_shared(FILE *out, const struct scenario *s)
 {
-    fprintf(out, "%s %d %s %d %d-%d %d/%d baseline %zu\n", s->study.title, s->study.language,
-            s->study.currency, s->study.prices, s->study.start_year, s->study.start_month,
-            s->study.horizon_months, s->study.cycle_months, s->study.baseline);
+    fprintf(out, "%s %d %s %d %d-%d %d/%d baseline %zu/%zu below %a\n", s->study.title,
+            s->study.language, s->study.currency, s->study.prices, s->study.start_year,
+            s->study.start_month, s->study.horizon_months, s->study.cycle_months, s->study.baseline,
+            s->study.own_baseline, s->study.suppress_below);
+    dump_price_index(out, &s->accounting.index);
     dump_discount(out, &s->accounting.costs);
     dump_discount(out, &s->accounting.outcomes);
     fprintf(out, " %d %d %d %d %d seed %llu draws %llu\n", s->accounting.year_start_month,
@@ -110,11 +201,16 @@ static void dump_shared(FILE *out, const struct scenario *s)
         fprintf(out, "\n");
     }
     for (size_t i = 0; i < s->n_holders; i++)
-        fprintf(out, "holder %s '%s' %d\n", s->holders[i].name.id, s->holders[i].name.label,
-                s->holders[i].society);
-    for (size_t i = 0; i < s->n_budgets; i++)
-        fprintf(out, "budget %s '%s' %zu %s\n", s->budgets[i].name.id, s->budgets[i].name.label,
-                s->budgets[i].holder, s->budgets[i].code ? s->budgets[i].code : "-");
+        fprintf(out, "holder %s '%s' %d %a %a\n", s->holders[i].name.id, s->holders[i].name.label,
+                s->holders[i].society, s->holders[i].available, s->holders[i].needed);
+    for (size_t i = 0; i < s->n_budgets; i++) {
+        const struct budget *b = &s->budgets[i];
+        fprintf(out, "budget %s '%s' %zu %s earmark=%d lag=%d over=%d", b->name.id, b->name.label,
+                b->holder, b->code ? b->code : "-", b->earmark.written, b->earmark.lag_years,
+                b->earmark.over_years);
+        dump_purse(out, "to", b->earmark.surplus_to);
+        fprintf(out, "\n");
+    }
 }
 
 static void dump_cohort(FILE *out, const struct scenario *s)
@@ -184,6 +280,7 @@ static char *dump(const struct scenario_file *f)
             dump_line(out, &s->costs[k], f->n_interventions);
         for (size_t k = 0; k < s->n_outcomes; k++)
             dump_line(out, &s->outcomes[k], f->n_interventions);
+        dump_agreements(out, s, f->n_interventions);
     }
     for (size_t i = 0; i < f->n_unsourced; i++)
         fprintf(out, "unsourced %s\n", f->unsourced[i]);
