@@ -36,12 +36,24 @@ struct simulation {
     const char *stage[STAGES_MAX];
     double seconds[STAGES_MAX];
     double started;
-    bool keep[8]; /* by table, see tables[] */
+    bool keep[16]; /* by table, see tables[] */
 };
 
 static const char *const tables[] = {"summary",   "differences", "budget_years", "cumulative",
-                                     "occupancy", "break_even",  "parameters"};
-enum { SUMMARY, DIFFERENCES, YEARS, CUMULATIVE, OCCUPANCY, BREAK_EVEN, PARAMETERS, N_TABLES };
+                                     "occupancy", "break_even",  "parameters",   "multi_year"};
+enum {
+    SUMMARY,
+    DIFFERENCES,
+    YEARS,
+    CUMULATIVE,
+    OCCUPANCY,
+    BREAK_EVEN,
+    PARAMETERS,
+    MULTI_YEAR,
+    N_TABLES
+};
+
+_Static_assert(N_TABLES <= 16, "there is room for every table");
 
 static double now(void)
 {
@@ -110,7 +122,8 @@ static void set_run_options(struct simulation *s)
                  .differences = s->keep[DIFFERENCES],
                  .years = s->keep[YEARS],
                  .cumulative = s->keep[CUMULATIVE] || s->keep[BREAK_EVEN],
-                 .occupancy = s->keep[OCCUPANCY]},
+                 .occupancy = s->keep[OCCUPANCY],
+                 .multi_year = s->keep[MULTI_YEAR]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),
@@ -130,7 +143,7 @@ static bool read_and_compile(struct simulation *s)
     if (s->file == NULL)
         return false;
     const struct model_wish wish = {.by_year = s->keep[YEARS] || s->keep[CUMULATIVE] ||
-                                               s->keep[BREAK_EVEN],
+                                               s->keep[MULTI_YEAR] || s->keep[BREAK_EVEN],
                                     .occupancy = s->keep[OCCUPANCY]};
     s->model = model_new(s->file, wish, s->arena, s->errors);
     end_stage(s, "compile");

@@ -1,6 +1,7 @@
 #include "accounts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "arena.h"
 #include "sheet.h"
@@ -107,6 +108,30 @@ static void list_years(struct lister *l, struct account a)
         }
 }
 
+size_t accounts_field(const struct model *m, size_t budget)
+{
+    const struct budget_info *b = &m->budgets[budget];
+    for (size_t i = 0; b->code != NULL && i < budget; i++)
+        if (m->budgets[i].holder == b->holder && m->budgets[i].code != NULL &&
+            strcmp(m->budgets[i].code, b->code) == 0)
+            return i;
+    return budget;
+}
+
+/* The four years of a municipal budget, and what comes of it later. */
+static void list_multi_year(struct lister *l, struct account a)
+{
+    static const size_t years[] = {0, 1, 2, 3, 9, 19, 29};
+    a.table = ACCOUNT_MULTI_YEAR;
+    a.kind = ACCOUNT_FIELD;
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++) {
+        a.year = years[i];
+        for (a.id = 0; a.year < l->m->calendar->n_years && a.id < l->m->n_budgets; a.id++)
+            if (accounts_field(l->m, a.id) == a.id)
+                add(l, a);
+    }
+}
+
 static void list_cumulative(struct lister *l, struct account a)
 {
     a.table = ACCOUNT_CUMULATIVE;
@@ -157,7 +182,9 @@ static void list_table(struct lister *l, enum account_table table, size_t world,
         list_years(l, a);
         if (differs)
             list_years(l, d);
-    } else if (table == ACCOUNT_CUMULATIVE && wish.cumulative && differs)
+    } else if (table == ACCOUNT_MULTI_YEAR && wish.multi_year && differs)
+        list_multi_year(l, d);
+    else if (table == ACCOUNT_CUMULATIVE && wish.cumulative && differs)
         list_cumulative(l, d);
     else if (table == ACCOUNT_OCCUPANCY && wish.occupancy)
         list_occupancy(l, a);

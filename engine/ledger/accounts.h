@@ -20,6 +20,7 @@ enum account_table {
     ACCOUNT_SUMMARY,
     ACCOUNT_DIFFERENCE,
     ACCOUNT_YEAR,
+    ACCOUNT_MULTI_YEAR,
     ACCOUNT_CUMULATIVE,
     ACCOUNT_OCCUPANCY
 };
@@ -32,6 +33,7 @@ enum account_kind {
     ACCOUNT_FREED, /* freed capacity of a holder; differences only */
     ACCOUNT_OUTCOME,
     ACCOUNT_PEOPLE,
+    ACCOUNT_FIELD, /* the budgets of one holder with the same code together */
 };
 
 /* One quantity. Indexes that do not apply are NO_INDEX. */
@@ -40,7 +42,7 @@ struct account {
     enum account_kind kind;
     size_t world, versus; /* versus: the baseline in differences */
     size_t group;         /* NO_INDEX: all */
-    size_t id;            /* holder, budget, line or state */
+    size_t id;            /* holder, budget, line, state or (its first budget) field */
     size_t budget;        /* ACCOUNT_YEAR lines: the budget under which it stands */
     size_t year;          /* index */
     size_t point;         /* ACCOUNT_PEOPLE */
@@ -50,7 +52,7 @@ struct account {
 
 /* Which tables to keep; occupancy and years are the dear ones. */
 struct account_wish {
-    bool summary, differences, years, cumulative, occupancy;
+    bool summary, differences, years, cumulative, occupancy, multi_year;
 };
 
 struct accounts {
@@ -65,6 +67,10 @@ struct accounts {
 
 /* The list for a model: interventions with the baseline first, then by name. */
 struct accounts accounts_new(const struct model *m, struct account_wish wish, struct arena *arena);
+
+/* The first of the budgets that have the holder and the code of this one; itself where there is no
+ * other, or no code. */
+size_t accounts_field(const struct model *m, size_t budget);
 
 /* Order of interventions in every table: the baseline, then the others by name. [n_worlds] */
 const size_t *accounts_order(const struct model *m, struct arena *arena);

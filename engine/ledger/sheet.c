@@ -253,6 +253,15 @@ static term people(struct sheets *s, const struct account *a)
     return sum;
 }
 
+static term field(struct sheets *s, size_t first)
+{
+    term sum = s->budget[first];
+    for (size_t b = first + 1; b < s->m->n_budgets; b++)
+        if (accounts_field(s->m, b) == first)
+            sum = term_add(s->t, sum, 1, s->budget[b]);
+    return sum;
+}
+
 term sheet_term(struct sheets *s, const struct account *a)
 {
     if (a->kind == ACCOUNT_PEOPLE)
@@ -266,6 +275,8 @@ term sheet_term(struct sheets *s, const struct account *a)
         return s->holder[a->id];
     case ACCOUNT_BUDGET:
         return s->budget[a->id];
+    case ACCOUNT_FIELD:
+        return field(s, a->id);
     case ACCOUNT_FREED:
         return s->freed[a->id];
     case ACCOUNT_SOCIETY:

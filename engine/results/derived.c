@@ -21,3 +21,14 @@ void nominal_years(const struct calendar *c, const struct year_row *constant, si
             summary_scaled(&constant[i].value, c->price_factor[constant[i].year - c->first_year]);
     }
 }
+
+void nominal_multi_year(const struct calendar *c, const struct multi_year_row *constant, size_t n,
+                        struct multi_year_row *nominal)
+{
+    for (size_t i = 0; i < n; i++) {
+        nominal[i] = constant[i];
+        nominal[i].prices = "nominal";
+        nominal[i].value =
+            summary_scaled(&constant[i].value, c->price_factor[constant[i].year - c->first_year]);
+    }
+}

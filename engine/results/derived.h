@@ -13,5 +13,7 @@ struct summary summary_scaled(const struct summary *s, double factor);
 /* n rows of budget years in constant prices -> the same n in prices of their year. */
 void nominal_years(const struct calendar *c, const struct year_row *constant, size_t n,
                    struct year_row *nominal);
+void nominal_multi_year(const struct calendar *c, const struct multi_year_row *constant, size_t n,
+                        struct multi_year_row *nominal);
 
 #endif

@@ -48,6 +48,7 @@ static const char *account_name(const struct model *m, const struct account *a)
         return m->lines[a->id].line->name.id;
     case ACCOUNT_PEOPLE:
         return m->common->states[a->id].name.id;
+    case ACCOUNT_FIELD: /* has a row of its own */
     case ACCOUNT_SOCIETY:
         break;
     }
@@ -88,6 +89,32 @@ static struct year_row year_row(const struct model *m, const struct account *a,
                              .value = *s};
 }
 
+static const char *field_budgets(const struct model *m, size_t field, struct arena *arena)
+{
+    const char *names = m->budgets[field].name.id;
+    for (size_t b = field + 1; b < m->n_budgets; b++)
+        if (accounts_field(m, b) == field)
+            names = arena_printf(arena, "%s %s", names, m->budgets[b].name.id);
+    return names;
+}
+
+static struct multi_year_row multi_year_row(const struct model *m, const struct account *a,
+                                            const struct summary *s, struct arena *arena)
+{
+    const struct budget_info *budget = &m->budgets[a->id];
+    return (struct multi_year_row){.what_if = "",
+                                   .intervention = intervention_id(m, a->world),
+                                   .versus = intervention_id(m, a->versus),
+                                   .prices = "constant",
+                                   .year = m->calendar->first_year + (int) a->year,
+                                   .column = (int) a->year + 1,
+                                   .months = (int) m->calendar->year_months[a->year],
+                                   .holder = m->common->holders[budget->holder].name.id,
+                                   .code = budget->code ? budget->code : "",
+                                   .budgets = field_budgets(m, a->id, arena),
+                                   .value = *s};
+}
+
 static void fill_accounts(const struct model *m, const struct accounts *a, const struct summary *s,
                           struct arena *arena, struct results *r)
 {
@@ -95,6 +122,8 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
     struct summary_row *differences = arena_alloc(arena, a->n, sizeof *differences);
     const bool indexed = m->common->accounting.index.n > 0;
     struct year_row *years = arena_alloc(arena, indexed ? 2 * a->n : a->n, sizeof *years);
+    struct multi_year_row *multi_year =
+        arena_alloc(arena, indexed ? 2 * a->n : a->n, sizeof *multi_year);
     struct cumulative_row *cumulative = arena_alloc(arena, a->n, sizeof *cumulative);
     struct occupancy_row *occupancy = arena_alloc(arena, a->n, sizeof *occupancy);
     for (size_t q = 0; q < a->n; q++) {
@@ -108,6 +137,9 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
             break;
         case ACCOUNT_YEAR:
             years[r->n_years++] = year_row(m, x, &s[q]);
+            break;
+        case ACCOUNT_MULTI_YEAR:
+            multi_year[r->n_multi_year++] = multi_year_row(m, x, &s[q], arena);
             break;
         case ACCOUNT_CUMULATIVE:
             cumulative[r->n_cumulative++] = (struct cumulative_row){
@@ -132,7 +164,10 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
     if (indexed) {
         nominal_years(m->calendar, years, r->n_years, years + r->n_years);
         r->n_years *= 2;
+        nominal_multi_year(m->calendar, multi_year, r->n_multi_year, multi_year + r->n_multi_year);
+        r->n_multi_year *= 2;
     }
+    r->multi_year = multi_year;
     r->summary = summary;
     r->differences = differences;
     r->years = years;

@@ -1,6 +1,7 @@
 #include "result_files.h"
 
 #include <assert.h>
+#include <math.h>
 
 static void numbers(struct csv *c, const double *x, size_t n)
 {
@@ -107,6 +108,30 @@ static void parameter_row(struct csv *c, const struct results *r, size_t i)
     csv_text(c, w->evidence);
 }
 
+/* V (voordeel): cheaper than the baseline; N (nadeel): dearer; less than half a cent is neither. */
+static const char *direction(const struct summary *s)
+{
+    const double x = isnan(s->mean) ? s->base_case : s->mean;
+    return fabs(x) < 0.005 ? "" : x < 0 ? "V" : "N";
+}
+
+static void multi_year_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct multi_year_row *w = &r->multi_year[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->prices);
+    csv_integer(c, w->year);
+    csv_integer(c, w->column);
+    csv_text(c, w->holder);
+    csv_text(c, w->code);
+    short_summary(c, &w->value);
+    csv_text(c, direction(&w->value));
+    csv_integer(c, w->months);
+    csv_text(c, w->budgets);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -126,7 +151,10 @@ static void parameter_row(struct csv *c, const struct results *r, size_t i)
       "what_if,intervention,holder,year,p_first,p_lasting")                                        \
     X("parameters.csv", parameters, parameter_row,                                                 \
       "name,group,intervention,kind,per,distribution,base_case,mean,sd,p05,p25,p50,p75,p95,"       \
-      "source,evidence")
+      "source,evidence")                                                                           \
+    X("multi_year.csv", multi_year, multi_year_row,                                                \
+      "what_if,intervention,versus,prices,year,column,holder,code,base_case,mean,p05,p50,p95,"     \
+      "direction,months,budgets")
 
 static const struct {
     const char *name, *columns;

@@ -32,6 +32,15 @@ struct year_row {
     struct summary value;
 };
 
+/* multi_year.csv: the difference with the baseline in a task field, which is the budgets of one
+ * holder with the same code, in the years that a municipal budget shows. */
+struct multi_year_row {
+    const char *what_if, *intervention, *versus, *prices;
+    int year, column, months; /* column: 1 for the first budget year; months inside the horizon */
+    const char *holder, *code, *budgets; /* budgets: names, separated by blanks */
+    struct summary value;
+};
+
 /* For charts, not a file of its own in the contract: cumulative difference with the baseline
  * per holder at the end of each budget year, on which break-even is; not discounted, unless
  * `prices` says "discounted". cumulative.csv, same columns as budget_years without budget, code
@@ -96,13 +105,15 @@ struct run_record {
 struct results {
     const struct scenario_file *scenario;
     struct run_record run;
-    size_t n_summary, n_differences, n_years, n_cumulative, n_occupancy, n_break_even, n_parameters;
+    size_t n_summary, n_differences, n_years, n_cumulative, n_occupancy, n_break_even, n_parameters,
+        n_multi_year;
     const struct summary_row *summary, *differences;
     const struct year_row *years;
     const struct cumulative_row *cumulative;
     const struct occupancy_row *occupancy;
     const struct break_even_row *break_even;
     const struct parameter_row *parameters;
+    const struct multi_year_row *multi_year;
 };
 
 #endif

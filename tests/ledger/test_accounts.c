@@ -90,7 +90,7 @@ static double value_of_line(const struct booked *b, const struct account *a, siz
     const struct model *m = b->m;
     const size_t n_years = m->calendar->n_years, k = m->lines[line].cashable_index;
     const struct books *x = b->books[world];
-    if (a->table == ACCOUNT_YEAR)
+    if (a->table == ACCOUNT_YEAR || a->table == ACCOUNT_MULTI_YEAR)
         return x->cash[(line * n_years + year) * STRIP + draw];
     if (a->table == ACCOUNT_CUMULATIVE)
         return (m->common->accounting.discounted_break_even
@@ -132,6 +132,16 @@ static struct amount amount_of(const struct booked *b, const struct account *a, 
     return sum;
 }
 
+/* Whether a budget has the holder and the code of another. */
+static bool in_field(const struct model *m, size_t budget, size_t other)
+{
+    if (budget == NO_INDEX || budget == other)
+        return budget == other;
+    const struct budget_info *a = &m->budgets[budget], *b = &m->budgets[other];
+    return a->holder == b->holder && a->code != NULL && b->code != NULL &&
+           strcmp(a->code, b->code) == 0;
+}
+
 /* How often a line counts in an account, as money; and as freed capacity. */
 static double weight_of(const struct model *m, const struct account *a, size_t line, double *freed)
 {
@@ -146,6 +156,10 @@ static double weight_of(const struct model *m, const struct account *a, size_t l
         return (double) (payer == a->id) - (double) (getter == a->id);
     case ACCOUNT_BUDGET:
         return info->outcome ? 0 : (double) (info->budget == a->id) - (double) (to == a->id);
+    case ACCOUNT_FIELD:
+        return info->outcome
+                   ? 0
+                   : (double) in_field(m, info->budget, a->id) - (double) in_field(m, to, a->id);
     case ACCOUNT_LINE:
     case ACCOUNT_OUTCOME:
         return line == a->id ? a->sign : 0;
@@ -189,7 +203,7 @@ static void check_scenario(const char *name, const struct setting *set)
     char path[500];
     snprintf(path, sizeof path, "%s/scenarios/%s.toml", PROJECT_DIR, name);
     struct booked b = booked(path, set);
-    const struct account_wish all = {true, true, true, true, true};
+    const struct account_wish all = {true, true, true, true, true, true};
     const struct accounts a = accounts_new(b.m, all, b.arena);
     struct account_workspace *ws = account_workspace_new(b.m, &a);
     double *y = strips(&b, a.n_quantities);
@@ -246,7 +260,7 @@ static void test_accounts_that_must_be_the_same_are_one_quantity(void **state)
     whole_run_write(&text, model);
     struct booked b = booked(text.path, NULL);
     unlink(text.path);
-    const struct account_wish wish = {true, true, true, true, false};
+    const struct account_wish wish = {true, true, true, true, false, true};
     const struct accounts a = accounts_new(b.m, wish, b.arena);
     const size_t now = b.m->baseline, then = 1 - now;
     struct account x = {.table = ACCOUNT_SUMMARY,

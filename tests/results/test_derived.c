@@ -62,12 +62,28 @@ static void test_nominal_rows_follow_the_price_level_of_their_own_year(void **st
     }
 }
 
+static void test_the_years_of_a_budget_follow_it_too(void **state)
+{
+    (void) state;
+    const double level[] = {1, 1.025};
+    const struct calendar c = {.first_year = 2026, .n_years = 2, .price_factor = level};
+    const struct multi_year_row row = {"", "straks",   "nu",  "constant", 2027,           2,
+                                       12, "gemeente", "6.3", "inkomen",  {.mean = -2000}};
+    struct multi_year_row nominal;
+    nominal_multi_year(&c, &row, 1, &nominal);
+    assert_close(nominal.value.mean, -2050, 1e-14);
+    assert_string_equal(nominal.prices, "nominal");
+    assert_string_equal(nominal.code, "6.3");
+    assert_int_equal(nominal.column, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_amounts_are_multiplied_and_shares_of_draws_are_not),
         cmocka_unit_test(test_what_is_not_known_stays_unknown),
         cmocka_unit_test(test_nominal_rows_follow_the_price_level_of_their_own_year),
+        cmocka_unit_test(test_the_years_of_a_budget_follow_it_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
