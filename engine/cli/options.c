@@ -45,7 +45,6 @@ static const struct argp_option options[] = {
     {"threads", 't', "N", 0, "threads (default: all processors); changes no result", 2},
     {"base-case", KEY_BASE_CASE, NULL, 0, "central values only, no draws", 2},
     {"kernel", KEY_KERNEL, "NAME", OPTION_HIDDEN, "", 2},
-    {"what-if", KEY_WHAT_IF, "NAME", OPTION_HIDDEN, "", 2},
     {"keep-draws", KEY_KEEP_DRAWS, NULL, OPTION_HIDDEN, "", 2},
     {"resume", KEY_RESUME, NULL, OPTION_HIDDEN, "", 2},
     {NULL, 0, NULL, 0, "The scenario:", 3},
@@ -53,6 +52,8 @@ static const struct argp_option options[] = {
     {"set", KEY_SET, "NAME=VALUE", 0,
      "change one value of the scenario; may be given more than once", 3},
     {"baseline", KEY_BASELINE, "NAME", 0, "compare with this intervention", 3},
+    {"what-if", KEY_WHAT_IF, "NAME", 0,
+     "run under this what-if of the scenario; all: as it is, then under each", 3},
     {0},
 };
 
@@ -224,10 +225,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         o->kernel = arg;
         return 0;
     case KEY_WHAT_IF:
-        refuse_not_yet(state, "what-if",
-                       "change a value with --set, such as --set "
-                       "param.NAME.mean=0.2, and give --output a folder of its "
-                       "own");
+        o->what_if = arg;
         return 0;
     case KEY_KEEP_DRAWS:
         refuse_not_yet(state, "keep-draws", "the tables hold means, spreads and quantiles");

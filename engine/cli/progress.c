@@ -24,7 +24,7 @@ int progress_width(FILE *f)
 
 void progress_start(struct progress *p, FILE *out)
 {
-    *p = (struct progress){.started = now()};
+    *p = (struct progress){.started = now(), .parts = 1};
     if (out != NULL && isatty(fileno(out))) {
         p->out = out;
         p->width = progress_width(out);
@@ -42,10 +42,17 @@ static void draw_bar(struct progress *p, double share, double left)
     fflush(p->out);
 }
 
+void progress_part(struct progress *p, size_t part, size_t parts)
+{
+    p->part = part;
+    p->parts = parts;
+}
+
 void progress_show(void *context, uint64_t done, uint64_t draws)
 {
     struct progress *p = context;
-    const double t = now(), share = (double) done / (double) draws;
+    const double t = now(), within = (double) done / (double) draws;
+    const double share = ((double) p->part + within) / (double) p->parts;
     if (p->out != NULL && t - p->shown > 0.1 && t - p->started > 0.3) {
         draw_bar(p, share, (t - p->started) * (1 / share - 1));
         p->shown = t;

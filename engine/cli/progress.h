@@ -3,17 +3,22 @@
 #define PROGRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 struct progress {
     FILE *out; /* NULL: say nothing */
     double started, shown;
+    size_t part, parts; /* the run that goes on, of so many alike */
     int width;
 };
 
 /* Shows on `out` if that is a terminal; NULL: nowhere. */
 void progress_start(struct progress *p, FILE *out);
+
+/* From here on run `part` of `parts` is shown; there is one unless this is called. */
+void progress_part(struct progress *p, size_t part, size_t parts);
 
 /* For run_options.progress; `context` is the struct progress. */
 void progress_show(void *context, uint64_t done, uint64_t draws);

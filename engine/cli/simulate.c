@@ -23,13 +23,19 @@
 
 enum { STAGES_MAX = 8 };
 
+/* The scenario as it is, or under one what-if. */
+struct variant {
+    const struct scenario_file *file;
+    const struct model *model;
+};
+
 struct simulation {
     const struct simulate_options *options;
     struct arena *arena;
     struct errors *errors;
     const struct scenario_file *file;
-    const struct model *model;
-    struct findings *findings;
+    size_t n_variants; /* that are run, in this order */
+    struct variant *variants;
     struct run_options run;
     struct results results;
     size_t n_stages;
@@ -62,11 +68,16 @@ static double now(void)
     return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
 }
 
+/* The time since the stage before counts for this one, which may come again. */
 static void end_stage(struct simulation *s, const char *name)
 {
     const double t = now();
-    s->stage[s->n_stages] = name;
-    s->seconds[s->n_stages++] = t - s->started;
+    size_t i = 0;
+    while (i < s->n_stages && strcmp(s->stage[i], name) != 0)
+        i++;
+    if (i == s->n_stages)
+        s->stage[s->n_stages++] = name;
+    s->seconds[i] += t - s->started;
     s->started = t;
 }
 
@@ -111,7 +122,7 @@ static bool choose_tables(struct simulation *s)
 static void set_run_options(struct simulation *s)
 {
     const struct simulate_options *o = s->options;
-    const struct run_settings *run = &s->model->common->run;
+    const struct run_settings *run = &s->variants[0].model->common->run;
     s->run = (struct run_options){
         .seed = o->has_seed ? o->seed : run->seed,
         .draws = o->draws ? o->draws : run->draws,
@@ -130,6 +141,59 @@ static void set_run_options(struct simulation *s)
     };
 }
 
+static bool refuse_what_if(const struct simulation *s)
+{
+    const char **names = arena_alloc(s->arena, s->file->n_what_ifs + 1, sizeof *names);
+    for (size_t i = 0; i < s->file->n_what_ifs; i++)
+        names[i] = s->file->what_ifs[i].what_if->id;
+    const char *name = s->options->what_if;
+    return errors_add(
+        s->errors, ERROR_USAGE, (struct place){0}, "--what-if %s: the scenario has no %s.\n%s",
+        name, strcmp(name, "all") == 0 ? "what-ifs" : "such what-if",
+        s->file->n_what_ifs == 0 ? "What-ifs are written in the file, each as [what_if.NAME]."
+                                 : names_hint(s->arena, name, names, s->file->n_what_ifs));
+}
+
+/* Which variants are run: the file as it is, and, or only, what was asked for. */
+static bool choose_variants(struct simulation *s)
+{
+    const struct scenario_file *file = s->file;
+    const char *name = s->options->what_if;
+    const bool all = name != NULL && strcmp(name, "all") == 0;
+    s->variants = arena_alloc(s->arena, file->n_what_ifs + 1, sizeof *s->variants);
+    if (name == NULL || all)
+        s->variants[s->n_variants++].file = file;
+    for (size_t i = 0; i < file->n_what_ifs; i++)
+        if (all || (name != NULL && strcmp(name, file->what_ifs[i].what_if->id) == 0))
+            s->variants[s->n_variants++].file = &file->what_ifs[i];
+    return s->n_variants > (all ? 1 : 0) || refuse_what_if(s);
+}
+
+/* What is not run is looked at too, so that all mistakes of a file come out at once. */
+static void check_others(struct simulation *s)
+{
+    for (size_t i = 0; i <= s->file->n_what_ifs; i++) {
+        const struct scenario_file *file = i == 0 ? s->file : &s->file->what_ifs[i - 1];
+        bool done = false;
+        for (size_t k = 0; k < s->n_variants; k++)
+            done = done || (s->variants[k].file == file && s->variants[k].model != NULL);
+        if (!done)
+            model_check(file, s->arena, s->errors);
+    }
+}
+
+static bool compile(struct simulation *s)
+{
+    const size_t before = errors_count(s->errors);
+    const struct model_wish wish = {.by_year = s->keep[YEARS] || s->keep[CUMULATIVE] ||
+                                               s->keep[MULTI_YEAR] || s->keep[BREAK_EVEN],
+                                    .occupancy = s->keep[OCCUPANCY]};
+    for (size_t i = 0; i < s->n_variants && errors_count(s->errors) == before; i++)
+        s->variants[i].model = model_new(s->variants[i].file, wish, s->arena, s->errors);
+    check_others(s);
+    return errors_count(s->errors) == before;
+}
+
 static bool read_and_compile(struct simulation *s)
 {
     const struct simulate_options *o = s->options;
@@ -140,22 +204,31 @@ static bool read_and_compile(struct simulation *s)
         return false;
     s->file = scenario_read(o->scenario, set, o->n_set, o->baseline, s->arena, s->errors);
     end_stage(s, "read");
-    if (s->file == NULL)
+    if (s->file == NULL || !choose_variants(s))
         return false;
-    const struct model_wish wish = {.by_year = s->keep[YEARS] || s->keep[CUMULATIVE] ||
-                                               s->keep[MULTI_YEAR] || s->keep[BREAK_EVEN],
-                                    .occupancy = s->keep[OCCUPANCY]};
-    s->model = model_new(s->file, wish, s->arena, s->errors);
+    const bool ok = compile(s);
     end_stage(s, "compile");
-    return s->model != NULL;
+    return ok && !s->file->flawed;
 }
 
-static bool choose_kernel(struct simulation *s)
+static bool choose_kernel(struct simulation *s, const struct model *m)
 {
     const char *name = s->options->kernel;
-    return cohort_choose(s->model->plans, s->model->n_worlds, &s->model->timeline, name) != NULL ||
+    return cohort_choose(m->plans, m->n_worlds, &m->timeline, name) != NULL ||
            errors_add(s->errors, ERROR_USAGE, (struct place){0},
                       "--kernel: there is no kernel \"%s\".", name);
+}
+
+/* What can be known before the draws. */
+static bool check_run(struct simulation *s)
+{
+    for (size_t i = 0; i < s->n_variants; i++) {
+        const struct model *m = s->variants[i].model;
+        if (!choose_kernel(s, m) || !run_check_draws(m, &s->run, s->errors) ||
+            !run_check_memory(m, &s->run, s->errors))
+            return false;
+    }
+    return true;
 }
 
 struct simulation *simulation_open(const struct simulate_options *options, FILE *err, int *code)
@@ -169,8 +242,7 @@ struct simulation *simulation_open(const struct simulate_options *options, FILE 
     bool ok = read_and_compile(s);
     if (ok) {
         set_run_options(s);
-        ok = choose_kernel(s) && run_check_draws(s->model, &s->run, s->errors) &&
-             run_check_memory(s->model, &s->run, s->errors);
+        ok = check_run(s);
     }
     if (ok)
         return s;
@@ -183,8 +255,8 @@ void simulation_close(struct simulation *s)
 {
     if (s == NULL)
         return;
-    model_free(s->model);
-    findings_free(s->findings);
+    for (size_t i = 0; i < s->n_variants; i++)
+        model_free(s->variants[i].model);
     errors_free(s->errors);
     arena_free(s->arena);
 }
@@ -192,7 +264,11 @@ void simulation_close(struct simulation *s)
 void simulation_explain(const struct simulation *s, FILE *out)
 {
     errors_print(s->errors, out); /* warnings */
-    explain_model(s->model, out);
+    for (size_t i = 0; i < s->n_variants; i++) {
+        if (i > 0)
+            fputs("\n\n", out);
+        explain_model(s->variants[i].model, out);
+    }
 }
 
 static void describe_run(struct simulation *s)
@@ -209,38 +285,57 @@ static void describe_run(struct simulation *s)
     r->date = arena_strdup(s->arena, date);
     r->processor = machine_processor(s->arena);
     r->libraries = machine_libraries(s->arena);
-    r->n_conventions = explain_conventions(s->model, s->arena, &r->convention);
-    const char **settings = arena_alloc(s->arena, o->n_set + 1, sizeof *settings);
+    r->n_conventions = explain_conventions(s->variants[0].model, s->arena, &r->convention);
+    const char **settings = arena_alloc(s->arena, o->n_set + 2, sizeof *settings);
     for (size_t i = 0; i < o->n_set; i++)
         settings[r->n_settings++] = plain_text(
             s->arena, arena_printf(s->arena, "--set %s=%s", o->set[i].name, o->set[i].value));
     if (o->baseline != NULL)
         settings[r->n_settings++] = arena_printf(s->arena, "--baseline %s", o->baseline);
+    if (o->what_if != NULL)
+        settings[r->n_settings++] = arena_printf(s->arena, "--what-if %s", o->what_if);
     r->settings = settings;
+    r->what_if = o->what_if;
     r->n_stages = s->n_stages;
     r->stage = s->stage;
     r->stage_seconds = s->seconds;
 }
 
-bool simulation_run(struct simulation *s, FILE *err, int *code)
+/* One variant after another, so that the draws of one at a time are kept. False when stopped, or
+ * after an error. */
+static bool run_variant(struct simulation *s, const struct model *m)
 {
     bool stopped;
+    struct findings *f = run_simulate(m, &s->run, s->arena, &stopped, s->errors);
+    end_stage(s, "simulate");
+    if (f != NULL && !stopped) {
+        struct results here = {0};
+        report_fill(m, &s->run, f, s->arena, &here);
+        report_append(&here, s->arena, &s->results);
+    }
+    findings_free(f);
+    end_stage(s, "tables");
+    return f != NULL && !stopped && !interrupt_seen();
+}
+
+bool simulation_run(struct simulation *s, FILE *err, int *code)
+{
     struct progress progress;
     progress_start(&progress, s->options->quiet ? NULL : err);
     s->run.progress = progress_show;
     s->run.context = &progress;
     s->run.stop = interrupt_seen;
-    s->findings = run_simulate(s->model, &s->run, s->arena, &stopped, s->errors);
+    bool done = true;
+    for (size_t i = 0; done && i < s->n_variants; i++) {
+        progress_part(&progress, i, s->n_variants);
+        done = run_variant(s, s->variants[i].model);
+    }
     progress_end(&progress);
-    end_stage(s, "simulate");
-    if (stopped || interrupt_seen())
-        return stop(err, code);
-    if (s->findings == NULL)
-        return fail(s, err, code);
-    report_fill(s->model, &s->run, s->findings, s->arena, &s->results);
+    if (!done)
+        return errors_count(s->errors) > 0 && !interrupt_seen() ? fail(s, err, code)
+                                                                : stop(err, code);
     if (!s->keep[CUMULATIVE])
         s->results.n_cumulative = 0;
-    end_stage(s, "tables");
     describe_run(s);
     return true;
 }

@@ -244,7 +244,6 @@ static bool look_for_more(struct build *b)
 static bool compile(struct build *b)
 {
     const size_t before = errors_count(b->errors);
-    start(b);
     if (b->file->flawed)
         return look_for_more(b);
     make_timeline(b);
@@ -272,22 +271,43 @@ static bool compile(struct build *b)
     return true;
 }
 
-const struct model *model_new(const struct scenario_file *file, struct model_wish wish,
-                              struct arena *arena, struct errors *errors)
+static struct build build_of(const struct scenario_file *file, struct arena *arena,
+                             struct errors *errors)
 {
     struct build b = {.arena = arena,
                       .errors = errors,
                       .file = file,
-                      .wish = wish,
-                      .model = arena_alloc(arena, 1, sizeof *b.model),
                       .graph = graph_new(),
                       .sampler = sampler_new(arena),
                       .checked = interned_new(2),
                       .blamed = interned_new(2)};
-    const bool ok = compile(&b);
-    interned_free(b.checked);
-    interned_free(b.blamed);
+    b.model = arena_alloc(arena, 1, sizeof *b.model);
     b.model->graph = b.graph;
+    start(&b);
+    return b;
+}
+
+static void build_end(struct build *b)
+{
+    interned_free(b->checked);
+    interned_free(b->blamed);
+}
+
+void model_check(const struct scenario_file *file, struct arena *arena, struct errors *errors)
+{
+    struct build b = build_of(file, arena, errors);
+    look_for_more(&b);
+    build_end(&b);
+    model_free(b.model);
+}
+
+const struct model *model_new(const struct scenario_file *file, struct model_wish wish,
+                              struct arena *arena, struct errors *errors)
+{
+    struct build b = build_of(file, arena, errors);
+    b.wish = wish;
+    const bool ok = compile(&b);
+    build_end(&b);
     if (ok)
         return b.model;
     model_free(b.model);

@@ -241,6 +241,9 @@ struct model_wish {
 const struct model *model_new(const struct scenario_file *file, struct model_wish wish,
                               struct arena *arena, struct errors *errors);
 
+/* The mistakes of distributions, expressions and structure, of a file that will not be run. */
+void model_check(const struct scenario_file *file, struct arena *arena, struct errors *errors);
+
 /* Everything outside the arena (graph program). */
 void model_free(const struct model *m);
 

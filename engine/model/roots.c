@@ -91,9 +91,9 @@ static void check_constant(struct build *b, const struct value_check *c, double 
     if (value_rule_holds(c->rule, x) || !first_at(b, c->at))
         return;
     errors_add(b->errors, ERROR_SCENARIO, c->at,
-               "%s is %s in %d (intervention \"%s\", group \"%s\").\nExpected: %s.",
+               "%s is %s in %d (%s, group \"%s\").\nExpected: %s.",
                value_check_what(c, b->common, b->arena), value_check_number(x, b->arena), c->year,
-               b->file->interventions[c->world].name.id, b->common->groups[c->group].name.id,
+               scenario_where(b->file, c->world, b->arena), b->common->groups[c->group].name.id,
                value_rule_words(c->rule));
 }
 

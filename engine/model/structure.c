@@ -118,14 +118,26 @@ static void check_moves_of(struct build *b, size_t world, size_t line)
     }
 }
 
+/* Whether the file without the what-if has no way out either, which has been said of it. */
+static bool is_trap_as_is(const struct build *b, size_t world, size_t s)
+{
+    if (b->file->as_is == NULL)
+        return false;
+    const struct row *row = &b->file->as_is->interventions[world].world->rows[s];
+    return row->n_moves == 0 && row->n_after == 0 && !row->is_observed;
+}
+
 /* Who comes into the state and cannot get out: under all interventions, or under which. */
 static void report_trap(struct build *b, const struct state *state, const char *under, bool all)
 {
-    errors_add(
-        b->errors, ERROR_SCENARIO, state->name.at,
-        "Nobody can leave state \"%s\" once there%s%s.\nIf that is meant, write %s = { label "
-        "= \"...\", absorbing = true }; else add [from.%s].",
-        state->name.id, all ? "" : ", under ", all ? "" : under, state->name.id, state->name.id);
+    const struct name *what_if = b->file->what_if;
+    const char *where = all ? "" : arena_printf(b->arena, ", under %s", under);
+    if (what_if != NULL)
+        where = arena_printf(b->arena, "%s, if \"%s\" holds", where, what_if->id);
+    errors_add(b->errors, ERROR_SCENARIO, state->name.at,
+               "Nobody can leave state \"%s\" once there%s.\nIf that is meant, write %s = { label "
+               "= \"...\", absorbing = true }; else add [from.%s].",
+               state->name.id, where, state->name.id, state->name.id);
 }
 
 static void check_state(struct build *b, size_t s, bool *const *reached)
@@ -135,7 +147,8 @@ static void check_state(struct build *b, size_t s, bool *const *reached)
     size_t n_reached = 0, n_trapped = 0;
     for (size_t w = 0; w < b->model->n_worlds; w++) {
         n_reached += reached[w][s];
-        if (!reached[w][s] || state->absorbing || has_exit(&b->worlds[w], s))
+        if (!reached[w][s] || state->absorbing || has_exit(&b->worlds[w], s) ||
+            is_trap_as_is(b, w, s))
             continue;
         under = arena_printf(b->arena, "%s%s\"%s\"", under, *under ? ", " : "",
                              b->file->interventions[w].name.id);
@@ -143,7 +156,7 @@ static void check_state(struct build *b, size_t s, bool *const *reached)
     }
     if (n_trapped > 0)
         report_trap(b, state, under, n_trapped == n_reached);
-    if (n_reached == 0)
+    if (n_reached == 0 && b->file->what_if == NULL)
         errors_add(b->errors, ERROR_SCENARIO, state->name.at,
                    "Nobody can reach state \"%s\": no one starts there and no move leads to it "
                    "under any intervention.",
@@ -162,7 +175,8 @@ void build_check_structure(struct build *b)
         check_state(b, s, reached);
         check_tracked(b, &b->common->states[s], s);
     }
-    for (size_t w = 0; w < n_worlds; w++)
+    /* That nobody does something in another world may be its point. */
+    for (size_t w = 0; b->file->what_if == NULL && w < n_worlds; w++)
         for (size_t i = 0; i < b->model->n_booked; i++)
             check_moves_of(b, w, i);
 }

@@ -112,10 +112,11 @@ static void explain_broken(const struct explained *e)
         headed = true;
         page_text(&e->page, 2,
                   arena_printf(e->arena,
-                               "%s is %s in %d (intervention \"%s\", group \"%s\"). "
+                               "%s is %s in %d (%s, group \"%s\"). "
                                "Expected: %s.",
                                value_check_what(c, e->m->common, e->arena),
-                               value_check_number(x, e->arena), c->year, explain_world(e, c->world),
+                               value_check_number(x, e->arena), c->year,
+                               scenario_where(e->m->file, c->world, e->arena),
                                e->m->common->groups[c->group].name.id, value_rule_words(c->rule)));
     }
 }

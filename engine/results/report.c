@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arena.h"
 #include "break_even.h"
@@ -28,6 +29,11 @@ static struct summary nothing(double base_case)
 static const char *intervention_id(const struct model *m, size_t w)
 {
     return w == NO_INDEX ? "" : m->file->interventions[w].name.id;
+}
+
+static const char *what_if_id(const struct model *m)
+{
+    return m->file->what_if == NULL ? "" : m->file->what_if->id;
 }
 
 static const char *group_id(const struct model *m, size_t g)
@@ -63,7 +69,7 @@ static struct summary_row summary_row(const struct model *m, const struct accoun
         [ACCOUNT_LINE] = "npv_line",        [ACCOUNT_SOCIETY] = "npv_society",
         [ACCOUNT_FREED] = "freed_capacity", [ACCOUNT_OUTCOME] = "outcome",
         [ACCOUNT_PEOPLE] = "people"};
-    return (struct summary_row){.what_if = "",
+    return (struct summary_row){.what_if = what_if_id(m),
                                 .intervention = intervention_id(m, a->world),
                                 .group = group_id(m, a->group),
                                 .kind = kinds[a->kind],
@@ -77,7 +83,7 @@ static struct year_row year_row(const struct model *m, const struct account *a,
                                 const struct summary *s)
 {
     const struct budget_info *budget = &m->budgets[a->budget];
-    return (struct year_row){.what_if = "",
+    return (struct year_row){.what_if = what_if_id(m),
                              .intervention = intervention_id(m, a->world),
                              .versus = intervention_id(m, a->versus),
                              .prices = "constant",
@@ -102,7 +108,7 @@ static struct multi_year_row multi_year_row(const struct model *m, const struct 
                                             const struct summary *s, struct arena *arena)
 {
     const struct budget_info *budget = &m->budgets[a->id];
-    return (struct multi_year_row){.what_if = "",
+    return (struct multi_year_row){.what_if = what_if_id(m),
                                    .intervention = intervention_id(m, a->world),
                                    .versus = intervention_id(m, a->versus),
                                    .prices = "constant",
@@ -143,7 +149,7 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
             break;
         case ACCOUNT_CUMULATIVE:
             cumulative[r->n_cumulative++] = (struct cumulative_row){
-                "",
+                what_if_id(m),
                 intervention_id(m, x->world),
                 intervention_id(m, x->versus),
                 m->common->accounting.discounted_break_even ? "discounted" : "constant",
@@ -152,12 +158,10 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
                 s[q]};
             break;
         case ACCOUNT_OCCUPANCY:
-            occupancy[r->n_occupancy++] = (struct occupancy_row){"",
-                                                                 intervention_id(m, x->world),
-                                                                 group_id(m, x->group),
-                                                                 m->point_years[x->point],
-                                                                 account_name(m, x),
-                                                                 s[q]};
+            occupancy[r->n_occupancy++] =
+                (struct occupancy_row){what_if_id(m),         intervention_id(m, x->world),
+                                       group_id(m, x->group), m->point_years[x->point],
+                                       account_name(m, x),    s[q]};
             break;
         }
     }
@@ -188,7 +192,7 @@ static void fill_break_even(const struct model *m, const struct findings *f, str
         const size_t party = k % parties;
         for (size_t y = 0; y <= n_years; y++)
             rows[r->n_break_even++] = (struct break_even_row){
-                .what_if = "",
+                .what_if = what_if_id(m),
                 .intervention = intervention_id(m, order[1 + k / parties]),
                 .holder = party + 1 < parties ? m->common->holders[party].name.id : "society",
                 .year = y < n_years ? m->calendar->first_year + (int) y : 0,
@@ -213,16 +217,12 @@ static void fill_parameters(const struct model *m, const struct run_options *o,
         s.base_case = central[(size_t) d->slot * STRIP];
         for (size_t g = 0; g < (d->groups == NULL ? 1 : n_groups); g++)
             if (d->groups == NULL || d->groups[g])
-                rows[r->n_parameters++] =
-                    (struct parameter_row){d->name,
-                                           group_id(m, d->groups == NULL ? NO_INDEX : g),
-                                           d->intervention,
-                                           d->kind,
-                                           d->per,
-                                           d->distribution,
-                                           d->source,
-                                           d->evidence,
-                                           s};
+                rows[r->n_parameters++] = (struct parameter_row){
+                    d->name,         group_id(m, d->groups == NULL ? NO_INDEX : g),
+                    d->intervention, d->kind,
+                    d->per,          d->distribution,
+                    d->source,       d->evidence,
+                    what_if_id(m),   s};
     }
     free(central);
     r->parameters = rows;
@@ -269,4 +269,29 @@ void report_fill(const struct model *m, const struct run_options *o, const struc
     results->run.kernels = m->common->cohort.mode == MODE_PEOPLE && !o->base_case_only
                                ? arena_printf(arena, "people (base case: %s)", f->kernel)
                                : f->kernel;
+}
+
+/* `rows` [*n], with n_more of the same size behind them. */
+static const void *joined(const void *rows, size_t *n, const void *more, size_t n_more, size_t size,
+                          struct arena *arena)
+{
+    if (n_more == 0)
+        return rows;
+    char *all = arena_grow(arena, (void *) rows, *n, *n + n_more, size);
+    memcpy(all + *n * size, more, n_more * size);
+    *n += n_more;
+    return all;
+}
+
+void report_append(const struct results *more, struct arena *arena, struct results *results)
+{
+    if (results->scenario == NULL) {
+        *results = *more;
+        return;
+    }
+#define JOIN(rows)                                                                                 \
+    results->rows = joined(results->rows, &results->n_##rows, more->rows, more->n_##rows,          \
+                           sizeof *more->rows, arena);
+    RESULT_TABLES(JOIN)
+#undef JOIN
 }

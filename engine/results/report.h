@@ -14,4 +14,8 @@ struct run_options;
 void report_fill(const struct model *m, const struct run_options *o, const struct findings *f,
                  struct arena *arena, struct results *results);
 
+/* Puts the rows of another what-if behind those of `results`, of which the record of the run stays;
+ * `results` starts out zero. */
+void report_append(const struct results *more, struct arena *arena, struct results *results);
+
 #endif

@@ -106,6 +106,7 @@ static void parameter_row(struct csv *c, const struct results *r, size_t i)
     numbers(c, (double[]){s->base_case, s->mean, s->sd, s->p05, s->p25, s->p50, s->p75, s->p95}, 8);
     csv_text(c, w->source);
     csv_text(c, w->evidence);
+    csv_text(c, w->what_if);
 }
 
 /* V (voordeel): cheaper than the baseline; N (nadeel): dearer; less than half a cent is neither. */
@@ -151,7 +152,7 @@ static void multi_year_row(struct csv *c, const struct results *r, size_t i)
       "what_if,intervention,holder,year,p_first,p_lasting")                                        \
     X("parameters.csv", parameters, parameter_row,                                                 \
       "name,group,intervention,kind,per,distribution,base_case,mean,sd,p05,p25,p50,p75,p95,"       \
-      "source,evidence")                                                                           \
+      "source,evidence,what_if")                                                                   \
     X("multi_year.csv", multi_year, multi_year_row,                                                \
       "what_if,intervention,versus,prices,year,column,holder,code,base_case,mean,p05,p50,p95,"     \
       "direction,months,budgets")
@@ -165,7 +166,10 @@ static const struct {
 #undef X
 };
 
+#define ONE(rows) +1
 _Static_assert(sizeof files / sizeof *files == RESULT_FILES, "the header counts the files");
+_Static_assert(0 RESULT_TABLES(ONE) == RESULT_FILES, "each table of results is a file");
+#undef ONE
 
 const char *result_file_name(size_t i)
 {

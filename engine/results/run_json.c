@@ -215,6 +215,29 @@ static json_t *describe_intervention(struct tree *t, const struct scenario *s, c
     return named(t, &((const struct intervention *) thing)->name);
 }
 
+static json_t *describe_what_if(struct tree *t, const struct scenario *s, const void *thing)
+{
+    (void) s;
+    const struct scenario_file *file = *(const struct scenario_file *const *) thing;
+    json_t *o = named(t, file->what_if);
+    put(t, o, "changes", texts(t, file->changes, file->n_changes));
+    return o;
+}
+
+/* Those that were run, but for the file as it is. */
+static json_t *what_ifs(struct tree *t, const struct results *r)
+{
+    const struct scenario_file *file = r->scenario;
+    const size_t n = file->what_if != NULL ? 1 : r->run.what_if != NULL ? file->n_what_ifs : 0;
+    const struct scenario_file **list = arena_alloc(t->arena, n + 1, sizeof *list);
+    struct item *items = arena_alloc(t->arena, n + 1, sizeof *items);
+    for (size_t i = 0; i < n; i++) {
+        list[i] = file->what_if != NULL ? file : &file->what_ifs[i];
+        items[i] = (struct item){list[i]->what_if, &list[i]};
+    }
+    return described(t, file->interventions[0].world, items, n, describe_what_if);
+}
+
 /* Every world has the same lines, under `only` too; as the baseline has them. */
 static json_t *describe_lines(struct tree *t, bool outcomes)
 {
@@ -298,6 +321,7 @@ static json_t *run(struct tree *t, const struct run_record *r)
     }
     put(t, o, "base_case_only", json_boolean(r->base_case_only));
     put(t, o, "settings", texts(t, r->settings, r->n_settings));
+    put(t, o, "what_if", text(t, r->what_if));
     put(t, o, "threads", json_integer(r->threads));
     put(t, o, "kernels", text(t, r->kernels));
     put(t, o, "processor", text(t, r->processor));
@@ -359,6 +383,7 @@ static json_t *document(struct tree *t, const struct results *r, const struct de
     put(t, o, "nonlinear", texts(t, r->run.nonlinear, r->run.n_nonlinear));
     put(t, o, "unsourced", texts(t, file->unsourced, file->n_unsourced));
     put(t, o, "defaults", texts(t, file->defaults, file->n_defaults));
+    put(t, o, "what_ifs", what_ifs(t, r));
     put_names(t, o, file);
     return o;
 }

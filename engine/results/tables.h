@@ -2,8 +2,8 @@
  *
  * The run fills them; nothing here computes. Strings are borrowed (they live in the model's
  * arena); rows are in the order in which they are written: canonical, by name, baseline
- * first among interventions. An amount is in the study's currency, costs positive, income
- * negative. "" means: not applicable.
+ * first among interventions; those of one what-if (or of none: "") together. An amount is in the
+ * study's currency, costs positive, income negative. "" means: not applicable.
  */
 #ifndef TABLES_H
 #define TABLES_H
@@ -71,7 +71,7 @@ struct parameter_row {
     const char *group;        /* "all", or the group a variant is for */
     const char *intervention; /* "" or the one that redefines it */
     const char *kind, *per, *distribution;
-    const char *source, *evidence;
+    const char *source, *evidence, *what_if;
     struct summary value; /* of what was drawn */
 };
 
@@ -99,7 +99,19 @@ struct run_record {
     const char *const *nonlinear; /* lines for which expected mode ignores chance */
     size_t n_settings;
     const char *const *settings; /* --set and other command line changes, as typed */
+    const char *what_if;         /* as asked for: one, or "all"; NULL: the scenario as it is */
 };
+
+/* The tables below, each with the number of its rows. */
+#define RESULT_TABLES(X)                                                                           \
+    X(summary)                                                                                     \
+    X(differences)                                                                                 \
+    X(years)                                                                                       \
+    X(cumulative)                                                                                  \
+    X(occupancy)                                                                                   \
+    X(break_even)                                                                                  \
+    X(parameters)                                                                                  \
+    X(multi_year)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {

@@ -221,9 +221,9 @@ static void report_failure(const struct model *m, const struct failure *f,
         drawer == NULL ? "The base case"
                        : arena_printf(arena, "Draw %llu%s", (unsigned long long) f->draw, of_what);
     errors_add(errors, ERROR_NUMERIC, c->at,
-               "%s, year %d, intervention \"%s\", group \"%s\": %s is %s.\nExpected: "
+               "%s, year %d, %s, group \"%s\": %s is %s.\nExpected: "
                "%s.%s%s",
-               where, c->year, m->file->interventions[c->world].name.id,
+               where, c->year, scenario_where(m->file, c->world, arena),
                m->common->groups[c->group].name.id, value_check_what(c, m->common, arena),
                value_check_number(f->value, arena), value_rule_words(c->rule),
                *list ? "\nWith these values:" : "", list);

@@ -215,9 +215,9 @@ static void add_unknown(struct tree *child, enum table_id table, const struct tr
     if (table == KEYS_ROOT)
         errors_add(errors, ERROR_SCENARIO, child->key_at,
                    "A scenario has no table or key \"%s\".\n%s", child->key, hint);
-    else if (table == KEYS_INTERVENTION)
-        errors_add(errors, ERROR_SCENARIO, child->key_at,
-                   "An intervention cannot change \"%s\".\n%s", child->key, hint);
+    else if (table == KEYS_INTERVENTION || table == KEYS_WHAT_IF)
+        errors_add(errors, ERROR_SCENARIO, child->key_at, "%s cannot change \"%s\".\n%s",
+                   table == KEYS_WHAT_IF ? "A what-if" : "An intervention", child->key, hint);
     else
         errors_add(errors, ERROR_SCENARIO, child->key_at, "%s has no key \"%s\".\n%s",
                    table_words(t, arena), child->key, hint);

@@ -17,6 +17,13 @@ static const char **child_names(struct reader *r, const struct tree *t, size_t *
     return names;
 }
 
+static const char *subject(const struct tree *over)
+{
+    while (over->parent->parent != NULL)
+        over = over->parent;
+    return strcmp(over->key, "what_if") == 0 ? "A what-if" : "An intervention";
+}
+
 /* What the file calls by that name, or NULL after an error with a hint. */
 static struct tree *existing(struct reader *r, const struct tree *base, const struct tree *over)
 {
@@ -26,7 +33,7 @@ static struct tree *existing(struct reader *r, const struct tree *base, const st
     size_t n = 0;
     const char **names = child_names(r, base, &n);
     errors_add(r->errors, ERROR_SCENARIO, over->key_at,
-               "An intervention changes what is there, and the file has no [%s.%s].\n%s",
+               "%s changes what is there, and the file has no [%s.%s].\n%s", subject(over),
                over->parent->key, over->key, names_hint(r->arena, over->key, names, n));
     return NULL;
 }
@@ -98,6 +105,18 @@ static void overlay_cost(struct reader *r, struct tree *old, const struct tree *
     put_all(r, old, over);
 }
 
+/* What to do instead under an intervention, on lines of its own. */
+static const char *second_transfer(struct reader *r, const struct tree *over, const char *key)
+{
+    const struct tree *intervention = over->parent->parent;
+    if (strcmp(intervention->parent->key, "intervention") != 0)
+        return "";
+    return arena_printf(r->arena,
+                        "\nWrite a second [transfer], with its own \"%s\" and only = [\"%s\"], and "
+                        "say with `only` where [transfer.%s] exists.",
+                        key, intervention->key, over->key);
+}
+
 /* Other people, other moments or another comparison make another agreement, which deserves a line
  * of its own in the tables. */
 static void overlay_transfer(struct reader *r, struct tree *old, const struct tree *over)
@@ -111,12 +130,10 @@ static void overlay_transfer(struct reader *r, struct tree *old, const struct tr
             tree_put(old, tree_copy(c, r->arena));
         else
             errors_add(r->errors, ERROR_SCENARIO, c->key_at,
-                       "An intervention cannot change \"%s\" of an agreement; it can change its "
+                       "%s cannot change \"%s\" of an agreement; it can change its "
                        "share, amount, cap, floor, before, objective_share, rate, bands and "
-                       "years.\n"
-                       "Write a second [transfer], with its own \"%s\" and only = [\"%s\"], and "
-                       "say with `only` where [transfer.%s] exists.",
-                       c->key, c->key, over->parent->parent->key, over->key);
+                       "years.%s",
+                       subject(over), c->key, second_transfer(r, over, c->key));
     }
 }
 
@@ -193,21 +210,36 @@ static void overlay_rows(struct reader *r, struct tree *world, struct tree *over
     }
 }
 
+/* Everybody who is compared is changed by a what-if alike, so it may change who there are. */
+static bool may_change(const struct tree *over, const char *key)
+{
+    const bool what_if = strcmp(over->parent->parent->key, "what_if") == 0;
+    return strcmp(key, "start") == 0 ||
+           (what_if && (strcmp(key, "size") == 0 || strcmp(key, "arrivals") == 0));
+}
+
 static void overlay_cohort(struct reader *r, struct tree *world, const struct tree *over)
 {
     struct tree *cohort = tree_find(world, "cohort");
     for (const struct tree *c = over->child; c != NULL; c = c->next)
-        if (strcmp(c->key, "start") != 0)
+        if (may_change(over, c->key) && cohort != NULL && cohort->kind == TREE_TABLE)
+            tree_put(cohort, tree_copy(c, r->arena));
+        else if (may_change(over, c->key))
+            continue; /* without a cohort, which has been said */
+        else if (strcmp(over->parent->parent->key, "what_if") == 0)
+            errors_add(r->errors, ERROR_SCENARIO, c->key_at,
+                       "A what-if can change only \"size\", \"start\" and \"arrivals\" of "
+                       "[cohort], not \"%s\".",
+                       c->key);
+        else
             errors_add(
                 r->errors, ERROR_SCENARIO, c->key_at,
                 "An intervention can change only \"start\" of [cohort], not \"%s\": otherwise "
                 "other people would be compared.",
                 c->key);
-        else if (cohort != NULL && cohort->kind == TREE_TABLE)
-            tree_put(cohort, tree_copy(c, r->arena));
 }
 
-void overlay_intervention(struct reader *r, struct tree *world, struct tree *intervention)
+static void overlay_all(struct reader *r, struct tree *world, const struct tree *changes)
 {
     static const struct {
         const char *key;
@@ -217,15 +249,14 @@ void overlay_intervention(struct reader *r, struct tree *world, struct tree *int
                  {"table", overlay_table},
                  {"cost", overlay_cost},
                  {"transfer", overlay_transfer}};
-    keys_check(intervention, KEYS_INTERVENTION, r->arena, r->errors);
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
-        const struct tree *over = reader_value(intervention, named[i].key);
+        const struct tree *over = reader_value(changes, named[i].key);
         if (over != NULL)
             overlay_named(r, world, over, named[i].lay);
     }
-    const struct tree *lets = reader_value(intervention, "let");
-    const struct tree *rows = reader_value(intervention, "from");
-    const struct tree *cohort = reader_value(intervention, "cohort");
+    const struct tree *lets = reader_value(changes, "let");
+    const struct tree *rows = reader_value(changes, "from");
+    const struct tree *cohort = reader_value(changes, "cohort");
     if (lets != NULL)
         overlay_lets(r, world, lets);
     if (rows != NULL)
@@ -234,20 +265,105 @@ void overlay_intervention(struct reader *r, struct tree *world, struct tree *int
         overlay_cohort(r, world, cohort);
 }
 
-void overlay_redefined(struct reader *r, const struct tree *interventions)
+void overlay_intervention(struct reader *r, struct tree *world, struct tree *intervention)
 {
-    size_t room = 0, n = 0;
-    for (const struct tree *i = interventions->child; i != NULL; i = i->next) {
-        const struct tree *params = tree_find(i, "param");
-        room += params ? params->n : 0;
+    keys_check(intervention, KEYS_INTERVENTION, r->arena, r->errors);
+    overlay_all(r, world, intervention);
+}
+
+void overlay_what_if(struct reader *r, struct tree *world, struct tree *what_if)
+{
+    keys_check(what_if, KEYS_WHAT_IF, r->arena, r->errors);
+    overlay_all(r, world, what_if);
+}
+
+void overlay_under(struct reader *r, struct tree *world, const struct tree *what_if,
+                   const char *intervention)
+{
+    const struct tree *all = reader_value(what_if, "intervention");
+    struct tree *changes = (struct tree *) reader_value(all, intervention);
+    if (changes == NULL || !is_table(r, changes))
+        return;
+    const struct tree *label = tree_find(changes, "label");
+    if (label != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, label->key_at,
+                   "[%s] has a \"label\", but an intervention has one name in all what-ifs.\n"
+                   "Leave it out.",
+                   tree_path(changes, r->arena));
+    keys_check(changes, KEYS_INTERVENTION, r->arena, r->errors);
+    overlay_all(r, world, changes);
+}
+
+/* --- names that two of them set --- */
+
+static bool is_written_out(const struct tree *what_if, const struct tree *intervention,
+                           const struct tree *name)
+{
+    const struct tree *under = tree_find(tree_find(what_if, "intervention"), intervention->key);
+    return tree_find(tree_find(under, name->parent->key), name->key) != NULL;
+}
+
+static void check_name(struct reader *r, const struct tree *what_if,
+                       const struct tree *intervention, const struct tree *name)
+{
+    const struct tree *other = tree_find(tree_find(intervention, name->parent->key), name->key);
+    if (other == NULL || is_written_out(what_if, intervention, name))
+        return;
+    const char *path = arena_printf(r->arena, "%s.%s", name->parent->key, name->key);
+    errors_add(r->errors, ERROR_SCENARIO, name->key_at,
+               "\"%s\" is changed by the what-if \"%s\" here and by the intervention \"%s\" in "
+               "line %d: both cannot hold.\nWrite what holds for both together as "
+               "[what_if.%s.intervention.%s.%s].",
+               path, what_if->key, intervention->key, other->key_at.line, what_if->key,
+               intervention->key, path);
+}
+
+void overlay_check_clashes(struct reader *r, const struct tree *what_if,
+                           const struct tree *intervention)
+{
+    for (const struct tree *t = what_if->child; t != NULL; t = t->next) {
+        if (t->kind != TREE_TABLE || strcmp(t->key, "intervention") == 0)
+            continue;
+        for (const struct tree *name = t->child; name != NULL; name = name->next)
+            check_name(r, what_if, intervention, name);
     }
-    const char **names = arena_alloc(r->arena, room + 1, sizeof *names);
-    for (const struct tree *i = interventions->child; i != NULL; i = i->next) {
+}
+
+/* Names of the parameters whose spread some of these changes. */
+static size_t add_redefined(const struct tree *overlays, const char **names, size_t n)
+{
+    for (const struct tree *i = overlays ? overlays->child : NULL; i != NULL; i = i->next) {
         const struct tree *params = tree_find(i, "param");
         for (const struct tree *p = params ? params->child : NULL; p != NULL; p = p->next)
             if (any_spec_key(p))
                 names[n++] = p->key;
     }
+    return n;
+}
+
+static size_t count_params(const struct tree *overlays)
+{
+    size_t n = 0;
+    for (const struct tree *i = overlays ? overlays->child : NULL; i != NULL; i = i->next) {
+        const struct tree *params = tree_find(i, "param");
+        n += params ? params->n : 0;
+    }
+    return n;
+}
+
+void overlay_redefined(struct reader *r, const struct tree *root)
+{
+    const struct tree *interventions = tree_find(root, "intervention");
+    const struct tree *what_ifs = tree_find(root, "what_if");
+    const struct tree *first = what_ifs ? what_ifs->child : NULL;
+    size_t room = count_params(interventions) + count_params(what_ifs);
+    for (const struct tree *x = first; x != NULL; x = x->next)
+        room += count_params(tree_find(x, "intervention"));
+    const char **names = arena_alloc(r->arena, room + 1, sizeof *names);
+    size_t n = add_redefined(interventions, names, 0);
+    n = add_redefined(what_ifs, names, n);
+    for (const struct tree *x = first; x != NULL; x = x->next)
+        n = add_redefined(tree_find(x, "intervention"), names, n);
     r->redefined = names;
     r->n_redefined = n;
 }

@@ -217,6 +217,8 @@ static void read_arrivals(struct reader *r, const struct tree *t, struct cohort 
 
 static enum mode default_mode(struct reader *r, const struct tree *t, const struct cohort *c)
 {
+    if (r->mode_known)
+        return r->mode;
     double people = c->size;
     for (size_t i = 0; i < c->n_arrivals; i++)
         people += c->arrivals[i].people;
@@ -252,7 +254,8 @@ void read_cohort(struct reader *r, struct tree *root)
         read_start_shares(r, start, c);
     read_arrivals(r, reader_value(t, "arrivals"), c);
     const enum mode fallback = default_mode(r, t, c);
-    c->mode = (enum mode) reader_word(r, t, KEYS_COHORT, "mode", fallback);
+    c->mode = r->mode = (enum mode) reader_word(r, t, KEYS_COHORT, "mode", fallback);
+    r->mode_known = true;
     const struct tree *size = reader_value(t, "size");
     if (c->mode == MODE_PEOPLE && size != NULL)
         check_whole(r, "\"size\" is", c->size, size->at);

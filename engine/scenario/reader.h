@@ -41,9 +41,11 @@ struct reader {
     const char *const *costs, *const *transfers; /* of the world */
     size_t n_interventions;
     const char *const *interventions;
-    size_t n_redefined; /* parameters that some intervention gives another spread */
+    size_t n_redefined; /* parameters that some intervention or what-if gives another spread */
     const char *const *redefined;
     struct tree *before_overlays; /* the file's own tree */
+    bool mode_known;              /* that of the file itself, whatever size a what-if gives it */
+    enum mode mode;
 
     const struct code_list *codes; /* NULL: none */
     struct notes unsourced, defaults;

@@ -1,8 +1,9 @@
 /* scenario.h -- a scenario file as typed values, each with its place.
  *
- * One file describes several worlds: one per intervention. Each world is the file with
- * that intervention's overrides merged in on the TOML tree, then typed. The parts that all
- * worlds share (study, accounting, states, groups, holders, run) are the same in each.
+ * One file describes several worlds: one per intervention, and as many again under each
+ * what-if. Each world is the file with the overrides of the what-if and then of the intervention
+ * merged in on the TOML tree, then typed. The parts that all worlds share (study, accounting,
+ * states, groups, holders, run) are the same in each.
  *
  * Every list is sorted by name (byte order), so that shuffling a file changes nothing
  * downstream; `order` keeps the position in the file for what is drawn or printed. Names
@@ -447,7 +448,17 @@ struct scenario_file {
     size_t n_defaults;
     const char *const *defaults; /* conventions taken by default, `key = value`, for --check */
     bool flawed;                 /* it has mistakes: good only to look for more of them */
+    const struct name *what_if;  /* NULL: the file as it is */
+    const struct scenario_file *as_is; /* of a what-if: the file as it is */
+    size_t n_changes;
+    const char *const *changes; /* what the what-if changes, "param.x", in the order of the file */
+    size_t n_what_ifs;          /* of the file as it is */
+    const struct scenario_file *what_ifs; /* the same file under each, by name */
 };
+
+/* `intervention "y"`, and before it `what-if "x", ` where there is one: for messages. */
+const char *scenario_where(const struct scenario_file *file, size_t intervention,
+                           struct arena *arena);
 
 /* One `--set NAME=VALUE`: NAME is a dotted path ("param.vindt_werk.mean") or a bare
  * parameter name (then its `value`); VALUE is read as TOML. */

@@ -1,4 +1,5 @@
-/* From a file to its worlds: load, parse, --set, then for each intervention merge and type. */
+/* From a file to its worlds: load, parse, --set, then for each what-if and each intervention merge
+ * and type. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #include "syntax.h"
 #include "toml_reader.h"
 
-enum { INTERVENTIONS_MOST = 100, MISTAKES_MOST = 20 };
+enum { INTERVENTIONS_MOST = 100, WHAT_IFS_MOST = 50, MISTAKES_MOST = 20 };
 
 static void blank_line(char *text, int line)
 {
@@ -72,18 +73,27 @@ static void check_format(struct reader *r, const struct tree *root)
                    (long long) format->integer);
 }
 
+/* The tables within a table, by name. */
+static const struct tree **find_tables(struct reader *r, const struct tree *t, const char *what,
+                                       size_t *n)
+{
+    const struct tree **list = reader_children(r, t, what, n);
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++) {
+        const char *name = arena_printf(r->arena, "[%s]", tree_path(list[i], r->arena));
+        if (keys_check_value((struct tree *) list[i], TABLE_, 0, 0, name, r->arena, r->errors))
+            list[kept++] = list[i];
+    }
+    *n = kept;
+    return list;
+}
+
 /* The interventions by name; none is an error of its own, with the lines to write. */
 static const struct tree **find_interventions(struct reader *r, struct tree *root, size_t *n)
 {
     const struct tree *t = reader_value(root, "intervention");
-    const struct tree **list = reader_children(r, t, "an intervention", n);
-    size_t kept = 0;
-    for (size_t i = 0; i < *n; i++) {
-        const char *what = arena_printf(r->arena, "[intervention.%s]", list[i]->key);
-        if (keys_check_value((struct tree *) list[i], TABLE_, 0, 0, what, r->arena, r->errors))
-            list[kept++] = list[i];
-    }
-    *n = kept;
+    const struct tree **list = find_tables(r, t, "an intervention", n);
+    const size_t kept = *n;
     if (kept > INTERVENTIONS_MOST) {
         errors_add(r->errors, ERROR_SCENARIO, t->key_at,
                    "The file has %zu interventions; at most %d can be compared.", kept,
@@ -163,21 +173,89 @@ static const struct scenario *read_world(struct reader *r, const struct scenario
     return r->world;
 }
 
+static const char *const *note_texts(struct reader *r, const struct notes *notes)
+{
+    const char **texts = arena_alloc(r->arena, notes->n + 1, sizeof *texts);
+    for (size_t i = 0; i < notes->n; i++)
+        texts[i] = notes->list[i].text;
+    return texts;
+}
+
+/* The worlds of the interventions on `base`, on which the what-if has been laid; NULL: none. */
 static const struct intervention *read_worlds(struct reader *r, const struct scenario *shared,
-                                              struct tree *root, const struct tree **list, size_t n)
+                                              const struct tree *base, const struct tree *what_if,
+                                              const struct tree **list, size_t n)
 {
     struct intervention *out = arena_alloc(r->arena, n + 1, sizeof *out);
-    r->before_overlays = root;
-    if (n > 0)
-        overlay_redefined(r, tree_find(root, "intervention"));
-    else
-        read_world(r, shared, root);
     for (size_t i = 0; i < n; i++) {
-        struct tree *world = tree_copy(root, r->arena);
+        struct tree *world = tree_copy(base, r->arena);
         struct tree *over = (struct tree *) list[i];
         overlay_intervention(r, world, over);
+        if (what_if != NULL)
+            overlay_under(r, world, what_if, over->key);
         out[i].name = reader_name(r, over);
         out[i].world = read_world(r, shared, world);
+    }
+    return out;
+}
+
+/* "param.x" of every name that it changes; under one intervention, "intervention.y.param.x". */
+static void list_changes(struct reader *r, const struct tree *changes, const char *prefix,
+                         struct notes *notes)
+{
+    for (const struct tree *t = changes->child; t != NULL; t = t->next)
+        for (const struct tree *c = t->kind == TREE_TABLE ? t->child : NULL; c != NULL;
+             c = c->next) {
+            const char *path = arena_printf(r->arena, "%s%s.%s", prefix, t->key, c->key);
+            if (strcmp(t->key, "intervention") == 0 && c->kind == TREE_TABLE)
+                list_changes(r, c, arena_printf(r->arena, "%s.", path), notes);
+            else
+                reader_note(r, notes, c->key_at, path);
+        }
+}
+
+static void check_what_if(struct reader *r, const struct tree *what_if, const struct tree **list,
+                          size_t n)
+{
+    const struct tree *t = reader_value(what_if, "intervention");
+    for (size_t i = 0; i < n; i++)
+        overlay_check_clashes(r, what_if, list[i]);
+    size_t n_under = 0;
+    const struct tree **under = find_tables(r, t, "an intervention", &n_under);
+    for (size_t i = 0; i < n_under; i++)
+        reader_find(r, under[i]->key, under[i]->key_at, "an intervention", r->interventions, n);
+    if (strcmp(what_if->key, "all") == 0)
+        errors_add(r->errors, ERROR_SCENARIO, what_if->key_at,
+                   "A what-if cannot be called \"all\": --what-if all runs each of them.");
+}
+
+/* The file under each what-if, all of them, whichever will be run: so that all mistakes come out at
+ * once. What is not of the worlds is filled in by finish. */
+static struct scenario_file *read_what_ifs(struct reader *r, const struct scenario *shared,
+                                           const struct tree *root, const struct tree **list,
+                                           size_t n, size_t *n_what_ifs)
+{
+    const struct tree *t = reader_value(root, "what_if");
+    const struct tree **what_ifs = find_tables(r, t, "a what-if", n_what_ifs);
+    if (*n_what_ifs > WHAT_IFS_MOST) {
+        errors_add(r->errors, ERROR_SCENARIO, t->key_at,
+                   "The file has %zu what-ifs; at most %d can be read.", *n_what_ifs,
+                   WHAT_IFS_MOST);
+        *n_what_ifs = 0;
+    }
+    struct scenario_file *out = arena_alloc(r->arena, *n_what_ifs + 1, sizeof *out);
+    for (size_t i = 0; i < *n_what_ifs; i++) {
+        struct tree *what_if = (struct tree *) what_ifs[i], *base = tree_copy(root, r->arena);
+        struct name *name = arena_alloc(r->arena, 1, sizeof *name);
+        *name = reader_name(r, what_if);
+        overlay_what_if(r, base, what_if);
+        check_what_if(r, what_if, list, n);
+        out[i].what_if = name;
+        out[i].interventions = read_worlds(r, shared, base, what_if, list, n);
+        struct notes changes = {0};
+        list_changes(r, what_if, "", &changes);
+        out[i].changes = note_texts(r, &changes);
+        out[i].n_changes = changes.n;
     }
     return out;
 }
@@ -189,12 +267,9 @@ static int by_text(const void *a, const void *b)
 
 static const char *const *sorted_texts(struct reader *r, struct notes *notes)
 {
-    const char **texts = arena_alloc(r->arena, notes->n + 1, sizeof *texts);
     if (notes->n > 0)
         qsort(notes->list, notes->n, sizeof *notes->list, by_text);
-    for (size_t i = 0; i < notes->n; i++)
-        texts[i] = notes->list[i].text;
-    return texts;
+    return note_texts(r, notes);
 }
 
 /* At the very end: errors come first, if there are more than can be kept. */
@@ -206,8 +281,11 @@ static void warn_unsourced(struct reader *r)
                     r->unsourced.list[i].text);
 }
 
+/* What the file has under every what-if, and as it is. */
 static const struct scenario_file *finish(struct reader *r,
-                                          const struct intervention *interventions, bool flawed)
+                                          const struct intervention *interventions,
+                                          struct scenario_file *what_ifs, size_t n_what_ifs,
+                                          bool flawed)
 {
     struct scenario_file *file = arena_alloc(r->arena, 1, sizeof *file);
     file->path = plain_text(r->arena, r->path); /* is only shown */
@@ -219,7 +297,27 @@ static const struct scenario_file *finish(struct reader *r,
     file->defaults = sorted_texts(r, &r->defaults);
     file->n_defaults = r->defaults.n;
     file->flawed = flawed;
+    for (size_t i = 0; i < n_what_ifs; i++) {
+        const struct scenario_file here = what_ifs[i];
+        what_ifs[i] = *file;
+        what_ifs[i].interventions = here.interventions;
+        what_ifs[i].what_if = here.what_if;
+        what_ifs[i].as_is = file;
+        what_ifs[i].changes = here.changes;
+        what_ifs[i].n_changes = here.n_changes;
+    }
+    file->what_ifs = what_ifs;
+    file->n_what_ifs = n_what_ifs;
     return file;
+}
+
+const char *scenario_where(const struct scenario_file *file, size_t intervention,
+                           struct arena *arena)
+{
+    const char *id = file->interventions[intervention].name.id;
+    return file->what_if == NULL
+               ? arena_printf(arena, "intervention \"%s\"", id)
+               : arena_printf(arena, "what-if \"%s\", intervention \"%s\"", file->what_if->id, id);
 }
 
 /* Whether expressions of a flawed file can be bound to anything. */
@@ -249,8 +347,16 @@ const struct scenario_file *scenario_read(const char *path, const struct setting
     struct scenario shared = {0};
     r.world = &shared;
     read_shared(&r, root, baseline);
-    const struct intervention *interventions = read_worlds(&r, &shared, root, list, n);
+    r.before_overlays = root;
+    overlay_redefined(&r, root);
+    if (n == 0)
+        read_world(&r, &shared, root);
+    const struct intervention *interventions = read_worlds(&r, &shared, root, NULL, list, n);
+    size_t n_what_ifs = 0;
+    struct scenario_file *what_ifs = read_what_ifs(&r, &shared, root, list, n, &n_what_ifs);
     warn_unsourced(&r);
     const bool flawed = errors_count(errors) > before;
-    return !flawed || worth_a_look(&shared, n) ? finish(&r, interventions, flawed) : NULL;
+    return !flawed || worth_a_look(&shared, n)
+               ? finish(&r, interventions, what_ifs, n_what_ifs, flawed)
+               : NULL;
 }

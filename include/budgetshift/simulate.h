@@ -29,6 +29,7 @@ struct simulate_options {
     size_t n_set;
     const struct simulate_set *set;
     const char *baseline;
+    const char *what_if; /* one of the scenario, or "all": as it is, then each; NULL: as it is */
     const char *tables; /* comma-separated; NULL: all */
     bool base_case;     /* central values only, no draws */
     bool no_charts;

@@ -192,6 +192,7 @@ static void test_occupancy_break_even_and_parameters_have_their_columns(void **s
                                             .distribution = "beta(4.2, 11)",
                                             .source = NULL,
                                             .evidence = "expert",
+                                            .what_if = "x",
                                             .value = awkward};
     const struct results r = {.n_occupancy = 1,
                               .occupancy = &people,
@@ -210,9 +211,9 @@ static void test_occupancy_break_even_and_parameters_have_their_columns(void **s
     assert_string_equal(result_file_name(6), "parameters.csv");
     assert_written(6, &r,
                    "name,group,intervention,kind,per,distribution,base_case,mean,sd,p05,p25,p50,"
-                   "p75,p95,source,evidence\n"
+                   "p75,p95,source,evidence,what_if\n"
                    "uitval,all,,probability,year,\"beta(4.2, 11)\",2.385,2.5,0.613,-1.75,0.25,2.25,"
-                   "4.125,6.5,,expert\n");
+                   "4.125,6.5,,expert,x\n");
 }
 
 int main(void)
