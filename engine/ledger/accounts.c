@@ -52,20 +52,53 @@ static bool may_free_capacity(const struct model *m, size_t holder)
     return false;
 }
 
-/* Present values of one intervention (or difference) and group. */
+static bool pays(const struct model *m, const struct account *a, size_t transfer)
+{
+    return m->transfers.terms[a->world][transfer].exists ||
+           (a->versus != NO_INDEX && m->transfers.terms[a->versus][transfer].exists);
+}
+
+static void list_holders(struct lister *l, struct account a, bool own)
+{
+    a.kind = own ? ACCOUNT_HOLDER_OWN : ACCOUNT_HOLDER;
+    for (a.id = 0; a.id < l->m->common->n_holders; a.id++)
+        add(l, a);
+    a.kind = own ? ACCOUNT_BUDGET_OWN : ACCOUNT_BUDGET;
+    for (a.id = 0; a.id < l->m->n_budgets; a.id++)
+        add(l, a);
+}
+
+static void list_transfers(struct lister *l, struct account a)
+{
+    a.kind = ACCOUNT_TRANSFER;
+    a.better = 0;
+    for (a.id = 0; a.id < l->m->transfers.n; a.id++)
+        if (pays(l->m, &a, a.id))
+            add(l, a);
+}
+
+/* Present values of one intervention (or difference) and group. Agreements are settled for all
+ * groups together, so that those of a group are before agreements. */
 static void list_values(struct lister *l, struct account a)
 {
     const struct model *m = l->m;
-    for (a.id = 0, a.kind = ACCOUNT_HOLDER, a.better = -1; a.id < m->common->n_holders; a.id++)
-        add(l, a);
-    for (a.id = 0, a.kind = ACCOUNT_BUDGET; a.id < m->n_budgets; a.id++)
-        add(l, a);
+    const bool agreed = m->transfers.n > 0, all = a.group == NO_INDEX;
+    a.better = -1;
+    list_holders(l, a, agreed && !all);
     for (a.id = 0, a.kind = ACCOUNT_LINE; a.id < m->n_lines; a.id++)
         if (!m->lines[a.id].outcome && exists(m, &a, a.id))
             add(l, a);
+    if (all)
+        list_transfers(l, a);
     a.id = NO_INDEX;
-    a.kind = ACCOUNT_SOCIETY;
+    a.kind = agreed && !all ? ACCOUNT_SOCIETY_OWN : ACCOUNT_SOCIETY;
     add(l, a);
+    if (agreed && all) {
+        list_holders(l, a, true);
+        a.id = NO_INDEX;
+        a.kind = ACCOUNT_SOCIETY_OWN;
+        add(l, a);
+    }
     a.kind = ACCOUNT_FREED;
     a.better = +1;
     for (a.id = 0; a.versus != NO_INDEX && a.id < m->common->n_holders; a.id++)
@@ -86,25 +119,64 @@ static void list_all_values(struct lister *l, struct account a)
         list_values(l, a);
 }
 
+size_t accounts_years(const struct model *m)
+{
+    return m->calendar->n_years + (m->transfers.n_paid_years > m->calendar->n_years);
+}
+
+static void list_lines_of(struct lister *l, struct account a, size_t budget)
+{
+    const struct model *m = l->m;
+    a.kind = ACCOUNT_LINE;
+    for (a.id = 0; a.id < m->n_lines; a.id++) {
+        const struct line_info *info = &m->lines[a.id];
+        if (info->outcome || !exists(m, &a, a.id) ||
+            (info->budget != budget && info->to_budget != budget))
+            continue;
+        a.sign = info->budget == budget ? 1 : -1;
+        add(l, a);
+    }
+}
+
+static void list_transfers_of(struct lister *l, struct account a, size_t budget)
+{
+    const struct model *m = l->m;
+    a.kind = ACCOUNT_TRANSFER;
+    for (a.id = 0; a.id < m->transfers.n; a.id++) {
+        const struct transfer_info *t = &m->transfers.list[a.id];
+        if (!pays(m, &a, a.id) || (t->from != budget && t->to != budget))
+            continue;
+        a.sign = t->from == budget ? 1 : -1;
+        add(l, a);
+    }
+}
+
+/* After the horizon there is nothing but what agreements still owe. */
+static bool has_agreements(const struct model *m, const struct account *a, size_t budget)
+{
+    for (size_t i = 0; i < m->transfers.n; i++)
+        if (pays(m, a, i) &&
+            (m->transfers.list[i].from == budget || m->transfers.list[i].to == budget))
+            return true;
+    return false;
+}
+
 static void list_years(struct lister *l, struct account a)
 {
     const struct model *m = l->m;
     a.table = ACCOUNT_YEAR;
-    for (a.year = 0; a.year < m->calendar->n_years; a.year++)
+    for (a.year = 0; a.year < accounts_years(m); a.year++)
         for (size_t b = 0; b < m->n_budgets; b++) {
+            const bool inside = a.year < m->calendar->n_years;
+            if (!inside && !has_agreements(m, &a, b))
+                continue;
             a.kind = ACCOUNT_BUDGET;
             a.id = a.budget = b;
             a.sign = 1;
             add(l, a);
-            a.kind = ACCOUNT_LINE;
-            for (a.id = 0; a.id < m->n_lines; a.id++) {
-                const struct line_info *info = &m->lines[a.id];
-                if (info->outcome || !exists(m, &a, a.id) ||
-                    (info->budget != b && info->to_budget != b))
-                    continue;
-                a.sign = info->budget == b ? 1 : -1;
-                add(l, a);
-            }
+            if (inside)
+                list_lines_of(l, a, b);
+            list_transfers_of(l, a, b);
         }
 }
 
@@ -135,7 +207,7 @@ static void list_multi_year(struct lister *l, struct account a)
 static void list_cumulative(struct lister *l, struct account a)
 {
     a.table = ACCOUNT_CUMULATIVE;
-    for (a.year = 0; a.year < l->m->calendar->n_years; a.year++) {
+    for (a.year = 0; a.year < accounts_years(l->m); a.year++) {
         a.kind = ACCOUNT_HOLDER;
         for (a.id = 0; a.id < l->m->common->n_holders; a.id++)
             add(l, a);

@@ -29,7 +29,11 @@ enum account_kind {
     ACCOUNT_HOLDER,
     ACCOUNT_BUDGET,
     ACCOUNT_LINE,
+    ACCOUNT_TRANSFER, /* an agreement: what is paid by it */
     ACCOUNT_SOCIETY,
+    ACCOUNT_HOLDER_OWN, /* before agreements, as are the next two */
+    ACCOUNT_BUDGET_OWN,
+    ACCOUNT_SOCIETY_OWN,
     ACCOUNT_FREED, /* freed capacity of a holder; differences only */
     ACCOUNT_OUTCOME,
     ACCOUNT_PEOPLE,
@@ -42,9 +46,9 @@ struct account {
     enum account_kind kind;
     size_t world, versus; /* versus: the baseline in differences */
     size_t group;         /* NO_INDEX: all */
-    size_t id;            /* holder, budget, line, state or (its first budget) field */
+    size_t id;            /* holder, budget, line, agreement, state or (its first budget) field */
     size_t budget;        /* ACCOUNT_YEAR lines: the budget under which it stands */
-    size_t year;          /* index */
+    size_t year;          /* index; that of the model's n_years: after the horizon */
     size_t point;         /* ACCOUNT_PEOPLE */
     double sign;          /* ACCOUNT_YEAR lines: -1 where the budget receives */
     int better;           /* which sign is better: -1 less, +1 more, 0 neither */
@@ -71,6 +75,9 @@ struct accounts accounts_new(const struct model *m, struct account_wish wish, st
 /* The first of the budgets that have the holder and the code of this one; itself where there is no
  * other, or no code. */
 size_t accounts_field(const struct model *m, size_t budget);
+
+/* Budget years in tables by year: those of the horizon, and one more where agreements pay later. */
+size_t accounts_years(const struct model *m);
 
 /* Order of interventions in every table: the baseline, then the others by name. [n_worlds] */
 const size_t *accounts_order(const struct model *m, struct arena *arena);

@@ -39,36 +39,45 @@ static void term_or_change(const struct settling *s, size_t transfer, const uint
 
 /* --- reading --------------------------------------------------------------------------- */
 
-static const double *reading(const struct settling *s, size_t world, const struct reading *r,
-                             size_t year)
+/* What a budget pays by this agreement itself, for an earlier year, is left out. */
+static void add_budget(const struct settling *s, size_t world, const struct transfer_info *t,
+                       size_t watched, size_t year, double *out)
 {
-    const size_t n_years = s->m->calendar->n_years, n_paid = s->plan->n_paid_years;
-    switch (r->kind) {
-    case READING_LINE:
-        return s->inputs[world].line + (r->index * n_years + year) * STRIP;
-    case READING_BUDGET:
-        return s->sides[world].net + (r->index * n_paid + year) * STRIP;
-    case READING_TRANSFER:
-        break;
-    }
-    return s->sides[world].paid + (r->index * n_paid + year) * STRIP;
+    const size_t n_paid = s->plan->n_paid_years, itself = (size_t) (t - s->plan->list);
+    const double *net = s->sides[world].net + (watched * n_paid + year) * STRIP;
+    const double *paid = s->sides[world].paid + (itself * n_paid + year) * STRIP;
+    const size_t budget = s->plan->watched[watched];
+    const double sign = (double) (t->from == budget) - (double) (t->to == budget);
+    EACH_DRAW out[i] += net[i] - sign * paid[i];
 }
 
-static void sum_of(const struct settling *s, size_t world, const struct reading *of, size_t n,
-                   size_t year, double *out)
+static void add_reading(const struct settling *s, size_t world, const struct transfer_info *t,
+                        const struct reading *r, size_t year, double *out)
+{
+    const size_t n_years = s->m->calendar->n_years, n_paid = s->plan->n_paid_years;
+    if (r->kind == READING_BUDGET) {
+        add_budget(s, world, t, r->index, year, out);
+        return;
+    }
+    const double *x = r->kind == READING_LINE
+                          ? s->inputs[world].line + (r->index * n_years + year) * STRIP
+                          : s->sides[world].paid + (r->index * n_paid + year) * STRIP;
+    EACH_DRAW out[i] += x[i];
+}
+
+static void sum_of(const struct settling *s, size_t world, const struct transfer_info *t,
+                   const struct reading *of, size_t n, size_t year, double *out)
 {
     memset(out, 0, STRIP * sizeof *out);
-    for (size_t k = 0; k < n; k++) {
-        const double *x = reading(s, world, &of[k], year);
-        EACH_DRAW out[i] += x[i];
-    }
+    for (size_t k = 0; k < n; k++)
+        add_reading(s, world, t, &of[k], year, out);
 }
 
 static void counted(const struct settling *s, size_t world, const struct transfer_info *t,
                     size_t year, double *out)
 {
     const struct reading people = {READING_LINE, t->count};
-    sum_of(s, world, &people, 1, year, out);
+    sum_of(s, world, t, &people, 1, year, out);
 }
 
 /* --- bases ----------------------------------------------------------------------------- */
@@ -79,7 +88,7 @@ typedef void base_fn(const struct settling *s, size_t world, const struct transf
 static void base_cost(const struct settling *s, size_t world, const struct transfer_info *t,
                       size_t year, double *base)
 {
-    sum_of(s, world, t->of, t->n_of, year, base);
+    sum_of(s, world, t, t->of, t->n_of, year, base);
 }
 
 /* More people here than there; fewer count for nothing unless it works both ways. */
@@ -99,12 +108,13 @@ static void base_people(const struct settling *s, size_t world, const struct tra
     }
 }
 
-static void saving(const struct settling *s, size_t world, size_t versus, const struct reading *of,
-                   size_t n, size_t year, bool both_ways, double *out)
+static void saving(const struct settling *s, size_t world, size_t versus,
+                   const struct transfer_info *t, const struct reading *of, size_t n, size_t year,
+                   bool both_ways, double *out)
 {
     double here[STRIP];
-    sum_of(s, world, of, n, year, here);
-    sum_of(s, versus, of, n, year, out);
+    sum_of(s, world, t, of, n, year, here);
+    sum_of(s, versus, t, of, n, year, out);
     EACH_DRAW
     {
         const double saved = out[i] - here[i];
@@ -115,7 +125,7 @@ static void saving(const struct settling *s, size_t world, size_t versus, const 
 static void base_saving(const struct settling *s, size_t world, const struct transfer_info *t,
                         size_t year, double *base)
 {
-    saving(s, world, t->versus, t->of, t->n_of, year, t->transfer->both_ways, base);
+    saving(s, world, t->versus, t, t->of, t->n_of, year, t->transfer->both_ways, base);
 }
 
 /* The part of a deficit above each threshold, as a share of the budget, times the band's share.
@@ -125,9 +135,9 @@ static void base_corridor(const struct settling *s, size_t world, const struct t
 {
     const struct reading deficit = {READING_BUDGET, t->deficit};
     const struct transfer *a = t->transfer;
-    const double *short_of = reading(s, world, &deficit, year);
-    double budget[STRIP];
-    sum_of(s, world, t->of, t->n_of, year, budget);
+    double short_of[STRIP], budget[STRIP];
+    sum_of(s, world, t, &deficit, 1, year, short_of);
+    sum_of(s, world, t, t->of, t->n_of, year, budget);
     memset(base, 0, STRIP * sizeof *base);
     for (size_t b = 0; b < a->n_bands; b++) {
         const double above = a->bands[b].above, share = a->bands[b].share;
@@ -147,11 +157,9 @@ static void base_surplus(const struct settling *s, size_t world, const struct tr
     const struct reading budget = {READING_BUDGET, t->deficit};
     const size_t first = year + 1 - t->over;
     memset(base, 0, STRIP * sizeof *base);
-    for (size_t y = first; y <= year; y++) {
-        const double *net = reading(s, world, &budget, y);
-        EACH_DRAW base[i] -= net[i];
-    }
-    EACH_DRAW base[i] = fmax(base[i], 0);
+    for (size_t y = first; y <= year; y++)
+        add_reading(s, world, t, &budget, y, base);
+    EACH_DRAW base[i] = fmax(-base[i], 0);
 }
 
 static void base_nothing(const struct settling *s, size_t world, const struct transfer_info *t,
@@ -169,7 +177,7 @@ static void base_repayment(const struct settling *s, size_t world, const struct 
     const int label = s->m->calendar->first_year + (int) year;
     base_nothing(s, world, t, year, base);
     if (t->n_repay_of > 0 && label >= terms->repay_first_year && label <= terms->repay_last_year)
-        saving(s, world, a->repay_versus, t->repay_of, t->n_repay_of, year, false, base);
+        saving(s, world, a->repay_versus, t, t->repay_of, t->n_repay_of, year, false, base);
 }
 
 static base_fn *const bases[] = {

@@ -11,12 +11,13 @@
 struct sheets {
     const struct model *m;
     struct terms *t;
-    struct books **possible; /* [n_worlds] */
-    struct account of;       /* what the sums are of; world NO_INDEX: nothing yet */
-    term *line, *freed_line; /* [n_lines] */
-    term *budget;            /* [n_budgets] */
-    term *holder, *freed;    /* [n_holders] */
-    term society;
+    struct books **possible;           /* [n_worlds] */
+    struct account of;                 /* what the sums are of; world NO_INDEX: nothing yet */
+    term *line, *freed_line;           /* [n_lines] */
+    term *paid;                        /* [transfers.n] by agreements */
+    term *own_budget, *budget;         /* [n_budgets] before and after agreements */
+    term *own_holder, *holder, *freed; /* [n_holders] */
+    term own_society, society;
     term *cumulative; /* [n_holders + 1], the last for society */
 };
 
@@ -30,7 +31,10 @@ struct sheets *sheets_new(const struct model *m, struct terms *t)
         s->possible[w] = ledger_books_possible(m, w);
     s->line = memory_alloc(m->n_lines, sizeof *s->line);
     s->freed_line = memory_alloc(m->n_lines, sizeof *s->freed_line);
+    s->paid = memory_alloc(m->transfers.n, sizeof *s->paid);
+    s->own_budget = memory_alloc(m->n_budgets, sizeof *s->own_budget);
     s->budget = memory_alloc(m->n_budgets, sizeof *s->budget);
+    s->own_holder = memory_alloc(n_holders, sizeof *s->own_holder);
     s->holder = memory_alloc(n_holders, sizeof *s->holder);
     s->freed = memory_alloc(n_holders, sizeof *s->freed);
     s->cumulative = memory_alloc(n_holders + 1, sizeof *s->cumulative);
@@ -44,7 +48,10 @@ void sheets_free(struct sheets *s)
     free(s->possible);
     free(s->line);
     free(s->freed_line);
+    free(s->paid);
+    free(s->own_budget);
     free(s->budget);
+    free(s->own_holder);
     free(s->holder);
     free(s->freed);
     free(s->cumulative);
@@ -124,7 +131,7 @@ static void sum_year(struct sheets *s, const struct account *a)
     const bool discounted =
         a->table == ACCOUNT_CUMULATIVE && m->common->accounting.discounted_break_even;
     const enum sheet_array array = discounted ? SHEET_PRESENT : SHEET_CASH;
-    for (size_t l = 0; l < m->n_lines; l++) {
+    for (size_t l = 0; l < m->n_lines && a->year < m->calendar->n_years; l++) {
         const size_t at = l * m->calendar->n_years + a->year;
         const term here = booked(s, a->world, array, at);
         if (a->versus == NO_INDEX)
@@ -134,6 +141,68 @@ static void sum_year(struct sheets *s, const struct account *a)
     }
 }
 
+/* What an agreement pays in a year, after the horizon, or its present value. Agreements are not
+ * settled by group. */
+static term paid_by(struct sheets *s, const struct account *a, size_t world, size_t transfer)
+{
+    const struct transfer_plan *p = &s->m->transfers;
+    const size_t n_years = s->m->calendar->n_years;
+    const uint32_t array = (uint32_t) (world * SHEET_ARRAYS);
+    if (!p->terms[world][transfer].exists || a->group != NO_INDEX)
+        return TERM_ZERO;
+    if (a->year == NO_INDEX)
+        return term_read(s->t, array + SHEET_PAID_VALUE, transfer);
+    const bool discounted =
+        a->table == ACCOUNT_CUMULATIVE && s->m->common->accounting.discounted_break_even;
+    const size_t last = a->year < n_years ? a->year : p->list[transfer].last_paid;
+    term sum = TERM_ZERO;
+    for (size_t y = a->year; y <= last && y <= p->list[transfer].last_paid; y++)
+        sum = term_add(s->t, sum, discounted ? p->factor[y] : 1,
+                       term_read(s->t, array + SHEET_PAID, transfer * p->n_paid_years + y));
+    return sum;
+}
+
+static void sum_agreements(struct sheets *s, const struct account *a)
+{
+    for (size_t i = 0; i < s->m->transfers.n; i++) {
+        s->paid[i] = paid_by(s, a, a->world, i);
+        if (a->versus != NO_INDEX)
+            s->paid[i] = term_subtract(s->t, s->paid[i], paid_by(s, a, a->versus, i));
+    }
+}
+
+/* What is paid between the budgets of a holder leaves nothing. */
+static void add_agreements(struct sheets *s)
+{
+    const struct model *m = s->m;
+    memcpy(s->budget, s->own_budget, m->n_budgets * sizeof *s->budget);
+    memcpy(s->holder, s->own_holder, m->common->n_holders * sizeof *s->holder);
+    for (size_t i = 0; i < m->transfers.n; i++) {
+        const size_t from = m->transfers.list[i].from, to = m->transfers.list[i].to;
+        const size_t payer = m->budgets[from].holder, payee = m->budgets[to].holder;
+        s->budget[from] = term_add(s->t, s->budget[from], 1, s->paid[i]);
+        s->budget[to] = term_add(s->t, s->budget[to], -1, s->paid[i]);
+        if (payer == payee)
+            continue;
+        s->holder[payer] = term_add(s->t, s->holder[payer], 1, s->paid[i]);
+        s->holder[payee] = term_add(s->t, s->holder[payee], -1, s->paid[i]);
+    }
+}
+
+/* What society as a whole pays to those outside it. */
+static term add_outside(struct sheets *s)
+{
+    const struct model *m = s->m;
+    term sum = s->own_society;
+    for (size_t i = 0; i < m->transfers.n; i++) {
+        const struct transfer_info *t = &m->transfers.list[i];
+        const bool from = m->common->holders[m->budgets[t->from].holder].society;
+        const bool to = m->common->holders[m->budgets[t->to].holder].society;
+        sum = term_add(s->t, sum, (double) from - (double) to, s->paid[i]);
+    }
+    return sum;
+}
+
 static void sum_budgets(struct sheets *s)
 {
     const struct model *m = s->m;
@@ -141,19 +210,19 @@ static void sum_budgets(struct sheets *s)
         const struct line_info *info = &m->lines[l];
         if (info->outcome)
             continue;
-        term *from = &s->budget[info->budget];
+        term *from = &s->own_budget[info->budget];
         term *freed = &s->freed[m->budgets[info->budget].holder];
         *from = term_add(s->t, *from, 1, s->line[l]);
         if (info->to_budget != NO_INDEX) {
-            term *to = &s->budget[info->to_budget];
+            term *to = &s->own_budget[info->to_budget];
             *to = term_add(s->t, *to, -1, s->line[l]);
         }
         if (info->cashable_index != NO_INDEX)
             *freed = term_add(s->t, *freed, 1, s->freed_line[l]);
     }
     for (size_t b = 0; b < m->n_budgets; b++) {
-        term *holder = &s->holder[m->budgets[b].holder];
-        *holder = term_add(s->t, *holder, 1, s->budget[b]);
+        term *holder = &s->own_holder[m->budgets[b].holder];
+        *holder = term_add(s->t, *holder, 1, s->own_budget[b]);
     }
 }
 
@@ -175,7 +244,7 @@ static size_t only_holder(const struct sheets *s)
             return NO_INDEX;
     for (size_t h = 0; h < m->common->n_holders; h++) {
         if (!m->common->holders[h].society ||
-            (s->holder[h] == TERM_ZERO && s->freed[h] == TERM_ZERO))
+            (s->own_holder[h] == TERM_ZERO && s->freed[h] == TERM_ZERO))
             continue;
         if (only != NO_INDEX || s->freed[h] != TERM_ZERO)
             return NO_INDEX;
@@ -190,7 +259,7 @@ static term sum_society(struct sheets *s)
     const struct model *m = s->m;
     const size_t only = only_holder(s);
     if (only != NO_INDEX)
-        return s->holder[only];
+        return s->own_holder[only];
     term sum = TERM_ZERO, size = TERM_ZERO; /* of all that is added up */
     for (size_t l = 0; l < m->n_lines; l++) {
         const struct line_info *info = &m->lines[l];
@@ -200,7 +269,7 @@ static term sum_society(struct sheets *s)
     }
     for (size_t h = 0; h < m->common->n_holders; h++)
         if (m->common->holders[h].society) {
-            sum = term_add(s->t, sum, 1, s->holder[h]);
+            sum = term_add(s->t, sum, 1, s->own_holder[h]);
             sum = term_add(s->t, sum, -1, s->freed[h]);
         }
     return term_drop_rounding(s->t, sum, size);
@@ -227,15 +296,18 @@ static void fill_sheet(struct sheets *s, const struct account *a)
     const struct model *m = s->m;
     memset(s->line, 0, m->n_lines * sizeof *s->line);
     memset(s->freed_line, 0, m->n_lines * sizeof *s->freed_line);
-    memset(s->budget, 0, m->n_budgets * sizeof *s->budget);
-    memset(s->holder, 0, m->common->n_holders * sizeof *s->holder);
+    memset(s->own_budget, 0, m->n_budgets * sizeof *s->own_budget);
+    memset(s->own_holder, 0, m->common->n_holders * sizeof *s->own_holder);
     memset(s->freed, 0, m->common->n_holders * sizeof *s->freed);
     if (a->year == NO_INDEX)
         sum_values(s, a);
     else
         sum_year(s, a);
     sum_budgets(s);
-    s->society = sum_society(s);
+    s->own_society = sum_society(s);
+    sum_agreements(s, a);
+    add_agreements(s);
+    s->society = add_outside(s);
     if (a->table == ACCOUNT_CUMULATIVE)
         accumulate(s, a->year);
     s->of = *a;
@@ -277,10 +349,18 @@ term sheet_term(struct sheets *s, const struct account *a)
         return s->budget[a->id];
     case ACCOUNT_FIELD:
         return field(s, a->id);
+    case ACCOUNT_HOLDER_OWN:
+        return s->own_holder[a->id];
+    case ACCOUNT_BUDGET_OWN:
+        return s->own_budget[a->id];
     case ACCOUNT_FREED:
         return s->freed[a->id];
     case ACCOUNT_SOCIETY:
         return s->society;
+    case ACCOUNT_SOCIETY_OWN:
+        return s->own_society;
+    case ACCOUNT_TRANSFER:
+        return a->sign < 0 ? term_negate(s->t, s->paid[a->id]) : s->paid[a->id];
     default:
         return a->sign < 0 ? term_negate(s->t, s->line[a->id]) : s->line[a->id];
     }

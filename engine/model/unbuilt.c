@@ -13,17 +13,9 @@ bool build_check_unbuilt(struct build *b)
 {
     const struct scenario *s = b->common;
     const size_t before = errors_count(b->errors);
-    for (size_t i = 0; i < s->n_transfers; i++)
-        not_yet(b, s->transfers[i].name.at, "transfer", s->transfers[i].name.id);
     for (size_t i = 0; i < s->n_fair_deals; i++)
         not_yet(b, s->fair_deals[i].name.at, "fair_deal", s->fair_deals[i].name.id);
     for (size_t i = 0; i < s->n_layers; i++)
         not_yet(b, s->layers[i].name.at, "layer", s->layers[i].name.id);
-    for (size_t i = 0; i < s->n_budgets; i++)
-        if (s->budgets[i].earmark.written)
-            errors_add(b->errors, ERROR_SCENARIO, s->budgets[i].earmark.at,
-                       "\"earmark\" in [budget.%s] is understood, but this version cannot compute "
-                       "it yet.\nLeave it out for now.",
-                       s->budgets[i].name.id);
     return errors_count(b->errors) == before;
 }

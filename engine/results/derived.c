@@ -11,15 +11,20 @@ struct summary summary_scaled(const struct summary *s, double factor)
     return scaled;
 }
 
-void nominal_years(const struct calendar *c, const struct year_row *constant, size_t n,
-                   struct year_row *nominal)
+size_t nominal_years(const struct calendar *c, const struct year_row *constant, size_t n,
+                     struct year_row *nominal)
 {
+    size_t written = 0;
     for (size_t i = 0; i < n; i++) {
-        nominal[i] = constant[i];
-        nominal[i].prices = "nominal";
-        nominal[i].value =
+        if (constant[i].year == AFTER_HORIZON)
+            continue;
+        struct year_row *row = &nominal[written++];
+        *row = constant[i];
+        row->prices = "nominal";
+        row->value =
             summary_scaled(&constant[i].value, c->price_factor[constant[i].year - c->first_year]);
     }
+    return written;
 }
 
 void nominal_multi_year(const struct calendar *c, const struct multi_year_row *constant, size_t n,

@@ -10,9 +10,10 @@
 /* What `factor` (above 0) times a quantity has for a summary. */
 struct summary summary_scaled(const struct summary *s, double factor);
 
-/* n rows of budget years in constant prices -> the same n in prices of their year. */
-void nominal_years(const struct calendar *c, const struct year_row *constant, size_t n,
-                   struct year_row *nominal);
+/* n rows of budget years in constant prices -> those inside the horizon in prices of their year,
+ * and how many these are. */
+size_t nominal_years(const struct calendar *c, const struct year_row *constant, size_t n,
+                     struct year_row *nominal);
 void nominal_multi_year(const struct calendar *c, const struct multi_year_row *constant, size_t n,
                         struct multi_year_row *nominal);
 

@@ -45,10 +45,14 @@ static const char *account_name(const struct model *m, const struct account *a)
 {
     switch (a->kind) {
     case ACCOUNT_HOLDER:
+    case ACCOUNT_HOLDER_OWN:
     case ACCOUNT_FREED:
         return m->common->holders[a->id].name.id;
     case ACCOUNT_BUDGET:
+    case ACCOUNT_BUDGET_OWN:
         return m->budgets[a->id].name.id;
+    case ACCOUNT_TRANSFER:
+        return m->transfers.list[a->id].name.id;
     case ACCOUNT_LINE:
     case ACCOUNT_OUTCOME:
         return m->lines[a->id].line->name.id;
@@ -56,6 +60,7 @@ static const char *account_name(const struct model *m, const struct account *a)
         return m->common->states[a->id].name.id;
     case ACCOUNT_FIELD: /* has a row of its own */
     case ACCOUNT_SOCIETY:
+    case ACCOUNT_SOCIETY_OWN:
         break;
     }
     return "society";
@@ -64,11 +69,17 @@ static const char *account_name(const struct model *m, const struct account *a)
 static struct summary_row summary_row(const struct model *m, const struct account *a,
                                       const struct summary *s)
 {
-    static const char *const kinds[] = {
-        [ACCOUNT_HOLDER] = "npv_holder",    [ACCOUNT_BUDGET] = "npv_budget",
-        [ACCOUNT_LINE] = "npv_line",        [ACCOUNT_SOCIETY] = "npv_society",
-        [ACCOUNT_FREED] = "freed_capacity", [ACCOUNT_OUTCOME] = "outcome",
-        [ACCOUNT_PEOPLE] = "people"};
+    static const char *const kinds[] = {[ACCOUNT_HOLDER] = "npv_holder",
+                                        [ACCOUNT_BUDGET] = "npv_budget",
+                                        [ACCOUNT_LINE] = "npv_line",
+                                        [ACCOUNT_TRANSFER] = "npv_transfer",
+                                        [ACCOUNT_SOCIETY] = "npv_society",
+                                        [ACCOUNT_HOLDER_OWN] = "npv_holder_own",
+                                        [ACCOUNT_BUDGET_OWN] = "npv_budget_own",
+                                        [ACCOUNT_SOCIETY_OWN] = "npv_society_own",
+                                        [ACCOUNT_FREED] = "freed_capacity",
+                                        [ACCOUNT_OUTCOME] = "outcome",
+                                        [ACCOUNT_PEOPLE] = "people"};
     return (struct summary_row){.what_if = what_if_id(m),
                                 .intervention = intervention_id(m, a->world),
                                 .group = group_id(m, a->group),
@@ -79,6 +90,11 @@ static struct summary_row summary_row(const struct model *m, const struct accoun
                                 .value = *s};
 }
 
+static int year_label(const struct model *m, size_t year)
+{
+    return year < m->calendar->n_years ? m->calendar->first_year + (int) year : AFTER_HORIZON;
+}
+
 static struct year_row year_row(const struct model *m, const struct account *a,
                                 const struct summary *s)
 {
@@ -87,11 +103,11 @@ static struct year_row year_row(const struct model *m, const struct account *a,
                              .intervention = intervention_id(m, a->world),
                              .versus = intervention_id(m, a->versus),
                              .prices = "constant",
-                             .year = m->calendar->first_year + (int) a->year,
+                             .year = year_label(m, a->year),
                              .holder = m->common->holders[budget->holder].name.id,
                              .budget = budget->name.id,
                              .code = budget->code ? budget->code : "",
-                             .line = a->kind == ACCOUNT_LINE ? account_name(m, a) : "",
+                             .line = a->kind != ACCOUNT_BUDGET ? account_name(m, a) : "",
                              .value = *s};
 }
 
@@ -153,7 +169,7 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
                 intervention_id(m, x->world),
                 intervention_id(m, x->versus),
                 m->common->accounting.discounted_break_even ? "discounted" : "constant",
-                m->calendar->first_year + (int) x->year,
+                year_label(m, x->year),
                 account_name(m, x),
                 s[q]};
             break;
@@ -166,8 +182,7 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
         }
     }
     if (indexed) {
-        nominal_years(m->calendar, years, r->n_years, years + r->n_years);
-        r->n_years *= 2;
+        r->n_years += nominal_years(m->calendar, years, r->n_years, years + r->n_years);
         nominal_multi_year(m->calendar, multi_year, r->n_multi_year, multi_year + r->n_multi_year);
         r->n_multi_year *= 2;
     }
@@ -182,7 +197,7 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
 static void fill_break_even(const struct model *m, const struct findings *f, struct arena *arena,
                             struct results *r)
 {
-    const size_t n_years = m->calendar->n_years, parties = m->common->n_holders + 1;
+    const size_t n_years = accounts_years(m), parties = m->common->n_holders + 1;
     const size_t *order = accounts_order(m, arena);
     struct break_even_row *rows = arena_alloc(arena, f->n_break_even * (n_years + 1), sizeof *rows);
     double *first = arena_alloc(arena, n_years + 1, sizeof *first);
@@ -195,7 +210,7 @@ static void fill_break_even(const struct model *m, const struct findings *f, str
                 .what_if = what_if_id(m),
                 .intervention = intervention_id(m, order[1 + k / parties]),
                 .holder = party + 1 < parties ? m->common->holders[party].name.id : "society",
-                .year = y < n_years ? m->calendar->first_year + (int) y : 0,
+                .year = y < n_years ? year_label(m, y) : 0,
                 .p_first = first[y],
                 .p_lasting = lasting[y]};
     }
@@ -230,10 +245,14 @@ static void fill_parameters(const struct model *m, const struct run_options *o,
 
 static void fill_nonlinear(const struct model *m, struct arena *arena, struct results *r)
 {
-    const char **list = arena_alloc(arena, m->n_lines, sizeof *list);
-    for (size_t l = 0; m->common->cohort.mode == MODE_EXPECTED && l < m->n_lines; l++)
+    const char **list = arena_alloc(arena, m->n_lines + m->transfers.n, sizeof *list);
+    const bool expected = m->common->cohort.mode == MODE_EXPECTED;
+    for (size_t l = 0; expected && l < m->n_lines; l++)
         if (m->lines[l].nonlinear)
             list[r->run.n_nonlinear++] = m->lines[l].line->name.id;
+    for (size_t i = 0; expected && i < m->transfers.n; i++)
+        if (m->transfers.list[i].nonlinear)
+            list[r->run.n_nonlinear++] = m->transfers.list[i].name.id;
     r->run.nonlinear = list;
 }
 

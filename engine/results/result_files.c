@@ -41,6 +41,14 @@ static void difference_row(struct csv *c, const struct results *r, size_t i)
     csv_number(c, r->differences[i].value.p_better);
 }
 
+static void year(struct csv *c, int label)
+{
+    if (label == AFTER_HORIZON)
+        csv_text(c, "after horizon");
+    else
+        csv_integer(c, label);
+}
+
 static void year_row(struct csv *c, const struct results *r, size_t i)
 {
     const struct year_row *w = &r->years[i];
@@ -48,7 +56,7 @@ static void year_row(struct csv *c, const struct results *r, size_t i)
     csv_text(c, w->intervention);
     csv_text(c, w->versus);
     csv_text(c, w->prices);
-    csv_integer(c, w->year);
+    year(c, w->year);
     csv_text(c, w->holder);
     csv_text(c, w->budget);
     csv_text(c, w->code);
@@ -63,7 +71,7 @@ static void cumulative_row(struct csv *c, const struct results *r, size_t i)
     csv_text(c, w->intervention);
     csv_text(c, w->versus);
     csv_text(c, w->prices);
-    csv_integer(c, w->year);
+    year(c, w->year);
     csv_text(c, w->holder);
     short_summary(c, &w->value);
     numbers(c, (double[]){w->value.p25, w->value.p75}, 2);
@@ -89,7 +97,7 @@ static void break_even_row(struct csv *c, const struct results *r, size_t i)
     if (w->year == 0)
         csv_text(c, "never");
     else
-        csv_integer(c, w->year);
+        year(c, w->year);
     numbers(c, (double[]){w->p_first, w->p_lasting}, 2);
 }
 

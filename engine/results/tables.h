@@ -8,6 +8,7 @@
 #ifndef TABLES_H
 #define TABLES_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,12 +20,17 @@
 struct summary_row {
     const char *what_if, *intervention, *group;
     const char
-        *kind; /* npv_holder | npv_budget | npv_line | npv_society | outcome | freed_capacity */
+        *kind; /* npv_holder | npv_budget | npv_line | npv_transfer | npv_society | npv_holder_own |
+                  npv_budget_own | npv_society_own | outcome | freed_capacity */
     const char *name, *unit;
     struct summary value;
 };
 
-/* budget_years.csv; `line` "" for the budget's total. */
+/* In place of a budget year: what agreements still pay after the horizon. */
+#define AFTER_HORIZON INT_MAX
+
+/* budget_years.csv; `line` "" for the budget's total. After the horizon there are only constant
+ * prices. */
 struct year_row {
     const char *what_if, *intervention, *versus, *prices;
     int year;
@@ -59,7 +65,7 @@ struct occupancy_row {
     struct summary value; /* people */
 };
 
-/* year 0 stands for "never". */
+/* year 0 stands for "never", which comes last. */
 struct break_even_row {
     const char *what_if, *intervention, *holder;
     int year;

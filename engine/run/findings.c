@@ -41,7 +41,7 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
         f->n_break_even = (m->n_worlds - 1) * (m->common->n_holders + 1);
     f->break_even = memory_alloc(f->n_break_even, sizeof *f->break_even);
     for (size_t i = 0; i < f->n_break_even; i++)
-        f->break_even[i] = break_even_counts_new(m->calendar->n_years);
+        f->break_even[i] = break_even_counts_new(accounts_years(m));
     return f;
 }
 

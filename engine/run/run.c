@@ -93,7 +93,7 @@ static void add_input(struct run *r, size_t i, uint64_t first, size_t n_blocks)
  * party (holders, then society); costs are positive there, gains here. */
 static void add_break_even(struct run *r, size_t k, uint64_t first, size_t n_blocks)
 {
-    const size_t n_years = r->m->calendar->n_years, parties = r->m->common->n_holders + 1;
+    const size_t n_years = accounts_years(r->m), parties = r->m->common->n_holders + 1;
     const size_t *quantity =
         r->a->quantity + r->found->cumulative_start + k / parties * n_years * parties + k % parties;
     const double **cost = memory_alloc(n_years, sizeof *cost);
