@@ -616,4 +616,52 @@ static inline struct results *sample_results(struct sample options, struct arena
     return w.results;
 }
 
+static inline void sample_multiply(struct summary *s, double factor)
+{
+    double *const amounts[] = {&s->base_case, &s->mean, &s->p05, &s->p25,
+                               &s->p50,       &s->p75,  &s->p95};
+    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++)
+        *amounts[i] *= factor;
+}
+
+/* Rows of another what-if behind those that there are, with every amount times `factor`. */
+static inline void sample_add_what_if(struct results *r, struct arena *arena, const char *id,
+                                      const char *label, double factor)
+{
+    struct scenario_file *file = arena_alloc(arena, 1, sizeof *file), *what_if;
+    struct name *name = arena_alloc(arena, 1, sizeof *name);
+    static const char *const changes[] = {"param.vindt_werk", "intervention.schakelklas.let.x"};
+    *file = *r->scenario;
+    *name = (struct name){.id = id, .label = label, .order = 90 - file->n_what_ifs};
+    what_if = arena_alloc(arena, file->n_what_ifs + 1, sizeof *what_if);
+    if (file->n_what_ifs > 0)
+        memcpy(what_if, file->what_ifs, file->n_what_ifs * sizeof *what_if);
+    what_if[file->n_what_ifs] = *r->scenario;
+    what_if[file->n_what_ifs].what_if = name;
+    what_if[file->n_what_ifs].changes = changes;
+    what_if[file->n_what_ifs++].n_changes = 2;
+    file->what_ifs = what_if;
+    r->scenario = file;
+    r->run.what_if = "all";
+#define AGAIN(rows, row)                                                                           \
+    {                                                                                              \
+        const size_t n = r->n_##rows;                                                              \
+        struct row *all = arena_alloc(arena, 2 * n + 1, sizeof *all);                              \
+        for (size_t i = 0; i < n; i++)                                                             \
+            all[i] = r->rows[i];                                                                   \
+        for (size_t i = 0; i < n && all[i].what_if[0] == '\0'; i++) {                              \
+            all[r->n_##rows] = all[i];                                                             \
+            all[r->n_##rows].what_if = id;                                                         \
+            sample_multiply(&all[r->n_##rows++].value, factor);                                    \
+        }                                                                                          \
+        r->rows = all;                                                                             \
+    }
+    AGAIN(summary, summary_row)
+    AGAIN(differences, summary_row)
+    AGAIN(years, year_row)
+    AGAIN(cumulative, cumulative_row)
+    AGAIN(occupancy, occupancy_row)
+#undef AGAIN
+}
+
 #endif

@@ -37,9 +37,9 @@ static double *total_at(const struct sheet *b, size_t panel, size_t year)
 }
 
 /* Yearly rows in prices of the study, not compared with anything. */
-static bool is_wanted(const struct csv_table *t, size_t row)
+static bool is_wanted(const struct chart_source *s, const struct csv_table *t, size_t row)
 {
-    return csv_matches(t, row, "what_if", "", "versus", "", "prices", "constant", NULL);
+    return csv_matches(t, row, "what_if", s->what_if, "versus", "", "prices", "constant", NULL);
 }
 
 static bool has_line(const struct chart_source *s, const struct sheet *b, const char *line)
@@ -66,7 +66,7 @@ static void find_years(const struct chart_source *s, struct sheet *b)
 {
     int first = 0, last = -1;
     for (size_t row = 0; row < s->years->n_rows; row++) {
-        if (!is_wanted(s->years, row))
+        if (!is_wanted(s, s->years, row))
             continue;
         const int year = (int) csv_value(s->years, row, "year");
         if (last < first || year < first)
@@ -100,7 +100,7 @@ static void read_sheet(const struct chart_source *s, struct sheet *b)
     b->amounts = arena_alloc(s->arena, b->n_panels * b->n_years * b->n_lines + 1, sizeof(double));
     b->totals = arena_alloc(s->arena, b->n_panels * b->n_years + 1, sizeof(double));
     for (size_t row = 0; row < t->n_rows; row++) {
-        if (strcmp(csv_cell(t, row, "budget"), b->budget->id) != 0 || !is_wanted(t, row))
+        if (strcmp(csv_cell(t, row, "budget"), b->budget->id) != 0 || !is_wanted(s, t, row))
             continue;
         const size_t panel = index_of(b->panels, b->n_panels, csv_cell(t, row, "intervention"));
         const double x = csv_value(t, row, s->value);
@@ -352,7 +352,7 @@ static double *turnovers_of(const struct chart_source *s)
     const struct csv_table *t = s->years;
     double *turnover = arena_alloc(s->arena, budgets->n + 1, sizeof *turnover);
     for (size_t row = 0, budget = 0; row < t->n_rows; row++) {
-        if (!is_wanted(t, row) || csv_cell(t, row, "line")[0] == '\0')
+        if (!is_wanted(s, t, row) || csv_cell(t, row, "line")[0] == '\0')
             continue;
         /* rows of a budget stand together, so the last one found is the first to look at */
         const char *id = csv_cell(t, row, "budget");

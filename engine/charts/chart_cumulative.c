@@ -26,7 +26,7 @@ static void read_curve(const struct chart_source *s, const char *intervention, s
     const char *const names[] = {"year", s->value, "p05", "p25", "p75", "p95"};
     size_t n = 1;
     for (size_t row = 0; row < t->n_rows; row++) {
-        if (!csv_matches(t, row, "what_if", "", "intervention", intervention, "prices",
+        if (!csv_matches(t, row, "what_if", s->what_if, "intervention", intervention, "prices",
                          s->info->discounted_break_even ? "discounted" : "constant", "holder",
                          curve->party.id, NULL))
             continue;

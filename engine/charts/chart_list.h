@@ -1,4 +1,4 @@
-/* chart_list.h -- the four charts, and what they are drawn from. */
+/* chart_list.h -- the charts, and what they are drawn from. */
 #ifndef CHART_LIST_H
 #define CHART_LIST_H
 
@@ -10,7 +10,8 @@ struct chart_source {
     struct arena *arena;
     const struct run_info *info;
     const struct csv_table *differences, *years, *cumulative, *occupancy, *break_even;
-    const char *value; /* the column to draw: "mean", or "base_case" where nothing was drawn */
+    const char *what_if; /* whose rows are drawn: "", the scenario as it is, where there are such */
+    const char *value;   /* the column to draw: "mean", or "base_case" where nothing was drawn */
 };
 
 /* Read run.json and the tables, and check what is drawn of them: see chart_source.c. False after
@@ -43,6 +44,7 @@ bool chart_cumulative(const struct chart_source *s, struct chart_output *out);
 bool chart_states(const struct chart_source *s, struct chart_output *out);
 bool chart_budgets(const struct chart_source *s, struct chart_output *out);
 bool chart_who_pays(const struct chart_source *s, struct chart_output *out);
+bool chart_what_if(const struct chart_source *s, struct chart_output *out);
 
 /* The interventions, baseline first, then in the order of the file; at most `most`. */
 size_t chart_interventions(const struct chart_source *s, const struct named **list, size_t most);

@@ -231,6 +231,27 @@ static bool check_curves(const struct chart_source *s, const struct csv_table *t
     return true;
 }
 
+/* The scenario as it is where the tables have it; else the what-if that they have. */
+static void choose_what_if(struct chart_source *s)
+{
+    const char *found = NULL;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        const struct csv_table *t = *(const struct csv_table **) ((char *) s + tables[i].offset);
+        for (size_t row = 0; t != NULL && row < t->n_rows; row++) {
+            const char *here = csv_cell(t, row, "what_if");
+            if (found == NULL || here[0] == '\0')
+                found = here;
+        }
+    }
+    s->what_if = found == NULL ? "" : found;
+    if (s->what_if[0] == '\0')
+        return;
+    struct run_info *info = arena_alloc(s->arena, 1, sizeof *info);
+    *info = *s->info;
+    info->what_if = run_info_label(&info->what_ifs, s->what_if);
+    s->info = info;
+}
+
 bool chart_source_read(struct chart_source *s, const char *folder, struct errors *errors)
 {
     const size_t before = errors_count(errors);
@@ -247,5 +268,6 @@ bool chart_source_read(struct chart_source *s, const char *folder, struct errors
     }
     if (errors_count(errors) == before && s->cumulative != NULL)
         check_curves(s, s->cumulative, errors);
+    choose_what_if(s);
     return errors_count(errors) == before;
 }

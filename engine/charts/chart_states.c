@@ -71,7 +71,7 @@ static void read_people(const struct chart_source *s, struct crowd *w)
     w->n_states = s->info->states.n;
     w->people = arena_alloc(s->arena, w->n_panels * w->n_times * w->n_states + 1, sizeof(double));
     for (size_t row = 0; row < t->n_rows; row++) {
-        if (!csv_matches(t, row, "what_if", "", "group", "all", NULL))
+        if (!csv_matches(t, row, "what_if", s->what_if, "group", "all", NULL))
             continue;
         size_t panel = 0, state = 0;
         while (panel < w->n_panels &&

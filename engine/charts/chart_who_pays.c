@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "arena.h"
-#include "chart_list.h"
+#include "difference.h"
 #include "names.h"
 
 enum {
@@ -13,39 +13,16 @@ enum {
     BAR_MOST = 46,
 };
 
-struct bar {
-    bool known;
-    double value, low, high;
-};
-
 /* One slide: some interventions against the baseline, and the parties for whom any of them
  * makes a difference. */
 struct bars {
     size_t n_parties, n_panels;
     const struct named *baseline, *panels[PANELS_MAX];
     struct named *parties;
-    struct bar *bar[PANELS_MAX]; /* [n_parties] */
+    struct difference *all, *bar[PANELS_MAX]; /* [n_parties], in one row of chart_parties() each */
     struct text_scale scale;
     const char *without; /* a difference: their labels */
 };
-
-static bool is_something(const struct bar *b)
-{
-    return b->known && fabs(b->value) >= 0.5;
-}
-
-static struct bar read_bar(const struct chart_source *s, const char *intervention, size_t party)
-{
-    const struct named p = chart_party(s, party);
-    const bool society = party + 1 == chart_parties(s);
-    const struct csv_table *t = s->differences;
-    for (size_t row = 0; row < t->n_rows; row++)
-        if (csv_matches(t, row, "what_if", "", "intervention", intervention, "group", "all", "kind",
-                        society ? "npv_society" : "npv_holder", "name", p.id, NULL))
-            return (struct bar){true, csv_value(t, row, s->value), csv_value(t, row, "p05"),
-                                csv_value(t, row, "p95")};
-    return (struct bar){0};
-}
 
 /* The first party and society are always there, the others if there is something to show. */
 static void read_bars(const struct chart_source *s, struct bars *b)
@@ -55,14 +32,15 @@ static void read_bars(const struct chart_source *s, struct bars *b)
     size_t n_without = 0;
     double largest = 0;
     b->parties = arena_alloc(s->arena, all, sizeof *b->parties);
+    b->all = arena_alloc(s->arena, b->n_panels * all, sizeof *b->all);
     for (size_t i = 0; i < b->n_panels; i++)
-        b->bar[i] = arena_alloc(s->arena, all, sizeof *b->bar[i]);
+        b->bar[i] = b->all + i * all;
     for (size_t p = 0; p < all; p++) {
         bool wanted = p == 0 || p + 1 == all;
         for (size_t i = 0; i < b->n_panels; i++) {
-            struct bar *bar = &b->bar[i][b->n_parties];
-            *bar = read_bar(s, b->panels[i]->id, p);
-            wanted = wanted || is_something(bar);
+            struct difference *bar = &b->bar[i][b->n_parties];
+            *bar = difference_of(s, s->what_if, b->panels[i]->id, p);
+            wanted = wanted || difference_is_something(bar);
             largest = fmax(largest, bar->known ? fabs(bar->value) : 0);
         }
         if (wanted)
@@ -85,16 +63,16 @@ static const char *title_of(const struct chart_source *s, const struct bars *b)
     for (size_t i = 1; i < b->n_panels; i++)
         if (fabs(b->bar[i][0].value) > fabs(b->bar[best][0].value))
             best = i;
-    const struct bar *row = b->bar[best];
+    const struct difference *row = b->bar[best];
     for (size_t p = 0; p + 1 < b->n_parties; p++) {
-        if (!is_something(&row[p]))
+        if (!difference_is_something(&row[p]))
             continue;
         if (row[p].value < 0 && (winner == NO_INDEX || row[p].value < row[winner].value))
             winner = p;
         if (row[p].value > 0 && (payer == NO_INDEX || row[p].value > row[payer].value))
             payer = p;
     }
-    if (is_something(&row[0]) && b->n_parties > 1)
+    if (difference_is_something(&row[0]) && b->n_parties > 1)
         *(row[0].value < 0 ? &winner : &payer) = 0;
     const bool gain = winner != NO_INDEX, loss = payer != NO_INDEX;
     const enum word word = gain && loss ? WORD_WHO_TITLE_BOTH
@@ -116,63 +94,15 @@ static const char *subtitle_of(const struct chart_source *s, const struct bars *
                     text_duration(s->arena, s->info->language, s->info->horizon_months), NULL);
 }
 
-/* The numbers stand outside the bars and their intervals, so both ends keep room for one. */
-static struct axis value_axis(const struct chart_source *s, const struct bars *b, struct box cell)
-{
-    double low = 0, high = 0, widest = 0;
-    for (size_t i = 0; i < b->n_panels; i++)
-        for (size_t p = 0; p < b->n_parties; p++) {
-            const struct bar *bar = &b->bar[i][p];
-            if (!bar->known)
-                continue;
-            low = fmin(low, fmin(bar->value, bar->low));
-            high = fmax(high, fmax(bar->value, bar->high));
-            const char *number = text_signed(s->arena, s->info->language,
-                                             bar->value / b->scale.divisor, b->scale.decimals);
-            widest = fmax(widest, typeface_width(number, SIZE_LABEL, WEIGHT_BOLD));
-        }
-    const double room = widest + 24;
-    if (high - low < 1)
-        high = 1;
-    return (struct axis){low, high, 1, cell.left + room, cell.right - room};
-}
-
 static void draw_bar(const struct chart_source *s, struct canvas *c, const struct bars *b,
-                     const struct bar *bar, const struct axis *axis, double y, double height)
+                     const struct difference *bar, const struct axis *axis, double y, double height)
 {
-    const unsigned colour = bar->value < 0 ? COLOUR_BLUE : COLOUR_VERMILLION;
     const double zero = layout_at(axis, 0), end = layout_at(axis, bar->value);
-    canvas_rectangle(c, colour, fmin(zero, end), y - height / 2, fmax(zero, end), y + height / 2);
     double left = fmin(zero, end), right = fmax(zero, end);
-    if (!isnan(bar->low) && is_something(bar)) {
-        const double low = layout_at(axis, bar->low), high = layout_at(axis, bar->high);
-        canvas_segment(c, COLOUR_TEXT, 3, low, y, high, y);
-        canvas_segment(c, COLOUR_TEXT, 3, low, y - 7, low, y + 7);
-        canvas_segment(c, COLOUR_TEXT, 3, high, y - 7, high, y + 7);
-        left = fmin(left, low);
-        right = fmax(right, high);
-    }
-    const char *number =
-        text_signed(s->arena, s->info->language, bar->value / b->scale.divisor, b->scale.decimals);
-    if (bar->value < 0)
-        canvas_text(c, left - 12, y, ALIGN_RIGHT, SIZE_LABEL, WEIGHT_BOLD, COLOUR_TEXT, number);
-    else
-        canvas_text(c, right + 12, y, ALIGN_LEFT, SIZE_LABEL, WEIGHT_BOLD, COLOUR_TEXT, number);
-}
-
-/* The two directions, beside the zero line or as near to it as the panel has room for. */
-static void draw_directions(const struct chart_source *s, struct canvas *c, double zero, double y,
-                            struct box cell)
-{
-    const char *cheaper = text_word(s->info->language, WORD_CHEAPER);
-    const char *dearer = text_word(s->info->language, WORD_DEARER);
-    const double left = typeface_width(cheaper, SIZE_TICK, WEIGHT_NORMAL) + 40;
-    const double right = typeface_width(dearer, SIZE_TICK, WEIGHT_NORMAL) + 40;
-    const double x = fmin(fmax(zero, cell.left + left), cell.right - right);
-    canvas_text(c, x - 14, y, ALIGN_RIGHT, SIZE_TICK, WEIGHT_NORMAL, COLOUR_BLUE,
-                arena_printf(s->arena, "\u25c4 %s", cheaper));
-    canvas_text(c, x + 14, y, ALIGN_LEFT, SIZE_TICK, WEIGHT_NORMAL, 0xb34700,
-                arena_printf(s->arena, "%s \u25ba", dearer));
+    canvas_rectangle(c, bar->value < 0 ? COLOUR_BLUE : COLOUR_VERMILLION, left, y - height / 2,
+                     right, y + height / 2);
+    difference_draw_interval(c, axis, bar, y, &left, &right);
+    difference_draw_number(s, c, bar, &b->scale, y, left, right);
 }
 
 static double row_height(const struct bars *b, struct box cell)
@@ -202,11 +132,12 @@ static void draw_party_labels(const struct chart_source *s, struct canvas *c, co
 static void draw_panel(const struct chart_source *s, struct canvas *c, const struct bars *b,
                        size_t panel, struct box cell)
 {
-    const struct axis axis = value_axis(s, b, cell);
+    const struct axis axis =
+        difference_axis(s, b->all, b->n_panels * chart_parties(s), &b->scale, cell);
     const double height = row_height(b, cell), zero = layout_at(&axis, 0);
     layout_heading(c, s->arena, b->panels[panel]->label, cell.left, cell.right - cell.left,
                    cell.top + HEADER - 66);
-    draw_directions(s, c, zero, cell.top + HEADER - 24, cell);
+    difference_draw_sides(s, c, zero, cell.top + HEADER - 24, cell);
     for (size_t p = 0; p < b->n_parties; p++)
         if (b->bar[panel][p].known)
             draw_bar(s, c, b, &b->bar[panel][p], &axis,

@@ -124,8 +124,8 @@ int chart_paid_back(const struct chart_source *s, const char *intervention, cons
     double before = 0;
     *never = 0;
     for (size_t row = 0; s->break_even != NULL && row < s->break_even->n_rows; row++) {
-        if (!csv_matches(s->break_even, row, "what_if", "", "intervention", intervention, "holder",
-                         party, NULL))
+        if (!csv_matches(s->break_even, row, "what_if", s->what_if, "intervention", intervention,
+                         "holder", party, NULL))
             continue;
         const double p = csv_value(s->break_even, row, "p_lasting");
         if (year < 0)
@@ -144,7 +144,7 @@ int chart_paid_back(const struct chart_source *s, const char *intervention, cons
 static bool draw_all(const struct chart_source *s, struct chart_output *out)
 {
     return chart_who_pays(s, out) && chart_cumulative(s, out) && chart_states(s, out) &&
-           chart_budgets(s, out);
+           chart_budgets(s, out) && chart_what_if(s, out);
 }
 
 /* Starting a gnuplot takes it about as long as a chart, so each draws several: as many of them as

@@ -43,7 +43,11 @@ struct box layout_slide(struct canvas *c, struct arena *a, const struct run_info
 {
     double y = draw_lines(c, a, slide->title, TITLE_TOP, title_size(a, slide->title), WEIGHT_BOLD,
                           COLOUR_TEXT, 3);
-    y = draw_lines(c, a, slide->subtitle, y + 4, SIZE_SUBTITLE, WEIGHT_NORMAL, COLOUR_MUTED, 3);
+    const char *subtitle = slide->subtitle;
+    if (info->what_if[0] != '\0')
+        subtitle = text_say(a, info->language, WORD_WHAT_IF_SUBTITLE, "name", info->what_if,
+                            "subtitle", subtitle, NULL);
+    y = draw_lines(c, a, subtitle, y + 4, SIZE_SUBTITLE, WEIGHT_NORMAL, COLOUR_MUTED, 3);
 
     const char *lines[LINES_MAX];
     const double width = CANVAS_WIDTH - 2 * MARGIN;

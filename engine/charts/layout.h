@@ -28,7 +28,8 @@ struct slide {
     const char *title, *subtitle, *note;
 };
 
-/* Draws title, subtitle, note and source line; returns the room that is left. */
+/* Draws title, subtitle (with the what-if that it is of), note and source line; returns the room
+ * that is left. */
 struct box layout_slide(struct canvas *c, struct arena *a, const struct run_info *info,
                         const struct slide *slide);
 

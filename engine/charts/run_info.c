@@ -147,12 +147,15 @@ static struct run_info *info_of(struct reading *r, const json_t *o)
         .base_case_only = json_is_true(json_object_get(run, "base_case_only")),
         .discount = discount_of(r, json_object_get(accounting, "discount_costs")),
         .discounted_break_even = strcmp(text_of(a, accounting, "break_even"), "discounted") == 0,
+        .what_if = "",
         .interventions = names_of(r, o, "interventions", "", 1),
         .holders = names_of(r, o, "holders", "", 0),
         .budgets = names_of(r, o, "budgets", "holder", 0),
         .lines = names_of(r, o, "lines", "budget", 0),
         .states = names_of(r, o, "states", "", 1),
     };
+    if (json_object_get(o, "what_ifs") != NULL) /* an older version wrote none */
+        info->what_ifs = names_of(r, o, "what_ifs", "", 0);
     read_start(r, study, info);
     check_baseline(r, info);
     return info;

@@ -153,6 +153,7 @@ void explain_model(const struct model *m, FILE *out)
     explain_study(&e);
     explain_people(&e);
     explain_interventions(&e);
+    explain_what_ifs(&e);
     explain_inputs(&e);
     explain_moves(&e);
     explain_lines(&e);

@@ -29,6 +29,7 @@ const struct stratum *explain_stratum(const struct explained *e, size_t world, s
 void explain_study(const struct explained *e);
 void explain_people(const struct explained *e);
 void explain_interventions(const struct explained *e);
+void explain_what_ifs(const struct explained *e);
 void explain_taken(const struct explained *e); /* conventions and defaults */
 void explain_size(const struct explained *e);
 void explain_unsourced(const struct explained *e);

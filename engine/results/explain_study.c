@@ -21,9 +21,12 @@ void explain_study(const struct explained *e)
     const struct calendar *c = e->m->calendar;
     struct arena *a = e->arena;
     page_text(&e->page, 0, s->title);
-    page_text(
-        &e->page, 0,
-        arena_printf(a, "%s: what was understood. Nothing has been simulated.", e->m->file->path));
+    page_text(&e->page, 0,
+              arena_printf(a, "%s%s: what was understood. Nothing has been simulated.",
+                           e->m->file->path,
+                           e->m->file->what_if == NULL
+                               ? ""
+                               : arena_printf(a, ", what-if \"%s\"", e->m->file->what_if->id)));
     page_section(&e->page, "STUDY");
     item(e, "start", text_month(a, LANGUAGE_EN, s->start_year, s->start_month));
     item(e, "horizon",
@@ -217,6 +220,40 @@ void explain_interventions(const struct explained *e)
                       ? what
                       : arena_printf(e->arena, "%s\n%s", name->label, what));
     }
+}
+
+/* --- what-ifs --------------------------------------------------------------------------- */
+
+static const char *changed(const struct explained *e, const struct scenario_file *f)
+{
+    const char *list = "";
+    for (size_t i = 0; i < f->n_changes; i++)
+        list = page_join(e->arena, list, ", ", f->changes[i]);
+    const char *words = arena_printf(e->arena, "changes %s", *list ? list : "nothing");
+    const struct name *name = f->what_if;
+    return strcmp(name->id, name->label) == 0
+               ? words
+               : arena_printf(e->arena, "%s\n%s", name->label, words);
+}
+
+/* That of the page, or those that there are. */
+void explain_what_ifs(const struct explained *e)
+{
+    const struct scenario_file *f = e->m->file;
+    const size_t n = f->what_if != NULL ? 1 : f->n_what_ifs;
+    if (n == 0)
+        return;
+    const struct scenario_file **list = arena_alloc(e->arena, n, sizeof *list);
+    const struct name **names = arena_alloc(e->arena, n, sizeof *names);
+    for (size_t i = 0; i < n; i++) {
+        list[i] = f->what_if != NULL ? f : &f->what_ifs[i];
+        names[i] = list[i]->what_if;
+    }
+    const size_t column = page_column(names, n, 2);
+    page_section(&e->page,
+                 f->what_if != NULL ? "WHAT IF" : "WHAT-IFS, each of which --what-if shows");
+    for (size_t i = 0; i < n; i++)
+        page_item(&e->page, 2, column, names[i]->id, changed(e, list[i]));
 }
 
 /* --- conventions, size, sources --------------------------------------------------------- */

@@ -283,11 +283,12 @@ static void print_freed(const struct view *v)
     putc('\n', v->out);
 }
 
-static void print_view(const struct view *v)
+static void print_view(const struct view *v, const struct name *what_if)
 {
     if (v->what_if[0] != '\0')
-        screen_paragraph(v->out, v->width, 0,
-                         text_say(v->arena, v->language, WORD_WHAT_IF, "name", v->what_if, NULL));
+        screen_paragraph(
+            v->out, v->width, 0,
+            text_say(v->arena, v->language, WORD_WHAT_IF, "name", what_if->label, NULL));
     screen_headlines(v);
     putc('\n', v->out);
     print_differences(v);
@@ -295,6 +296,75 @@ static void print_view(const struct view *v)
     print_freed(v);
     print_outcomes(v);
     screen_chance(v);
+}
+
+/* The difference for a party under each what-if; NULL where there is no such row. */
+static const struct summary **of_what_ifs(const struct view *v, const struct name *what_ifs,
+                                          size_t n, const struct party *p, const char *intervention)
+{
+    const struct summary **list = arena_alloc(v->arena, n, sizeof *list);
+    struct view there = *v;
+    for (size_t k = 0; k < n; k++) {
+        there.what_if = what_ifs[k].id;
+        list[k] = view_difference(&there, intervention, p->kind, p->id);
+    }
+    return list;
+}
+
+static double largest_of(const struct view *v, const struct summary *const *list, size_t n)
+{
+    double largest = 0;
+    for (size_t k = 0; k < n; k++)
+        if (list[k] != NULL)
+            largest = fmax(largest, fabs(view_value(v, list[k])));
+    return largest;
+}
+
+/* A row for each what-if, under a heading; nothing where there is no difference in any. */
+static void what_if_rows(const struct view *v, struct screen_table *t, const struct figures *f,
+                         const struct name *what_ifs, size_t n, const struct party *p,
+                         const struct name *intervention)
+{
+    const struct summary **list = of_what_ifs(v, what_ifs, n, p, intervention->id);
+    if (largest_of(v, list, n) < 0.5)
+        return;
+    screen_table_row(t, 0, arena_printf(v->arena, "%s: %s", p->label, intervention->label), NULL);
+    for (size_t k = 0; k < n; k++) {
+        if (list[k] == NULL)
+            continue;
+        const char *value = figure(v, f, view_value(v, list[k]));
+        const char *const base[] = {value};
+        const char *const all[] = {value, range(v, f, list[k]),
+                                   text_chance(v->arena, v->language, list[k]->p_better)};
+        screen_table_row(t, 2, what_ifs[k].label, v->results->run.base_case_only ? base : all);
+    }
+}
+
+static void print_what_ifs(const struct view *v, const struct name *what_ifs, size_t n)
+{
+    const enum language l = v->language;
+    double largest = 0;
+    for (size_t p = 0; p < v->n_parties; p++)
+        for (size_t i = 1; i < v->n_interventions; i++)
+            largest = fmax(
+                largest,
+                largest_of(v, of_what_ifs(v, what_ifs, n, &v->parties[p], v->interventions[i]->id),
+                           n));
+    if (largest < 0.5)
+        return;
+    const struct text_scale scale = text_scale(v->arena, l, v->currency, largest);
+    const struct figures f = {scale.divisor, scale.decimals, true};
+    const char *const headers[] = {text_word(l, WORD_COLUMN_DIFFERENCE),
+                                   text_word(l, WORD_COLUMN_RANGE),
+                                   text_word(l, WORD_COLUMN_SAVING)};
+    struct screen_table *t =
+        screen_table_new(v->arena, v->results->run.base_case_only ? 1 : 3, headers);
+    for (size_t p = 0; p < v->n_parties; p++)
+        for (size_t i = 1; i < v->n_interventions; i++)
+            what_if_rows(v, t, &f, what_ifs, n, &v->parties[p], v->interventions[i]);
+    title(v, WORD_TABLE_WHAT_IF, scale.unit);
+    screen_table_print(t, v->width, v->out);
+    putc('\n', v->out);
 }
 
 static void print_title(const struct view *v)
@@ -313,31 +383,17 @@ static void print_title(const struct view *v)
     putc('\n', v->out);
 }
 
-/* The next what-if after `current` in the order of the rows, or NULL. Each comes as one run of
- * rows, since the tables are sorted by it first. */
-static const char *next_what_if(const struct results *r, const char *current)
-{
-    bool reached = current == NULL;
-    for (size_t i = 0; i < r->n_summary; i++) {
-        const char *here = r->summary[i].what_if;
-        if (reached && (current == NULL || strcmp(here, current) != 0))
-            return here;
-        reached = reached || strcmp(here, current) == 0;
-    }
-    return NULL;
-}
-
 void screen_print(const struct results *r, int width, FILE *out)
 {
     struct arena *arena = arena_new();
     struct view v = view_of(r, width, out, arena);
     print_title(&v);
-    const char *what_if = next_what_if(r, NULL);
-    do {
-        v.what_if = what_if == NULL ? "" : what_if;
-        print_view(&v);
-        what_if = next_what_if(r, v.what_if);
-    } while (what_if != NULL);
+    size_t n;
+    const struct name *what_ifs = view_what_ifs(&v, &n);
+    v.what_if = what_ifs[0].id;
+    print_view(&v, &what_ifs[0]);
+    if (n > 1)
+        print_what_ifs(&v, what_ifs, n);
     screen_warnings(&v);
     screen_footer(&v);
     arena_free(arena);

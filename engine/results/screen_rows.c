@@ -84,6 +84,25 @@ struct view view_of(const struct results *r, int width, FILE *out, struct arena 
     return v;
 }
 
+static int by_order_itself(const void *left, const void *right)
+{
+    return by_order(&left, &right);
+}
+
+const struct name *view_what_ifs(const struct view *v, size_t *n)
+{
+    const struct scenario_file *file = v->results->scenario;
+    struct name *list = arena_alloc(v->arena, file->n_what_ifs + 1, sizeof *list);
+    *n = 1;
+    list[0] = file->what_if != NULL
+                  ? *file->what_if
+                  : (struct name){.id = "", .label = text_word(v->language, WORD_AS_IT_IS)};
+    for (size_t i = 0; v->results->run.what_if != NULL && i < file->n_what_ifs; i++)
+        list[(*n)++] = *file->what_ifs[i].what_if;
+    qsort(list + 1, *n - 1, sizeof *list, by_order_itself);
+    return list;
+}
+
 static const struct summary *find(const struct view *v, const struct summary_row *rows, size_t n,
                                   const char *intervention, const char *kind, const char *name)
 {

@@ -135,6 +135,87 @@ static void test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_
                      ", verdisconteerd met 2,8%");
 }
 
+/* So that a row of a what-if in the wrong chart shows: three times as much. */
+static void test_charts_are_of_the_scenario_as_it_is_also_beside_what_ifs(void **state)
+{
+    (void) state;
+    static const char *const names[] = {"who-pays", "cumulative-work_first", "states",
+                                        "budget-inkomen"};
+    char *before[4];
+    for (size_t round = 0; round < 2; round++) {
+        struct results *r = sample_results(small(), arena);
+        keep_one_budget(r, "inkomen");
+        if (round == 1)
+            sample_add_what_if(r, arena, "krap", "Krappe markt", 3);
+        write_results(r, CSV_PLAIN);
+        assert_true(draw(CHART_SVG));
+        for (size_t i = 0; i < 4; i++) {
+            char name[64];
+            snprintf(name, sizeof name, "out/charts/%s.svg", names[i]);
+            char *svg = read_text(in_scratch(name));
+            if (round == 1) {
+                assert_string_equal(svg, before[i]);
+                free(before[i]);
+            }
+            before[i] = svg;
+        }
+    }
+    for (size_t i = 0; i < 4; i++)
+        free(before[i]);
+}
+
+/* The mean of the first holder, and three times that; nothing of the second what-if. */
+static void test_what_ifs_are_drawn_beside_the_scenario_as_it_is(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    for (size_t i = 0; i < r->n_differences; i++)
+        if (strcmp(r->differences[i].name, "gemeente") == 0)
+            ((struct summary_row *) r->differences)[i].value.mean = -223456;
+    sample_add_what_if(r, arena, "krap", "Krappe markt", 3);
+    r->n_years = r->n_cumulative = r->n_occupancy = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    const char *file = in_scratch("out/charts/what-if-work_first.svg");
+    assert_file_says(file,
+                     "<title>Work-first voor Gemeente: van €\u00a0670\u00a0duizend minder tot "
+                     "€\u00a0223\u00a0duizend minder, afhankelijk van de omstandigheden</title>");
+    assert_file_says(file, ">-223<");
+    assert_file_says(file, ">-670<");
+    assert_file_says(file, "Zoals in het scenario");
+    assert_file_says(file, "Krappe markt");
+}
+
+static void test_charts_of_one_what_if_say_which(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    for (size_t i = 0; i < r->n_cumulative; i++)
+        if (strcmp(r->cumulative[i].holder, "gemeente") == 0)
+            ((struct cumulative_row *) r->cumulative)[i].value.mean = -90123.0;
+    sample_add_what_if(r, arena, "krap", "Krappe markt", 3);
+    r->scenario = &r->scenario->what_ifs[0];
+    r->run.what_if = "krap";
+    r->n_years = r->n_break_even = 0;
+    r->n_cumulative /= 2;
+    r->n_differences /= 2;
+    r->n_occupancy /= 2;
+    r->n_summary /= 2;
+    r->cumulative += r->n_cumulative;
+    r->differences += r->n_differences;
+    r->occupancy += r->n_occupancy;
+    r->summary += r->n_summary;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_file_says(
+        in_scratch("out/charts/cumulative-work_first.svg"),
+        "<title>Work-first bespaart Gemeente €\u00a0270\u00a0duizend in 4\u00a0jaar</title>");
+    assert_file_says(in_scratch("out/charts/cumulative-work_first.svg"),
+                     "Wat als: Krappe markt. Extra kosten");
+    assert_file_says(in_scratch("out/charts/states.svg"), "Wat als: Krappe markt. Aantal mensen");
+    assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), 3);
+}
+
 static void test_charts_are_the_same_from_either_style_of_csv(void **state)
 {
     (void) state;
@@ -311,6 +392,9 @@ int main(void)
         T(test_only_the_formats_asked_for_are_made),
         T(test_the_title_is_a_sentence_with_the_number_of_the_chart),
         T(test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_so),
+        T(test_charts_are_of_the_scenario_as_it_is_also_beside_what_ifs),
+        T(test_what_ifs_are_drawn_beside_the_scenario_as_it_is),
+        T(test_charts_of_one_what_if_say_which),
         T(test_charts_are_the_same_from_either_style_of_csv),
         T(test_odd_shapes_are_drawn),
         T(test_text_of_a_scenario_is_shown_and_never_executed),

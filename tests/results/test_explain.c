@@ -212,6 +212,26 @@ static void test_a_redefined_input_says_where_it_holds(void **state)
     free(text);
 }
 
+static void test_each_what_if_says_what_it_changes(void **state)
+{
+    (void) state;
+    char *text = explain_text(
+        START "baseline = \"z\"\n"
+              "[cohort]\nsize = 7\nmode = \"expected\"\nstart = { in = 1 }\n"
+              "[states]\nin = \"In\"\nout = { label = \"Out\", absorbing = true }\n"
+              "[param.a]\nkind = \"share\"\nuniform = [0.1, 0.3]\nsource = \"S\"\n"
+              "[from.in]\nout = \"hazard(a, '1 year')\"\n"
+              "[intervention.w]\n[intervention.z]\n"
+              "[what_if.slow]\nlabel = \"Slow\"\nparam.a.value = 0.1\ncohort.size = 3\n"
+              "[what_if.slow.intervention.w.from.in]\nout = 0.2\n"
+              "[what_if.none]\n");
+    assert_contains(text, "WHAT-IFS, each of which --what-if shows\n"
+                          "  none      changes nothing\n"
+                          "  slow      Slow\n"
+                          "            changes param.a, cohort.size, intervention.w.from.in\n");
+    free(text);
+}
+
 /* Counted shares that hold everywhere are not said to be those of the first intervention. */
 static void test_counted_shares_of_the_baseline_carry_no_intervention(void **state)
 {
@@ -316,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_values_that_break_their_rule_are_named),
         cmocka_unit_test(test_inputs_that_are_drawn_together_say_so),
         cmocka_unit_test(test_a_redefined_input_says_where_it_holds),
+        cmocka_unit_test(test_each_what_if_says_what_it_changes),
         cmocka_unit_test(test_counted_shares_of_the_baseline_carry_no_intervention),
         cmocka_unit_test(test_an_amount_of_one_year_is_not_said_to_be_paid_once),
         cmocka_unit_test(test_chances_that_depend_on_how_many_people_are_where_are_not_linear),

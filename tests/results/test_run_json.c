@@ -90,6 +90,25 @@ static void test_run_json_has_the_study_and_its_discount_schedule(void **state)
     assert_string_equal(text_at("accounting", "break_even"), "cash");
 }
 
+static void test_the_what_ifs_that_were_run_are_listed_with_what_they_change(void **state)
+{
+    (void) state;
+    write_and_read(CSV_PLAIN);
+    assert_int_equal(json_array_size(json_object_get(root, "what_ifs")), 0);
+    assert_true(json_is_null(at("run", "what_if")));
+    json_decref(root);
+    sample_add_what_if(results, arena, "krap", "Krappe markt", 2);
+    sample_add_what_if(results, arena, "ruim", "Ruime markt", 3);
+    write_and_read(CSV_PLAIN);
+    const json_t *list = json_object_get(root, "what_ifs"), *last = json_array_get(list, 1);
+    assert_int_equal(json_array_size(list), 2); /* the second of the file is made first */
+    assert_string_equal(json_string_value(json_object_get(last, "id")), "krap");
+    assert_string_equal(json_string_value(json_object_get(last, "label")), "Krappe markt");
+    assert_string_equal(json_string_value(json_array_get(json_object_get(last, "changes"), 1)),
+                        "intervention.schakelklas.let.x");
+    assert_string_equal(text_at("run", "what_if"), "all");
+}
+
 /* A world of its own for one intervention, with the source of one cost changed. */
 static void change_source(const struct intervention *i, const char *id, const char *source)
 {
@@ -247,6 +266,7 @@ int main(void)
         T(test_run_json_says_how_the_run_was_done),
         T(test_run_json_has_the_study_and_its_discount_schedule),
         T(test_inputs_that_are_spread_evenly_are_listed),
+        T(test_the_what_ifs_that_were_run_are_listed_with_what_they_change),
         T(test_a_line_has_its_sources_by_intervention),
         T(test_names_are_listed_with_labels_in_the_order_of_the_scenario),
         T(test_the_tables_that_were_written_are_listed),

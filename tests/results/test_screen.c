@@ -23,8 +23,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* The screen as text, to be freed. */
-static char *screen_of(const struct results *r, int width)
+/* The screen as text, to be freed. Inlined, gcc takes the text for that of the first line. */
+__attribute__((noinline)) static char *screen_of(const struct results *r, int width)
 {
     char *text = NULL;
     size_t length;
@@ -82,6 +82,18 @@ static void test_no_line_is_wider_than_the_screen(void **state)
     }
 }
 
+/* The line, with one space for many. */
+static void assert_words_are(const char *line, const char *expected)
+{
+    char words[200];
+    size_t n = 0;
+    for (line += strspn(line, " "); *line != '\n' && n + 1 < sizeof words; line++)
+        if (*line != ' ' || words[n - 1] != ' ')
+            words[n++] = *line;
+    words[n] = '\0';
+    assert_string_equal(words, expected);
+}
+
 static void assert_says(const struct results *r, const char *expected)
 {
     char *text = screen_of(r, 1000);
@@ -121,6 +133,43 @@ static void test_the_year_of_paying_back_is_the_median_of_the_lasting_one(void *
     r->n_break_even = 6;
     assert_says(r, "terugverdiend in 2030 (mediaan), nooit in 4% van de trekkingen");
     assert_says(r, "niet terugverdiend in 62% van de trekkingen");
+}
+
+/* -123,456 and its interval, and three times that. */
+static void test_all_what_ifs_have_a_table_behind_the_summary_of_the_scenario(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(sample_usual(), arena);
+    struct summary_row *row = (struct summary_row *) &r->differences[0];
+    row->value.mean = -123456;
+    row->value.p05 = -240123;
+    row->value.p95 = 10987;
+    row->value.p_better = 0.917;
+    sample_add_what_if(r, arena, "krap", "Krappe markt", 3);
+    ((struct summary_row *) r->differences)[r->n_differences / 2].value.p_better = 0.834;
+    char *text = screen_of(r, 100);
+    const char *table = strstr(text, "Wat als: verschil met Tegenprestatie in elk geval");
+    assert_non_null(table);
+    assert_non_null(strstr(table, "Gemeente: Work-first\n"));
+    const char *base = strstr(table, "  Zoals in het scenario"), *krap = strstr(table, "  Krappe");
+    assert_true(base != NULL && krap != NULL && base < krap);
+    assert_words_are(base, "Zoals in het scenario -123 -240 tot +11 92%");
+    assert_words_are(krap, "Krappe markt -370 -720 tot +33 83%");
+    assert_null(strstr(text, "Wat als: Krappe markt"));
+    free(text);
+}
+
+static void test_one_what_if_is_named_above_its_summary(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(sample_usual(), arena);
+    sample_add_what_if(r, arena, "krap", "Krappe markt", 3);
+    r->scenario = &r->scenario->what_ifs[0];
+    r->run.what_if = "krap";
+    assert_says(r, "Wat als: Krappe markt\n");
+    char *text = screen_of(r, 100);
+    assert_null(strstr(text, "in elk geval"));
+    free(text);
 }
 
 static void test_the_footer_says_which_money_counts_for_paying_back(void **state)
@@ -222,6 +271,8 @@ int main(void)
         T(test_no_line_is_wider_than_the_screen),
         T(test_an_interval_around_zero_goes_from_less_to_more),
         T(test_the_year_of_paying_back_is_the_median_of_the_lasting_one),
+        T(test_all_what_ifs_have_a_table_behind_the_summary_of_the_scenario),
+        T(test_one_what_if_is_named_above_its_summary),
         T(test_the_footer_says_which_money_counts_for_paying_back),
         T(test_the_footer_says_which_inputs_are_spread_evenly),
         T(test_expected_mode_says_that_it_leaves_out_chance),
