@@ -105,10 +105,12 @@ static void overlay_cost(struct reader *r, struct tree *old, const struct tree *
     put_all(r, old, over);
 }
 
-/* What to do instead under an intervention, on lines of its own. */
-static const char *second_transfer(struct reader *r, const struct tree *over, const char *key)
+/* What to do instead to have another `key` under an intervention, on lines of its own. */
+static const char *other_transfer(struct reader *r, const struct tree *over, const char *key)
 {
     const struct tree *intervention = over->parent->parent;
+    if (strcmp(key, "only") == 0)
+        return arena_printf(r->arena, "\nWrite `only` in [transfer.%s] itself.", over->key);
     if (strcmp(intervention->parent->key, "intervention") != 0)
         return "";
     return arena_printf(r->arena,
@@ -121,20 +123,19 @@ static const char *second_transfer(struct reader *r, const struct tree *over, co
  * of its own in the tables. */
 static void overlay_transfer(struct reader *r, struct tree *old, const struct tree *over)
 {
-    static const char *const may[] = {"share",  "amount",          "cap",     "floor",
-                                      "before", "objective_share", "rate",    "bands",
-                                      "years",  "source",          "evidence"};
-    for (const struct tree *c = over->child; c != NULL; c = c->next) {
-        const bool other = keys_known(KEYS_TRANSFER, c->key) && strcmp(c->key, "label") != 0;
-        if (!other || names_find(c->key, may, sizeof may / sizeof may[0]) != NO_INDEX)
+    static const char *const may[] = {"share",  "amount",          "cap",      "floor",
+                                      "before", "objective_share", "rate",     "bands",
+                                      "years",  "source",          "evidence", "label"};
+    for (const struct tree *c = over->child; c != NULL; c = c->next)
+        if (!keys_known(KEYS_TRANSFER, c->key) ||
+            names_find(c->key, may, sizeof may / sizeof may[0]) != NO_INDEX)
             tree_put(old, tree_copy(c, r->arena));
         else
             errors_add(r->errors, ERROR_SCENARIO, c->key_at,
                        "%s cannot change \"%s\" of an agreement; it can change its "
                        "share, amount, cap, floor, before, objective_share, rate, bands and "
                        "years.%s",
-                       subject(over), c->key, second_transfer(r, over, c->key));
-    }
+                       subject(over), c->key, other_transfer(r, over, c->key));
 }
 
 static void refuse_label(struct reader *r, const struct tree *over)

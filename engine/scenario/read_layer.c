@@ -145,9 +145,10 @@ static void read_layer(struct reader *r, struct tree *t, struct layer *out)
     struct tree *budgets = (struct tree *) reader_value(t, "budget");
     if (enter != NULL)
         read_enter(r, enter, out);
+    const size_t tries = errors_tries(r->errors);
     if (holders != NULL)
         read_layer_holders(r, holders, holder);
-    if (holders == NULL || budgets == NULL)
+    if (holders == NULL || budgets == NULL || errors_tries(r->errors) > tries)
         return;
     keys_check(budgets, KEYS_LAYER_BUDGET, r->arena, r->errors);
     for (const struct tree *c = budgets->child; c != NULL; c = c->next)

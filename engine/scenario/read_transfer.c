@@ -66,11 +66,18 @@ static bool is_written(const struct reading *g, const char *key)
 
 static const char *keys_of_rule(struct reader *r, enum rule rule)
 {
-    const char *list = "from, to";
+    const char *list = "";
     for (size_t i = 0; i < N_RULE_KEYS; i++)
         if (rule_keys[i].of_rule[rule] != '-')
-            list = arena_printf(r->arena, "%s, %s", list, rule_keys[i].key);
+            list = arena_printf(r->arena, "%s%s%s", list, *list ? ", " : "", rule_keys[i].key);
     return list;
+}
+
+static const char *example_of(const struct rule_key *k, enum rule rule)
+{
+    const bool of_transfers = rule == RULE_CORRIDOR && strcmp(k->key, "of") == 0;
+    return of_transfers ? "of = [\"bijstandsbudget\"], the transfers that together are the budget"
+                        : k->example;
 }
 
 static void check_keys_of_rule(const struct reading *g)
@@ -82,13 +89,14 @@ static void check_keys_of_rule(const struct reading *g)
         if (value != NULL && need == '-')
             errors_add(g->r->errors, ERROR_SCENARIO, value->key_at,
                        "\"%s\" in [%s] does not go with rule = \"%s\".\n"
-                       "Its keys are %s; and years, cap, floor, index, after, only, label, source, "
-                       "evidence.",
+                       "Its own keys are %s.\n"
+                       "Every rule has from, to, years, cap, floor, index, after, only, label, "
+                       "source and evidence.",
                        value->key, g->path, rule, keys_of_rule(g->r, g->out->rule));
         else if (value == NULL && need == 'x')
             errors_add(g->r->errors, ERROR_SCENARIO, g->t->key_at,
                        "[%s] has no \"%s\", which rule = \"%s\" needs.\nWrite, for example, %s.",
-                       g->path, rule_keys[i].key, rule, rule_keys[i].example);
+                       g->path, rule_keys[i].key, rule, example_of(&rule_keys[i], g->out->rule));
     }
 }
 
@@ -333,10 +341,12 @@ static void read_repay(const struct reading *g)
     read_years(r, t, &out->repay_first_year, &out->repay_last_year);
     if (t == NULL)
         return;
+    const size_t tries = errors_tries(r->errors);
     keys_check(t, KEYS_REPAY, r->arena, r->errors);
+    const bool fine = errors_tries(r->errors) == tries;
     const struct tree *term = reader_value(t, "term");
     const bool both = tree_find(t, "term") != NULL && t->n > 1;
-    if (both || (tree_find(t, "term") == NULL && tree_find(t, "of") == NULL))
+    if (both || (fine && tree_find(t, "term") == NULL && tree_find(t, "of") == NULL))
         errors_add(r->errors, ERROR_SCENARIO, t->at,
                    "%s is either in equal amounts, { term = \"5 years\" }, or out of a saving, "
                    "{ of = [\"inkomen\"], share = 0.5 }; %s.",

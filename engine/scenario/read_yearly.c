@@ -36,15 +36,14 @@ static struct tree **years_of(struct reader *r, struct tree *t, unsigned also, d
     return list;
 }
 
-static bool check_some_year(struct reader *r, const struct tree *t)
+static bool check_some_year(struct reader *r, const struct tree *t, const char *example)
 {
     for (const struct tree *c = t->child; c != NULL; c = c->next)
         if (strcmp(c->key, "then") != 0)
             return true;
-    return errors_add(
-        r->errors, ERROR_SCENARIO, t->at,
-        "%s names no year.\nWrite, for example, { \"2027\" = 0.025, then = \"same\" }.",
-        reader_what(r, t));
+    return errors_add(r->errors, ERROR_SCENARIO, t->at,
+                      "%s names no year.\nWrite, for example, { \"2027\" = %s, then = \"same\" }.",
+                      reader_what(r, t), example);
 }
 
 void read_yearly(struct reader *r, struct tree *value, struct yearly *out)
@@ -55,9 +54,9 @@ void read_yearly(struct reader *r, struct tree *value, struct yearly *out)
         return;
     }
     keys_check(value, KEYS_YEARLY, r->arena, r->errors);
-    if (!check_some_year(r, value))
+    if (!check_some_year(r, value, "310_000"))
         return;
-    struct tree **list = years_of(r, value, TEXT, 0, 1e15, &out->n);
+    struct tree **list = years_of(r, value, TEXT, 0, INFINITY, &out->n);
     int *year = arena_alloc(r->arena, out->n + 1, sizeof *year);
     struct formula *amount = arena_alloc(r->arena, out->n + 1, sizeof *amount);
     for (size_t i = 0; i < out->n; i++) {
@@ -76,7 +75,7 @@ void read_price_index(struct reader *r, struct tree *value, struct price_index *
 {
     *out = (struct price_index){.at = value->at};
     keys_check(value, KEYS_INDEX, r->arena, r->errors);
-    if (!check_some_year(r, value))
+    if (!check_some_year(r, value, "0.025"))
         return;
     struct tree **list = years_of(r, value, 0, -0.5, 1, &out->n);
     int *year = arena_alloc(r->arena, out->n + 1, sizeof *year);

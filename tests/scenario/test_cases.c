@@ -55,7 +55,7 @@ static char *read_and_print(const char *file)
 static void test_every_case_prints_what_is_expected(void **state)
 {
     (void) state;
-    text_cases_check(PROJECT_DIR "/tests/scenario/cases", 120, read_and_print);
+    text_cases_check(PROJECT_DIR "/tests/scenario/cases", 160, read_and_print);
 }
 
 int main(void)
