@@ -239,13 +239,11 @@ static bool look_for_more(struct build *b)
     return false;
 }
 
-/* Steps in order; each needs the one before it to be without mistakes, except that binding
- * and structure are checked for all interventions, so that all mistakes come out at once. */
-static bool compile(struct build *b)
+/* Binding and structure are checked for all interventions, so that all mistakes come out at once.
+ */
+static bool bind_all(struct build *b)
 {
     const size_t before = errors_count(b->errors);
-    if (b->file->flawed)
-        return look_for_more(b);
     make_timeline(b);
     build_inputs(b);
     build_people(b);
@@ -257,7 +255,16 @@ static bool compile(struct build *b)
     build_transfers(b);
     b->model->by_year = b->wish.by_year || b->model->transfers.n > 0;
     b->model->timeline.counts_cash = b->model->by_year;
-    if (errors_count(b->errors) > before)
+    return errors_count(b->errors) == before;
+}
+
+/* Steps in order; each needs the one before it to be without mistakes. */
+static bool compile(struct build *b)
+{
+    const size_t before = errors_count(b->errors);
+    if (b->file->flawed)
+        return look_for_more(b);
+    if (!bind_all(b))
         return false;
     double total = 0;
     for (size_t i = 0; i < b->model->n_worlds; i++)
@@ -296,7 +303,10 @@ static void build_end(struct build *b)
 void model_check(const struct scenario_file *file, struct arena *arena, struct errors *errors)
 {
     struct build b = build_of(file, arena, errors);
-    look_for_more(&b);
+    if (file->flawed)
+        look_for_more(&b);
+    else
+        bind_all(&b);
     build_end(&b);
     model_free(b.model);
 }

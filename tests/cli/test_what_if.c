@@ -162,6 +162,35 @@ static void test_a_what_if_goes_over_the_file_and_an_intervention_over_the_what_
     assert_costs(prices, "gift", 2 * 3.1, 2 * 4.7, 2 * 1.9);
 }
 
+/* 35 and 61 % of two years of 3.1. */
+static void test_a_what_if_changes_an_agreement(void **state)
+{
+    (void) state;
+    char *text = whole_run_change(prices, "[cost.office]\n",
+                                  "[budget.other]\n"
+                                  "holder = \"town\"\n"
+                                  "[transfer.help]\n"
+                                  "rule = \"reimburse\"\n"
+                                  "from = \"other\"\n"
+                                  "to = \"all\"\n"
+                                  "of = [\"office\"]\n"
+                                  "share = 0.35\n"
+                                  "source = \"Invented\"\n"
+                                  "[what_if.grant]\n"
+                                  "transfer.help.share = 0.61\n"
+                                  "[cost.office]\n");
+    static const char *const what_if[] = {NULL, "grant"};
+    static const double share[] = {0.35, 0.61};
+    for (size_t i = 0; i < 2; i++) {
+        struct whole_run *w = whole_run_with(
+            text,
+            (struct simulate_options){.base_case = true, .threads = 1, .what_if = what_if[i]});
+        assert_near(value_of(w, "now", "npv_budget", "other")->base_case, 6.2 * share[i], 1e-12);
+        whole_run_close(w);
+    }
+    free(text);
+}
+
 /* The tables of `all` from the first row behind those of `before`, as long as those of `like`. */
 static struct results part_of(const struct results *all, const struct results *before,
                               const struct results *like)
@@ -215,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_a_what_if_that_changes_nothing_gives_the_same_bits),
         cmocka_unit_test(test_a_what_if_gives_the_same_bits_as_the_file_edited_by_hand),
         cmocka_unit_test(test_a_what_if_goes_over_the_file_and_an_intervention_over_the_what_if),
+        cmocka_unit_test(test_a_what_if_changes_an_agreement),
         cmocka_unit_test(test_all_what_ifs_have_the_rows_of_each_run_by_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
