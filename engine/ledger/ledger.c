@@ -77,15 +77,15 @@ static inline void post_at(const struct model *m, const struct books *b, size_t 
     const size_t cashable = m->lines[line].cashable_index;
     const struct whole each = load(amount);
     add_to(value, part, &each, present);
+    if (cashable != NO_INDEX)
+        add_to(b->value_year +
+                   ((group * m->n_cashable + cashable) * m->calendar->n_years + year) * STRIP,
+               part, &each, present);
     if (!m->by_year)
         return;
     add_to(b->cash + at, part, &each, plain);
     if (b->present != NULL)
         add_to(b->present + at, part, &each, present);
-    if (cashable != NO_INDEX)
-        add_to(b->value_year +
-                   ((group * m->n_cashable + cashable) * m->calendar->n_years + year) * STRIP,
-               part, &each, present);
 }
 
 static inline double *value_of(const struct model *m, const struct books *b, size_t line,

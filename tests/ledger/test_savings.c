@@ -54,6 +54,22 @@ static void test_a_saving_is_split_year_by_year_and_a_rise_is_not(void **state)
                    (pow(1.04, -1.25) + pow(1.04, -1.75)) / 2);
 }
 
+/* A saving of 400 of which 0.3 is money, and a rise of 250: also where no table by year is made. */
+static void test_a_saving_is_split_whatever_tables_are_asked_for(void **state)
+{
+    (void) state;
+    char text[4000];
+    snprintf(text, sizeof text, model, "0.0");
+    struct whole_run *w = whole_run_with(
+        text, (struct simulate_options){.draws = 3, .threads = 1, .tables = "differences"});
+    assert_int_equal(w->r->n_years, 0);
+    assert_close(difference_of(w, "then", "npv_line", "room")->mean, -120 + 250, 1e-12);
+    assert_close(difference_of(w, "then", "freed_capacity", "h")->mean, 280, 1e-12);
+    assert_close(difference_of(w, "then", "npv_holder", "i")->mean, -400 + 250, 1e-12);
+    assert_close(difference_of(w, "then", "npv_society", "society")->mean, -300, 1e-12);
+    whole_run_close(w);
+}
+
 /* Both groups save alike, so the split by group adds up too. */
 static void test_a_saving_is_split_for_each_group(void **state)
 {
@@ -208,6 +224,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_saving_is_split_year_by_year_and_a_rise_is_not),
+        cmocka_unit_test(test_a_saving_is_split_whatever_tables_are_asked_for),
         cmocka_unit_test(test_a_saving_is_split_for_each_group),
         cmocka_unit_test(test_break_even_is_on_undiscounted_cash),
         cmocka_unit_test(test_break_even_may_be_discounted),
