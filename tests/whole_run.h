@@ -178,6 +178,7 @@ static inline void assert_same_bits(const struct results *a, const struct result
     SAME_TABLE(cumulative, n_cumulative);
     SAME_TABLE(occupancy, n_occupancy);
     SAME_TABLE(parameters, n_parameters);
+    SAME_TABLE(distribution, n_distribution);
 #undef SAME_TABLE
     assert_int_equal(a->n_break_even, b->n_break_even);
     for (size_t i = 0; i < a->n_break_even; i++) {

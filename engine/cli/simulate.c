@@ -45,8 +45,9 @@ struct simulation {
     bool keep[16]; /* by table, see tables[] */
 };
 
-static const char *const tables[] = {"summary",   "differences", "budget_years", "cumulative",
-                                     "occupancy", "break_even",  "parameters",   "multi_year"};
+static const char *const tables[] = {"summary",    "differences", "budget_years",
+                                     "cumulative", "occupancy",   "break_even",
+                                     "parameters", "multi_year",  "distribution"};
 enum {
     SUMMARY,
     DIFFERENCES,
@@ -56,6 +57,7 @@ enum {
     BREAK_EVEN,
     PARAMETERS,
     MULTI_YEAR,
+    DISTRIBUTION,
     N_TABLES
 };
 
@@ -134,7 +136,8 @@ static void set_run_options(struct simulation *s)
                  .years = s->keep[YEARS],
                  .cumulative = s->keep[CUMULATIVE] || s->keep[BREAK_EVEN],
                  .occupancy = s->keep[OCCUPANCY],
-                 .multi_year = s->keep[MULTI_YEAR]},
+                 .multi_year = s->keep[MULTI_YEAR],
+                 .distribution = s->keep[DISTRIBUTION]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),

@@ -42,12 +42,19 @@ static bool exists(const struct model *m, const struct account *a, size_t line)
            (a->versus != NO_INDEX && m->ledger[a->versus].exists[line]);
 }
 
-/* Does a holder pay a line of which a saving is not wholly money? */
-static bool may_free_capacity(const struct model *m, size_t holder)
+/* Does a budget, or any of a holder, pay a line of which a saving is not wholly money? */
+static bool budget_may_free(const struct model *m, size_t budget)
 {
     for (size_t i = 0; i < m->n_lines; i++)
-        if (m->lines[i].cashable_index != NO_INDEX &&
-            m->budgets[m->lines[i].budget].holder == holder)
+        if (m->lines[i].cashable_index != NO_INDEX && m->lines[i].budget == budget)
+            return true;
+    return false;
+}
+
+static bool may_free_capacity(const struct model *m, size_t holder)
+{
+    for (size_t b = 0; b < m->n_budgets; b++)
+        if (m->budgets[b].holder == holder && budget_may_free(m, b))
             return true;
     return false;
 }
@@ -231,6 +238,59 @@ static void list_occupancy(struct lister *l, struct account a)
     }
 }
 
+/* The parts of what one party pays. */
+static void list_parts(struct lister *l, struct account a, bool frees)
+{
+    bool worth = false;
+    for (size_t i = 0; a.kind == ACCOUNT_SOCIETY && i < l->m->n_lines; i++)
+        worth |= l->m->lines[i].outcome && l->m->lines[i].line->value != 0;
+    for (a.part = PART_RESOURCES; a.part < PARTS; a.part++)
+        if ((a.part != PART_FREED || (a.versus != NO_INDEX && frees)) &&
+            (a.part != PART_OUTCOMES || worth))
+            add(l, a);
+}
+
+static void list_distribution(struct lister *l, struct account a)
+{
+    const struct model *m = l->m;
+    a.table = ACCOUNT_DISTRIBUTION;
+    bool any = false;
+    for (size_t h = 0; h < m->common->n_holders; h++) {
+        const bool frees = may_free_capacity(m, h);
+        any |= frees && m->common->holders[h].society;
+        a.kind = ACCOUNT_HOLDER;
+        a.id = h;
+        list_parts(l, a, frees);
+        a.kind = ACCOUNT_BUDGET;
+        for (a.id = 0; a.id < m->n_budgets; a.id++)
+            if (m->budgets[a.id].holder == h)
+                list_parts(l, a, budget_may_free(m, a.id));
+    }
+    a.kind = ACCOUNT_SOCIETY;
+    a.id = NO_INDEX;
+    list_parts(l, a, any);
+}
+
+static void list_dips(struct lister *l, struct account a)
+{
+    a.table = ACCOUNT_DIP;
+    a.year = accounts_years(l->m) - 1; /* up to it */
+    a.kind = ACCOUNT_HOLDER;
+    for (a.id = 0; a.id < l->m->common->n_holders; a.id++)
+        add(l, a);
+    a.kind = ACCOUNT_SOCIETY;
+    a.id = NO_INDEX;
+    add(l, a);
+}
+
+static void list_pockets(struct lister *l, struct account a)
+{
+    a.table = ACCOUNT_POCKETS;
+    for (a.stage = STAGE_BEFORE; a.stage < STAGES; a.stage++)
+        for (a.kind = ACCOUNT_LOSSES; a.kind <= ACCOUNT_NET_LOSS; a.kind++)
+            add(l, a);
+}
+
 static void list_table(struct lister *l, enum account_table table, size_t world,
                        struct account_wish wish)
 {
@@ -260,9 +320,23 @@ static void list_table(struct lister *l, enum account_table table, size_t world,
         list_cumulative(l, d);
     else if (table == ACCOUNT_OCCUPANCY && wish.occupancy)
         list_occupancy(l, a);
+    else if (table == ACCOUNT_DISTRIBUTION && wish.distribution) {
+        list_distribution(l, a);
+        if (differs)
+            list_distribution(l, d);
+    } else if (table == ACCOUNT_DIP && wish.dip && differs)
+        list_dips(l, d);
+    else if (table == ACCOUNT_POCKETS && wish.pockets && differs)
+        list_pockets(l, d);
 }
 
 /* --- the values ----------------------------------------------------------------------- */
+
+static bool is_by_year(enum account_table table)
+{
+    return table == ACCOUNT_YEAR || table == ACCOUNT_MULTI_YEAR || table == ACCOUNT_CUMULATIVE ||
+           table == ACCOUNT_OCCUPANCY;
+}
 
 /* Accounts of one value are one quantity. What is better where it is less is never the same value
  * as what is better where it is more, but for 0, of which nothing is better. */
@@ -280,7 +354,7 @@ static void find_quantities(struct accounts *a, const term *value, size_t n_term
             by_year[a->n_quantities - 1] = true;
         }
         quantity[i] = known[value[i]] - 1;
-        if (a->list[i].table == ACCOUNT_SUMMARY || a->list[i].table == ACCOUNT_DIFFERENCE)
+        if (!is_by_year(a->list[i].table))
             by_year[quantity[i]] = false;
         if (a->list[i].better != 0)
             better[quantity[i]] = a->list[i].better;
@@ -295,7 +369,7 @@ struct accounts accounts_new(const struct model *m, struct account_wish wish, st
 {
     struct lister l = {.m = m, .arena = arena};
     const size_t *order = accounts_order(m, arena);
-    for (enum account_table table = ACCOUNT_SUMMARY; table <= ACCOUNT_OCCUPANCY; table++)
+    for (enum account_table table = ACCOUNT_SUMMARY; table <= ACCOUNT_POCKETS; table++)
         for (size_t i = 0; i < m->n_worlds; i++)
             list_table(&l, table, order[i], wish);
     struct accounts a = {.n = l.n, .list = l.list};

@@ -22,7 +22,10 @@ enum account_table {
     ACCOUNT_YEAR,
     ACCOUNT_MULTI_YEAR,
     ACCOUNT_CUMULATIVE,
-    ACCOUNT_OCCUPANCY
+    ACCOUNT_OCCUPANCY,
+    ACCOUNT_DISTRIBUTION, /* what a party pays, by part */
+    ACCOUNT_DIP,          /* the largest cumulative difference at the end of a year */
+    ACCOUNT_POCKETS       /* who gains and who loses, together */
 };
 
 enum account_kind {
@@ -37,26 +40,53 @@ enum account_kind {
     ACCOUNT_FREED, /* freed capacity of a holder; differences only */
     ACCOUNT_OUTCOME,
     ACCOUNT_PEOPLE,
-    ACCOUNT_FIELD, /* the budgets of one holder with the same code together */
+    ACCOUNT_FIELD,  /* the budgets of one holder with the same code together */
+    ACCOUNT_LOSSES, /* of all holders that lose, together; ACCOUNT_POCKETS, as the next */
+    ACCOUNT_GAINS,
+    ACCOUNT_INDEX,          /* losses as cents per unit of money gained */
+    ACCOUNT_SOMEBODY_LOSES, /* 1 or 0, as the next */
+    ACCOUNT_NOBODY_GAINS,   /* while somebody loses */
+    ACCOUNT_NET_LOSS,       /* losses are larger than gains */
 };
+
+/* An index above this is infinite: 10,000 euro lost for each that is gained. */
+#define INDEX_MOST 1e6
+
+/* What the total of a party is the sum of; but the total of a holder or a budget is without freed
+ * capacity, and only society's has outcomes. */
+enum account_part {
+    PART_RESOURCES,  /* costs that use something up: without `to` */
+    PART_PAYMENTS,   /* costs that are paid to a budget */
+    PART_AGREEMENTS, /* what was agreed between budgets */
+    PART_FREED,      /* freed capacity, as a cost: below 0 */
+    PART_OUTCOMES,   /* what outcomes are worth, as a cost */
+    PART_TOTAL,
+    PARTS
+};
+
+/* Is what was agreed between budgets counted? */
+enum account_stage { STAGE_BEFORE, STAGE_AFTER, STAGES };
 
 /* One quantity. Indexes that do not apply are NO_INDEX. */
 struct account {
     enum account_table table;
     enum account_kind kind;
-    size_t world, versus; /* versus: the baseline in differences */
-    size_t group;         /* NO_INDEX: all */
-    size_t id;            /* holder, budget, line, agreement, state or (its first budget) field */
-    size_t budget;        /* ACCOUNT_YEAR lines: the budget under which it stands */
-    size_t year;          /* index; that of the model's n_years: after the horizon */
-    size_t point;         /* ACCOUNT_PEOPLE */
-    double sign;          /* ACCOUNT_YEAR lines: -1 where the budget receives */
-    int better;           /* which sign is better: -1 less, +1 more, 0 neither */
+    size_t world, versus;   /* versus: the baseline in differences */
+    size_t group;           /* NO_INDEX: all */
+    size_t id;              /* holder, budget, line, agreement, state or (its first budget) field */
+    size_t budget;          /* ACCOUNT_YEAR lines: the budget under which it stands */
+    size_t year;            /* index; that of the model's n_years: after the horizon */
+    size_t point;           /* ACCOUNT_PEOPLE */
+    enum account_part part; /* ACCOUNT_DISTRIBUTION */
+    enum account_stage stage; /* ACCOUNT_POCKETS */
+    double sign;              /* ACCOUNT_YEAR lines: -1 where the budget receives */
+    int better;               /* which sign is better: -1 less, +1 more, 0 neither */
 };
 
 /* Which tables to keep; occupancy and years are the dear ones. */
 struct account_wish {
     bool summary, differences, years, cumulative, occupancy, multi_year;
+    bool distribution, dip, pockets;
 };
 
 struct accounts {

@@ -1,25 +1,10 @@
-#include "sheet.h"
-
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
+#include "sheet_sums.h"
 #include "strip.h"
-
-/* One intervention or difference: present values of a group, or one year. */
-struct sheets {
-    const struct model *m;
-    struct terms *t;
-    struct books **possible;           /* [n_worlds] */
-    struct account of;                 /* what the sums are of; world NO_INDEX: nothing yet */
-    term *line, *freed_line;           /* [n_lines] */
-    term *paid;                        /* [transfers.n] by agreements */
-    term *own_budget, *budget;         /* [n_budgets] before and after agreements */
-    term *own_holder, *holder, *freed; /* [n_holders] */
-    term own_society, society;
-    term *cumulative; /* [n_holders + 1], the last for society */
-};
 
 struct sheets *sheets_new(const struct model *m, struct terms *t)
 {
@@ -38,6 +23,7 @@ struct sheets *sheets_new(const struct model *m, struct terms *t)
     s->holder = memory_alloc(n_holders, sizeof *s->holder);
     s->freed = memory_alloc(n_holders, sizeof *s->freed);
     s->cumulative = memory_alloc(n_holders + 1, sizeof *s->cumulative);
+    s->dip = memory_alloc(n_holders + 1, sizeof *s->dip);
     return s;
 }
 
@@ -55,6 +41,7 @@ void sheets_free(struct sheets *s)
     free(s->holder);
     free(s->freed);
     free(s->cumulative);
+    free(s->dip);
     free(s);
 }
 
@@ -124,12 +111,17 @@ static void sum_values(struct sheets *s, const struct account *a)
     }
 }
 
+/* Whether years are added up from the start: in the money of break-even. */
+static bool runs_on(const struct account *a)
+{
+    return a->table == ACCOUNT_CUMULATIVE || a->table == ACCOUNT_DIP;
+}
+
 /* One budget year: cash, or for a discounted break-even its present value. */
 static void sum_year(struct sheets *s, const struct account *a)
 {
     const struct model *m = s->m;
-    const bool discounted =
-        a->table == ACCOUNT_CUMULATIVE && m->common->accounting.discounted_break_even;
+    const bool discounted = runs_on(a) && m->common->accounting.discounted_break_even;
     const enum sheet_array array = discounted ? SHEET_PRESENT : SHEET_CASH;
     for (size_t l = 0; l < m->n_lines && a->year < m->calendar->n_years; l++) {
         const size_t at = l * m->calendar->n_years + a->year;
@@ -152,8 +144,7 @@ static term paid_by(struct sheets *s, const struct account *a, size_t world, siz
         return TERM_ZERO;
     if (a->year == NO_INDEX)
         return term_read(s->t, array + SHEET_PAID_VALUE, transfer);
-    const bool discounted =
-        a->table == ACCOUNT_CUMULATIVE && s->m->common->accounting.discounted_break_even;
+    const bool discounted = runs_on(a) && s->m->common->accounting.discounted_break_even;
     const size_t last = a->year < n_years ? a->year : p->list[transfer].last_paid;
     term sum = TERM_ZERO;
     for (size_t y = a->year; y <= last && y <= p->list[transfer].last_paid; y++)
@@ -226,8 +217,7 @@ static void sum_budgets(struct sheets *s)
     }
 }
 
-/* What an outcome takes off the sum for society, per unit. */
-static double worth(const struct line_info *info)
+double sheet_worth(const struct line_info *info)
 {
     return info->line->better_more ? -info->line->value : info->line->value;
 }
@@ -239,8 +229,8 @@ static size_t only_holder(const struct sheets *s)
     const struct model *m = s->m;
     size_t only = NO_INDEX;
     for (size_t l = 0; l < m->n_lines; l++)
-        if (s->line[l] != TERM_ZERO &&
-            (m->lines[l].outcome ? worth(&m->lines[l]) != 0 : m->lines[l].to_budget != NO_INDEX))
+        if (s->line[l] != TERM_ZERO && (m->lines[l].outcome ? sheet_worth(&m->lines[l]) != 0
+                                                            : m->lines[l].to_budget != NO_INDEX))
             return NO_INDEX;
     for (size_t h = 0; h < m->common->n_holders; h++) {
         if (!m->common->holders[h].society ||
@@ -264,7 +254,7 @@ static term sum_society(struct sheets *s)
     for (size_t l = 0; l < m->n_lines; l++) {
         const struct line_info *info = &m->lines[l];
         if (info->outcome)
-            sum = term_add(s->t, sum, worth(info), s->line[l]);
+            sum = term_add(s->t, sum, sheet_worth(info), s->line[l]);
         size = term_add_size(s->t, size, info->outcome ? info->line->value : 1, s->line[l]);
     }
     for (size_t h = 0; h < m->common->n_holders; h++)
@@ -283,6 +273,20 @@ static void accumulate(struct sheets *s, size_t year)
     for (size_t h = 0; h <= n_holders; h++)
         s->cumulative[h] =
             term_add(s->t, s->cumulative[h], 1, h < n_holders ? s->holder[h] : s->society);
+}
+
+/* The deepest so far; after the last year it is known, and what is no loss then is no dip. */
+static void deepen(struct sheets *s, size_t year)
+{
+    const size_t n_holders = s->m->common->n_holders;
+    const bool last = year + 1 == accounts_years(s->m);
+    if (year == 0)
+        memset(s->dip, 0, (n_holders + 1) * sizeof *s->dip);
+    for (size_t h = 0; h <= n_holders; h++) {
+        s->dip[h] = term_max(s->t, s->dip[h], s->cumulative[h]);
+        if (last)
+            s->dip[h] = term_where_above(s->t, s->dip[h], HALF_A_CENT);
+    }
 }
 
 static bool same_sheet(const struct account *a, const struct account *b)
@@ -308,9 +312,19 @@ static void fill_sheet(struct sheets *s, const struct account *a)
     sum_agreements(s, a);
     add_agreements(s);
     s->society = add_outside(s);
-    if (a->table == ACCOUNT_CUMULATIVE)
+    if (runs_on(a))
         accumulate(s, a->year);
+    if (a->table == ACCOUNT_DIP)
+        deepen(s, a->year);
     s->of = *a;
+}
+
+/* Year by year up to that of the account, which for a dip is the last. */
+static void fill_dips(struct sheets *s, const struct account *a)
+{
+    struct account year = *a;
+    for (year.year = 0; year.year <= a->year; year.year++)
+        fill_sheet(s, &year);
 }
 
 static term people(struct sheets *s, const struct account *a)
@@ -338,10 +352,20 @@ term sheet_term(struct sheets *s, const struct account *a)
 {
     if (a->kind == ACCOUNT_PEOPLE)
         return people(s, a);
-    if (!same_sheet(&s->of, a))
+    const bool filled = same_sheet(&s->of, a);
+    if (!filled && a->table == ACCOUNT_DIP)
+        fill_dips(s, a);
+    else if (!filled)
         fill_sheet(s, a);
+    const size_t party = a->kind == ACCOUNT_SOCIETY ? s->m->common->n_holders : a->id;
     if (a->table == ACCOUNT_CUMULATIVE)
-        return s->cumulative[a->kind == ACCOUNT_SOCIETY ? s->m->common->n_holders : a->id];
+        return s->cumulative[party];
+    if (a->table == ACCOUNT_DIP)
+        return s->dip[party];
+    if (a->table == ACCOUNT_DISTRIBUTION)
+        return sheet_part(s, a);
+    if (a->table == ACCOUNT_POCKETS)
+        return sheet_pockets(s, a);
     switch (a->kind) {
     case ACCOUNT_HOLDER:
         return s->holder[a->id];

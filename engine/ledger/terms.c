@@ -8,7 +8,20 @@
 #include "arena.h"
 #include "strip.h"
 
-enum kind { READ, ADD, NEGATE, SUBTRACT, CASH, FREED, ADD_SIZE, DROP_ROUNDING };
+enum kind {
+    READ,
+    ADD,
+    NEGATE,
+    SUBTRACT,
+    CASH,
+    FREED,
+    ADD_SIZE,
+    DROP_ROUNDING,
+    MAX,
+    WHERE_ABOVE,
+    IS_ABOVE,
+    RATIO
+};
 
 /* READ: array a, strip b. */
 struct made {
@@ -142,6 +155,26 @@ term term_drop_rounding(struct terms *t, term a, term size)
     return a == TERM_ZERO ? TERM_ZERO : make(t, DROP_ROUNDING, a, size, 0);
 }
 
+term term_max(struct terms *t, term a, term b)
+{
+    return a == b ? a : make(t, MAX, a, b, 0);
+}
+
+term term_where_above(struct terms *t, term a, double least)
+{
+    return a == TERM_ZERO ? TERM_ZERO : make(t, WHERE_ABOVE, a, TERM_ZERO, least);
+}
+
+term term_is_above(struct terms *t, term a, term b)
+{
+    return a == b ? TERM_ZERO : make(t, IS_ABOVE, a, b, 0);
+}
+
+term term_ratio(struct terms *t, term a, term b, double most)
+{
+    return a == TERM_ZERO ? TERM_ZERO : make(t, RATIO, a, b, most);
+}
+
 /* --- the program ---------------------------------------------------------------------- */
 
 /* Where a value stands: in `scratch`, in y, or in an array of those that are given. */
@@ -257,6 +290,18 @@ static inline void take_step(const struct step *s, const double *restrict a,
         break;
     case DROP_ROUNDING:
         EACH_DRAW to[i] = fabs(a[i]) <= ROUNDING * b[i] ? 0 : a[i];
+        break;
+    case MAX:
+        EACH_DRAW to[i] = a[i] > b[i] || isnan(a[i]) ? a[i] : b[i];
+        break;
+    case WHERE_ABOVE:
+        EACH_DRAW to[i] = a[i] <= f ? 0 : a[i];
+        break;
+    case IS_ABOVE:
+        EACH_DRAW to[i] = a[i] > b[i] ? 1 : 0;
+        break;
+    case RATIO:
+        EACH_DRAW to[i] = a[i] == 0 ? 0 : a[i] <= f * b[i] ? a[i] / b[i] : 1000 * f;
         break;
     }
 }

@@ -37,6 +37,14 @@ term term_freed(struct terms *t, term difference, double cashable);
 /* a + |factor * b|; and a, or 0 where it is only the rounding of a sum of things of this size. */
 term term_add_size(struct terms *t, term a, double factor, term b);
 term term_drop_rounding(struct terms *t, term a, term size);
+/* The larger; and a, or 0 where it is not above `least`. A NaN stays one. */
+term term_max(struct terms *t, term a, term b);
+term term_where_above(struct terms *t, term a, double least);
+/* 1 where a > b, else 0. */
+term term_is_above(struct terms *t, term a, term b);
+/* a / b of what is not below 0; 0 where a is. Above `most`, or where b alone is 0, it counts as
+ * infinite and is 1000 times `most`: a number, as beside an infinity all others would be lost. */
+term term_ratio(struct terms *t, term a, term b, double most);
 
 /* A straight program for n terms, and for nothing that none of them needs. */
 struct term_program;

@@ -8,6 +8,7 @@
 #include "break_even.h"
 #include "derived.h"
 #include "findings.h"
+#include "report_council.h"
 #include "sobol.h"
 #include "strip.h"
 
@@ -26,12 +27,12 @@ static struct summary nothing(double base_case)
                             .p_better = NAN};
 }
 
-static const char *intervention_id(const struct model *m, size_t w)
+const char *intervention_id(const struct model *m, size_t w)
 {
     return w == NO_INDEX ? "" : m->file->interventions[w].name.id;
 }
 
-static const char *what_if_id(const struct model *m)
+const char *what_if_id(const struct model *m)
 {
     return m->file->what_if == NULL ? "" : m->file->what_if->id;
 }
@@ -41,7 +42,7 @@ static const char *group_id(const struct model *m, size_t g)
     return g == NO_INDEX ? "all" : m->common->groups[g].name.id;
 }
 
-static const char *account_name(const struct model *m, const struct account *a)
+const char *account_name(const struct model *m, const struct account *a)
 {
     switch (a->kind) {
     case ACCOUNT_HOLDER:
@@ -58,12 +59,9 @@ static const char *account_name(const struct model *m, const struct account *a)
         return m->lines[a->id].line->name.id;
     case ACCOUNT_PEOPLE:
         return m->common->states[a->id].name.id;
-    case ACCOUNT_FIELD: /* has a row of its own */
-    case ACCOUNT_SOCIETY:
-    case ACCOUNT_SOCIETY_OWN:
-        break;
+    default:
+        return "society";
     }
-    return "society";
 }
 
 static struct summary_row summary_row(const struct model *m, const struct account *a,
@@ -179,6 +177,8 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
                                        group_id(m, x->group), m->point_years[x->point],
                                        account_name(m, x),    s[q]};
             break;
+        default: /* report_council.c */
+            break;
         }
     }
     if (indexed) {
@@ -276,6 +276,7 @@ void report_fill(const struct model *m, const struct run_options *o, const struc
     if (!o->base_case_only)
         fill_break_even(m, f, arena, results);
     fill_parameters(m, o, f, arena, results);
+    report_council(m, f, arena, results);
     fill_nonlinear(m, arena, results);
     results->scenario = m->file;
     results->run.seed = o->seed;

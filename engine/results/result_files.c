@@ -15,6 +15,15 @@ static void short_summary(struct csv *c, const struct summary *s)
     numbers(c, (double[]){s->base_case, s->mean, s->p05, s->p50, s->p95}, 5);
 }
 
+/* base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,chance_share */
+static void whole_summary(struct csv *c, const struct summary *s)
+{
+    numbers(c,
+            (double[]){s->base_case, s->mean, s->mc_error, s->sd, s->p05, s->p25, s->p50, s->p75,
+                       s->p95, s->chance_share},
+            10);
+}
+
 static void summary_cells(struct csv *c, const struct summary_row *w)
 {
     csv_text(c, w->what_if);
@@ -23,11 +32,7 @@ static void summary_cells(struct csv *c, const struct summary_row *w)
     csv_text(c, w->kind);
     csv_text(c, w->name);
     csv_text(c, w->unit);
-    const struct summary *s = &w->value;
-    numbers(c,
-            (double[]){s->base_case, s->mean, s->mc_error, s->sd, s->p05, s->p25, s->p50, s->p75,
-                       s->p95, s->chance_share},
-            10);
+    whole_summary(c, &w->value);
 }
 
 static void summary_row(struct csv *c, const struct results *r, size_t i)
@@ -141,6 +146,19 @@ static void multi_year_row(struct csv *c, const struct results *r, size_t i)
     csv_text(c, w->budgets);
 }
 
+static void distribution_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct distribution_row *w = &r->distribution[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->holder);
+    csv_text(c, w->budget);
+    csv_text(c, w->part);
+    csv_text(c, w->unit);
+    whole_summary(c, &w->value);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -163,7 +181,10 @@ static void multi_year_row(struct csv *c, const struct results *r, size_t i)
       "source,evidence,what_if")                                                                   \
     X("multi_year.csv", multi_year, multi_year_row,                                                \
       "what_if,intervention,versus,prices,year,column,holder,code,base_case,mean,p05,p50,p95,"     \
-      "direction,months,budgets")
+      "direction,months,budgets")                                                                  \
+    X("distribution.csv", distribution, distribution_row,                                          \
+      "what_if,intervention,versus,holder,budget,part,unit,base_case,mean,mc_error,sd,p05,p25,"    \
+      "p50,p75,p95,chance_share")
 
 static const struct {
     const char *name, *columns;

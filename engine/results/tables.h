@@ -72,6 +72,16 @@ struct break_even_row {
     double p_first, p_lasting;
 };
 
+/* distribution.csv: who pays what, as present values; costs positive. */
+struct distribution_row {
+    const char *what_if, *intervention, *versus;
+    const char *holder; /* or "society" */
+    const char *budget; /* "" for the whole of the holder */
+    const char *part;   /* resources | payments | agreements | freed_capacity | outcomes | total */
+    const char *unit;
+    struct summary value;
+};
+
 struct parameter_row {
     const char *name;         /* id, or "uitstroom.werk" */
     const char *group;        /* "all", or the group a variant is for */
@@ -117,14 +127,15 @@ struct run_record {
     X(occupancy)                                                                                   \
     X(break_even)                                                                                  \
     X(parameters)                                                                                  \
-    X(multi_year)
+    X(multi_year)                                                                                  \
+    X(distribution)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
     const struct scenario_file *scenario;
     struct run_record run;
     size_t n_summary, n_differences, n_years, n_cumulative, n_occupancy, n_break_even, n_parameters,
-        n_multi_year;
+        n_multi_year, n_distribution;
     const struct summary_row *summary, *differences;
     const struct year_row *years;
     const struct cumulative_row *cumulative;
@@ -132,6 +143,7 @@ struct results {
     const struct break_even_row *break_even;
     const struct parameter_row *parameters;
     const struct multi_year_row *multi_year;
+    const struct distribution_row *distribution;
 };
 
 #endif

@@ -166,12 +166,92 @@ static double weight_of(const struct model *m, const struct account *a, size_t l
     case ACCOUNT_FREED:
         *freed = payer == a->id;
         return 0;
-    default:
+    default: /* society */
         if (info->outcome)
             return info->line->better_more ? -info->line->value : info->line->value;
         *freed = -(double) holders[payer].society;
         return (double) holders[payer].society -
                (double) (getter != NO_INDEX && holders[getter].society);
+    }
+}
+
+/* The same for a part: one kind of line, or freed capacity as a cost below 0. Nobody has agreed on
+ * anything. */
+static double weight_of_part(const struct model *m, const struct account *a, size_t line,
+                             double *freed)
+{
+    const struct line_info *info = &m->lines[line];
+    const bool payment = !info->outcome && info->to_budget != NO_INDEX;
+    const double money = weight_of(m, a, line, freed);
+    const bool payer =
+        !info->outcome && (a->kind == ACCOUNT_BUDGET   ? info->budget == a->id
+                           : a->kind == ACCOUNT_HOLDER ? m->budgets[info->budget].holder == a->id
+                                                       : *freed != 0);
+    if (a->part == PART_TOTAL)
+        return money;
+    *freed = a->part == PART_FREED && payer ? -1 : 0;
+    return (a->part == PART_PAYMENTS && payment) ||
+                   (a->part == PART_RESOURCES && !payment && !info->outcome) ||
+                   (a->part == PART_OUTCOMES && info->outcome)
+               ? money
+               : 0;
+}
+
+/* An account of lines: *size is set to that of what is added up. */
+static double sum_of_lines(const struct booked *b, const struct account *a, size_t draw,
+                           double *size)
+{
+    double sum = 0;
+    *size = 0;
+    for (size_t l = 0; l < b->m->n_lines; l++) {
+        double freed;
+        const double money = a->table == ACCOUNT_DISTRIBUTION ? weight_of_part(b->m, a, l, &freed)
+                                                              : weight_of(b->m, a, l, &freed);
+        const struct amount x = amount_of(b, a, l, draw);
+        sum += money * x.cash + freed * x.freed;
+        *size += (fabs(money) + fabs(freed)) * x.size;
+    }
+    return sum;
+}
+
+static double deepest(const struct booked *b, const struct account *a, size_t draw, double *size)
+{
+    double deepest = 0, here;
+    struct account year = *a;
+    year.table = ACCOUNT_CUMULATIVE;
+    for (year.year = 0; year.year < b->m->calendar->n_years; year.year++)
+        if ((here = sum_of_lines(b, &year, draw, size)) > deepest)
+            deepest = here;
+    return deepest > 0.005 ? deepest : 0;
+}
+
+static double pockets(const struct booked *b, const struct account *a, size_t draw, double *size)
+{
+    double losses = 0, gains = 0, own;
+    struct account holder = *a;
+    holder.table = ACCOUNT_DIFFERENCE;
+    holder.kind = ACCOUNT_HOLDER;
+    *size = 0;
+    for (holder.id = 0; holder.id < b->m->common->n_holders; holder.id++) {
+        const double x = sum_of_lines(b, &holder, draw, &own);
+        losses += x > 0.005 ? x : 0;
+        gains += x < -0.005 ? -x : 0;
+        *size += own;
+    }
+    switch (a->kind) {
+    case ACCOUNT_LOSSES:
+        return losses;
+    case ACCOUNT_GAINS:
+        return gains;
+    case ACCOUNT_INDEX:
+        *size *= 100 / (losses > 0 && gains > 0 ? gains * gains / (losses + gains) : 1);
+        return losses == 0 ? 0 : losses > 1e4 * gains ? 1e9 : 100 * losses / gains;
+    case ACCOUNT_SOMEBODY_LOSES:
+        return losses > 0;
+    case ACCOUNT_NOBODY_GAINS:
+        return losses > 0 && gains == 0;
+    default:
+        return losses > gains;
     }
 }
 
@@ -187,13 +267,10 @@ static void check_account(const struct booked *b, const struct account *a, const
                                        a->point) *
                                           STRIP +
                                       draw];
-        for (size_t l = 0; a->kind != ACCOUNT_PEOPLE && l < m->n_lines; l++) {
-            double freed;
-            const double money = weight_of(m, a, l, &freed);
-            const struct amount x = amount_of(b, a, l, draw);
-            sum += money * x.cash + freed * x.freed;
-            size += (fabs(money) + fabs(freed)) * x.size;
-        }
+        if (a->kind != ACCOUNT_PEOPLE)
+            sum = a->table == ACCOUNT_DIP       ? deepest(b, a, draw, &size)
+                  : a->table == ACCOUNT_POCKETS ? pockets(b, a, draw, &size)
+                                                : sum_of_lines(b, a, draw, &size);
         assert_near(y[draw], sum, 1e-11 * (size + fabs(sum)));
     }
 }
@@ -203,7 +280,15 @@ static void check_scenario(const char *name, const struct setting *set)
     char path[500];
     snprintf(path, sizeof path, "%s/scenarios/%s.toml", PROJECT_DIR, name);
     struct booked b = booked(path, set);
-    const struct account_wish all = {true, true, true, true, true, true};
+    const struct account_wish all = {.summary = true,
+                                     .differences = true,
+                                     .years = true,
+                                     .cumulative = true,
+                                     .occupancy = true,
+                                     .multi_year = true,
+                                     .distribution = true,
+                                     .dip = true,
+                                     .pockets = true};
     const struct accounts a = accounts_new(b.m, all, b.arena);
     struct account_workspace *ws = account_workspace_new(b.m, &a);
     double *y = strips(&b, a.n_quantities);
@@ -260,7 +345,11 @@ static void test_accounts_that_must_be_the_same_are_one_quantity(void **state)
     whole_run_write(&text, model);
     struct booked b = booked(text.path, NULL);
     unlink(text.path);
-    const struct account_wish wish = {true, true, true, true, false, true};
+    const struct account_wish wish = {.summary = true,
+                                      .differences = true,
+                                      .years = true,
+                                      .cumulative = true,
+                                      .multi_year = true};
     const struct accounts a = accounts_new(b.m, wish, b.arena);
     const size_t now = b.m->baseline, then = 1 - now;
     struct account x = {.table = ACCOUNT_SUMMARY,

@@ -216,6 +216,20 @@ static void test_occupancy_break_even_and_parameters_have_their_columns(void **s
                    "4.125,6.5,,expert,x\n");
 }
 
+static void test_the_distribution_has_the_columns_of_the_contract(void **state)
+{
+    (void) state;
+    const struct distribution_row row = {"x",     "klas",     "niets", "gemeente",
+                                         "taken", "payments", "EUR",   awkward};
+    const struct results r = {.n_distribution = 1, .distribution = &row};
+    assert_string_equal(result_file_name(8), "distribution.csv");
+    assert_written(8, &r,
+                   "what_if,intervention,versus,holder,budget,part,unit,base_case,mean,mc_error,sd,"
+                   "p05,p25,p50,p75,p95,chance_share\n"
+                   "x,klas,niets,gemeente,taken,payments,EUR,2.385,2.5,0.01,0.613,-1.75,0.25,2.25,"
+                   "4.125,6.5,0.375\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +250,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rows_by_year_have_the_columns_of_the_contract,
                                         scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(test_occupancy_break_even_and_parameters_have_their_columns,
+                                        scratch_make, scratch_remove),
+        cmocka_unit_test_setup_teardown(test_the_distribution_has_the_columns_of_the_contract,
                                         scratch_make, scratch_remove),
     };
     return cmocka_run_group_tests_name("csv", tests, NULL, NULL);

@@ -1,0 +1,18 @@
+/* report_council.h -- the rows of the tables for those who decide: who pays what, how deep it goes
+ * before it comes back, and who gains at whose cost. Inside this room. */
+#ifndef REPORT_COUNCIL_H
+#define REPORT_COUNCIL_H
+
+#include "findings.h"
+#include "tables.h"
+
+/* Names as they stand in the tables; "" for NO_INDEX. */
+const char *intervention_id(const struct model *m, size_t world);
+const char *what_if_id(const struct model *m);
+const char *account_name(const struct model *m, const struct account *a);
+
+/* Those that were asked for. */
+void report_council(const struct model *m, const struct findings *f, struct arena *arena,
+                    struct results *results);
+
+#endif
