@@ -11,7 +11,7 @@
 #include "settlement.h"
 
 /* One intervention while it is settled. */
-struct side {
+struct settled {
     double *net;   /* [n_watched][n_paid_years][STRIP] a budget's costs so far */
     double *base;  /* [n][n_years][STRIP] */
     double *paid;  /* [n][n_paid_years][STRIP] */
@@ -25,7 +25,7 @@ struct settling {
     const struct settlement_input *inputs; /* [n_worlds] */
     const double *values;
     const struct settlement_change *change;
-    struct side *sides; /* [n_worlds] */
+    struct settled *sides; /* [n_worlds] */
     double *steady; /* [n][STRIP] what stands for years before the start, where that is wanted */
 };
 

@@ -24,7 +24,7 @@ struct settlement *settlement_new(const struct model *m)
     s->now = (struct settling){.m = m, .plan = p, .inputs = s->inputs};
     s->now.sides = memory_alloc(m->n_worlds, sizeof *s->now.sides);
     for (size_t w = 0; w < m->n_worlds; w++) {
-        struct side *side = &s->now.sides[w];
+        struct settled *side = &s->now.sides[w];
         s->inputs[w].line = memory_alloc(p->n_read_lines * n_years * STRIP, sizeof(double));
         s->inputs[w].own = memory_alloc(p->n_watched * n_years * STRIP, sizeof(double));
         side->net = memory_alloc(p->n_watched * p->n_paid_years * STRIP, sizeof(double));
@@ -42,7 +42,7 @@ void settlement_free(struct settlement *s)
     if (s == NULL)
         return;
     for (size_t w = 0; w < s->m->n_worlds; w++) {
-        struct side *side = &s->now.sides[w];
+        struct settled *side = &s->now.sides[w];
         free(s->inputs[w].line);
         free(s->inputs[w].own);
         free(side->net);
@@ -152,7 +152,7 @@ static void clear(struct settling *s)
     const struct transfer_plan *p = s->plan;
     const size_t n_years = s->m->calendar->n_years;
     for (size_t w = 0; w < s->m->n_worlds; w++) {
-        struct side *side = &s->sides[w];
+        struct settled *side = &s->sides[w];
         memset(side->paid, 0, p->n * p->n_paid_years * STRIP * sizeof(double));
         memset(side->owed, 0, p->n * STRIP * sizeof(double));
         memset(side->value, 0, p->n * STRIP * sizeof(double));
@@ -168,7 +168,7 @@ static void move_money(struct settling *s, size_t world, size_t transfer, size_t
 {
     const struct transfer_plan *p = s->plan;
     const struct transfer_info *t = &p->list[transfer];
-    struct side *side = &s->sides[world];
+    struct settled *side = &s->sides[world];
     const size_t from = p->watch_of[t->from], to = p->watch_of[t->to];
     add(side->paid + (transfer * p->n_paid_years + year) * STRIP, 1, money);
     add(side->value + transfer * STRIP, p->factor[year], money);

@@ -147,15 +147,15 @@ static uint32_t *ask_by_cycle(struct charging *c, const struct asking *q, const 
     struct charged last = CHARGED_NOT_YET;
     struct lasting lasting = {0};
     const struct span span = counted(q, who->all.first_node);
+    node whole = NO_NODE;
     for (size_t t = span.first; t < span.end; t++) {
         const struct moment now = build_moment(c->b, &who->all, t, q->cell);
-        if (t > span.first && lasting_holds(&lasting, &now)) {
-            nodes[t] = nodes[t - 1];
-            continue;
+        if (t == span.first || !lasting_holds(&lasting, &now)) {
+            whole = amount_at(c, q->line, q->k, who, now, &last);
+            lasting = (struct lasting){0};
+            lasting_add(&lasting, amount, &now);
         }
-        nodes[t] = amount_at(c, q->line, q->k, who, now, &last);
-        lasting = (struct lasting){0};
-        lasting_add(&lasting, amount, &now);
+        nodes[t] = layer_part(c, q->line, &who->all, t, whole);
     }
     return nodes;
 }
@@ -202,8 +202,9 @@ static void ask_of_birth(struct charging *c, const struct asking *q, const struc
         }
         uint32_t *here = known ? &known[t] : &nodes[t];
         if (*here == NO_NODE)
-            *here =
-                amount_at(c, q->line, q->k, who, build_moment(c->b, &who->all, t, q->cell), &last);
+            *here = layer_part(
+                c, q->line, &who->all, t,
+                amount_at(c, q->line, q->k, who, build_moment(c->b, &who->all, t, q->cell), &last));
         nodes[t] = *here;
     }
 }
@@ -307,7 +308,7 @@ static bool same_question(const struct charging *c, const struct asking *a, cons
     const struct bound_line *x = &c->w->lines[a->line], *y = &c->w->lines[b->line];
     return a->cell == b->cell && a->first_after == b->first_after &&
            a->held.first == b->held.first && a->held.end == b->held.end &&
-           x->per[a->k] == y->per[b->k] &&
+           x->per[a->k] == y->per[b->k] && x->line->side == y->line->side &&
            strcmp(expr_text(x->amount[a->k]), expr_text(y->amount[b->k])) == 0;
 }
 

@@ -285,6 +285,7 @@ void build_bind(struct build *b, struct world *w)
     for (size_t i = 0; i < s->n_outcomes; i++)
         build_bind_line(b, w, &s->outcomes[i], true, &lines[s->n_costs + i]);
     build_bind_counts(b, w, lines + b->model->n_lines);
+    build_bind_layer(b, w);
     w->rows = rows;
     w->lines = lines;
     if (!b->file->flawed)

@@ -53,6 +53,7 @@ struct world {
     struct plan plan;
     struct ledger_plan ledger;
     struct transfer_terms *transfers; /* [transfers.n] */
+    struct expr *enter;               /* chance to enter the layer; NULL: there is none */
 };
 
 /* The ways out of a state, bound. */
@@ -165,6 +166,9 @@ void build_transfers(struct build *b);
 
 /* transfer_order.c: in which order they are settled. */
 void build_transfer_order(struct build *b);
+
+/* layers.c */
+void build_bind_layer(struct build *b, struct world *w);
 
 /* bind.c */
 struct expr *build_bind_formula(struct build *b, struct world *w, const struct formula *f);

@@ -55,10 +55,18 @@ struct path {
     const struct weights *weights;
 };
 
+/* The share of who came in at a node that is still outside the layer, at each: [n_cycles + 1]. */
+struct outside {
+    size_t group, entry;
+    const uint32_t *share;
+};
+
 struct charging {
     struct build *b;
     struct path *paths;
     size_t n_paths, room_for_paths;
+    struct outside *outside; /* see layers.c */
+    size_t n_outside, room_for_outside;
     struct path *moments; /* see counted.c */
     size_t n_moments, room_for_moments;
     struct world *w;
@@ -109,6 +117,13 @@ size_t terms_part(struct charging *c, const uint32_t *nodes, struct amount_part 
  * of row r, in the state of charge k of its line. */
 bool moments_are_counted(const struct transfer *t);
 void charge_moments(struct charging *c, size_t line, size_t k, size_t r);
+
+/* layers.c: what of an amount of a line is for those on its side of the layer; over a cycle, and at
+ * a node. */
+node layer_part(struct charging *c, size_t line, const struct stratum_key *who, size_t cycle,
+                node amount);
+node layer_part_at(struct charging *c, size_t line, const struct stratum_key *who, size_t at,
+                   node amount);
 
 /* charges.c: what is counted by one line more; the tap. */
 struct tap_build *charge_tap(struct charging *c, struct tap key, size_t line,

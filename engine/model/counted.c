@@ -87,8 +87,10 @@ void charge_moments(struct charging *c, size_t line, size_t k, size_t r)
         return;
     uint32_t *nodes = arena_alloc(c->b->arena, n + 1, sizeof *nodes);
     const node one = graph_constant(c->b->graph, 1);
-    for (size_t t = 0; t <= n; t++)
-        nodes[t] = t > first ? one : NO_NODE;
+    for (size_t t = 0; t <= n; t++) /* counted at the start of the cycle, or at the last node */
+        nodes[t] = t > first ? layer_part_at(c, line, &c->w->row_keys[r].all,
+                                             at[n] != 0 && t == n ? n : t - 1, one)
+                             : NO_NODE;
     const struct tap tap = {
         .kind = TAP_STATE, .row = (uint32_t) r, .state = (uint32_t) l->line->charges[k].from};
     struct tap_build *b =

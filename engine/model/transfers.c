@@ -25,6 +25,13 @@ static bool may_exist(const struct world *w, const struct transfer *t)
     return t->only == NULL || t->only[w->index];
 }
 
+/* Whether somebody takes the place of the holder of a purse for who is in the layer. */
+static bool is_replaced(const struct scenario *s, const struct purse *p)
+{
+    const size_t holder = p->budget != NO_INDEX ? s->budgets[p->budget].holder : p->holder;
+    return s->n_layers > 0 && holder != NO_INDEX && s->layers[0].holder[holder] != holder;
+}
+
 /* Whom an agreement counts is counted in every intervention, also where it does not exist: another
  * may be compared with it. */
 void build_bind_counts(struct build *b, struct world *w, struct bound_line *lines)
@@ -40,6 +47,9 @@ void build_bind_counts(struct build *b, struct world *w, struct bound_line *line
         l->first_year = INT_MIN;
         l->last_year = INT_MAX;
         l->only = NULL;
+        l->side = is_replaced(w->scenario, &t->from) || is_replaced(w->scenario, &t->to)
+                      ? SIDE_OUTSIDE
+                      : SIDE_ALL;
         build_bind_line(b, w, l, false, &lines[n]);
         lines[n++].counted_for = t;
         if (t->success_months > 0) /* who arrived when is counted apart */

@@ -15,7 +15,5 @@ bool build_check_unbuilt(struct build *b)
     const size_t before = errors_count(b->errors);
     for (size_t i = 0; i < s->n_fair_deals; i++)
         not_yet(b, s->fair_deals[i].name.at, "fair_deal", s->fair_deals[i].name.id);
-    for (size_t i = 0; i < s->n_layers; i++)
-        not_yet(b, s->layers[i].name.at, "layer", s->layers[i].name.id);
     return errors_count(b->errors) == before;
 }

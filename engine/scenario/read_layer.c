@@ -118,6 +118,29 @@ static void read_layer_budget(struct reader *r, const struct tree *c, const size
         budget[from] = to;
 }
 
+/* The one budget of the new holder, where it is not said which takes the place. */
+static void find_budget(struct reader *r, const struct tree *t, size_t old, size_t holder,
+                        size_t *budget)
+{
+    const struct scenario *w = r->world;
+    size_t n = 0;
+    for (size_t i = 0; i < w->n_budgets; i++)
+        if (w->budgets[i].holder == holder) {
+            budget[old] = i;
+            n++;
+        }
+    if (n == 1)
+        return;
+    budget[old] = old;
+    errors_add(r->errors, ERROR_SCENARIO, t->key_at,
+               n == 0
+                   ? "Holder \"%s\" takes a place in [layer.%s], but has no budget to pay from.\n"
+                     "Write [budget.NAME] with holder = \"%s\"."
+                   : "Holder \"%s\" takes a place in [layer.%s], and has more than one budget; "
+                     "it is not clear which pays.\nWrite budget = { %s = \"...\" } in the layer.",
+               r->holders[holder], t->key, n == 0 ? r->holders[holder] : w->budgets[old].name.id);
+}
+
 static void read_enter(struct reader *r, const struct tree *enter, struct layer *out)
 {
     out->enter = reader_formula(r, enter);
@@ -136,7 +159,7 @@ static void read_layer(struct reader *r, struct tree *t, struct layer *out)
     for (size_t i = 0; i < w->n_holders; i++)
         holder[i] = i;
     for (size_t i = 0; i < w->n_budgets; i++)
-        budget[i] = NO_INDEX;
+        budget[i] = i;
     out->name = reader_name(r, t);
     out->holder = holder;
     out->budget = budget;
@@ -148,12 +171,16 @@ static void read_layer(struct reader *r, struct tree *t, struct layer *out)
     const size_t tries = errors_tries(r->errors);
     if (holders != NULL)
         read_layer_holders(r, holders, holder);
-    if (holders == NULL || budgets == NULL || errors_tries(r->errors) > tries)
+    if (holders == NULL || errors_tries(r->errors) > tries)
         return;
     keys_check(budgets, KEYS_LAYER_BUDGET, r->arena, r->errors);
-    for (const struct tree *c = budgets->child; c != NULL; c = c->next)
+    for (const struct tree *c = budgets ? budgets->child : NULL; c != NULL; c = c->next)
         if (!c->flawed)
             read_layer_budget(r, c, holder, budget);
+    for (size_t i = 0; i < w->n_budgets; i++)
+        if (holder[w->budgets[i].holder] != w->budgets[i].holder &&
+            tree_find(budgets, w->budgets[i].name.id) == NULL)
+            find_budget(r, t, i, holder[w->budgets[i].holder], budget);
 }
 
 void read_layers(struct reader *r, struct tree *root)
@@ -172,4 +199,79 @@ void read_layers(struct reader *r, struct tree *root)
     }
     r->world->layers = layers;
     r->world->n_layers = n;
+}
+
+/* --- costs that a layer divides --------------------------------------------------------- */
+
+static bool pays_from(const struct layer *layer, const struct line *l)
+{
+    return l->budget != NO_INDEX && layer->budget[l->budget] != l->budget;
+}
+
+static bool pays_to(const struct layer *layer, const struct line *l)
+{
+    return (l->to_budget != NO_INDEX && layer->budget[l->to_budget] != l->to_budget) ||
+           (l->to_holder != NO_INDEX && layer->holder[l->to_holder] != l->to_holder);
+}
+
+/* Nobody is in the layer yet on arriving, and what has nothing to do with people stays. */
+static bool is_divided(const struct layer *layer, const struct line *l)
+{
+    return (l->trigger == TRIGGER_IN || l->trigger == TRIGGER_MOVE) &&
+           (pays_from(layer, l) || pays_to(layer, l));
+}
+
+static struct line inside(struct reader *r, const struct layer *layer, const struct line *l)
+{
+    struct line in = *l;
+    in.side = SIDE_INSIDE;
+    in.name.id = arena_printf(r->arena, "%s.%s", l->name.id, layer->name.id);
+    in.name.label = arena_printf(r->arena, "%s (%s)", l->name.label, layer->name.label);
+    if (l->budget != NO_INDEX)
+        in.budget = layer->budget[l->budget];
+    if (l->to_budget != NO_INDEX)
+        in.to_budget = layer->budget[l->to_budget];
+    if (l->to_holder != NO_INDEX)
+        in.to_holder = layer->holder[l->to_holder];
+    return in;
+}
+
+/* Who is absorbed enters no more, and is where he was. */
+static void check_absorbing(struct reader *r, const struct layer *layer, const struct line *l)
+{
+    for (size_t k = 0; l->trigger == TRIGGER_IN && k < l->n_charges; k++)
+        if (r->world->states[l->charges[k].from].absorbing)
+            errors_add(r->errors, ERROR_SCENARIO, l->name.at,
+                       "[cost.%s] is paid in \"%s\", which is absorbing, and [layer.%s] is entered "
+                       "from other states only; it is not followed who was in the layer before.\n"
+                       "Leave out absorbing = true, or charge it to a budget of a holder whose "
+                       "place nobody takes.",
+                       l->name.id, r->states[l->charges[k].from], layer->name.id);
+}
+
+const struct line *layer_costs(struct reader *r, const struct line *costs, size_t *n)
+{
+    if (r->world->n_layers == 0)
+        return costs;
+    const struct layer *layer = &r->world->layers[0];
+    const size_t written = *n;
+    struct line *all = arena_alloc(r->arena, 2 * written + 1, sizeof *all);
+    memcpy(all, costs, written * sizeof *all);
+    for (size_t i = 0; i < written; i++) {
+        if (!is_divided(layer, &all[i]))
+            continue;
+        if (all[i].group_of > 0) {
+            errors_add(
+                r->errors, ERROR_SCENARIO, all[i].name.at,
+                "[cost.%s] counts groups of people (`group_of`), which [layer.%s] would tear "
+                "apart: some of a group are paid for by another holder.\nCharge it to a "
+                "budget of a holder whose place nobody takes.",
+                all[i].name.id, layer->name.id);
+            continue;
+        }
+        check_absorbing(r, layer, &all[i]);
+        all[i].side = SIDE_OUTSIDE;
+        all[(*n)++] = inside(r, layer, &all[i]);
+    }
+    return all;
 }

@@ -453,8 +453,10 @@ static const struct line *read_lines(struct reader *r, const struct tree *t, con
 
 void read_costs(struct reader *r, struct tree *root)
 {
-    r->world->costs =
-        read_lines(r, reader_value(root, "cost"), "cost", read_cost, &r->world->n_costs);
+    size_t n;
+    const struct line *costs = read_lines(r, reader_value(root, "cost"), "cost", read_cost, &n);
+    r->world->costs = layer_costs(r, costs, &n);
+    r->world->n_costs = n;
 }
 
 void read_outcomes(struct reader *r, struct tree *root)

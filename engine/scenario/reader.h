@@ -191,6 +191,9 @@ void read_transfers(struct reader *r, struct tree *root);
 void read_fair_deals(struct reader *r, struct tree *root);
 void read_layers(struct reader *r, struct tree *root);
 
+/* The costs and, behind them, those that a layer divides once more for those in it. */
+const struct line *layer_costs(struct reader *r, const struct line *costs, size_t *n);
+
 /* Amounts by budget year, and rates. */
 void read_yearly(struct reader *r, struct tree *value, struct yearly *out);
 void read_price_index(struct reader *r, struct tree *value, struct price_index *out);

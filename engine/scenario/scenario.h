@@ -255,6 +255,9 @@ struct charge {
     struct formula amount;
 };
 
+/* For whom a line holds, where there is a layer: all; those outside it; those in it. */
+enum side { SIDE_ALL, SIDE_OUTSIDE, SIDE_INSIDE };
+
 /* A line of the ledger, or an outcome. */
 struct line {
     struct name name;
@@ -273,6 +276,7 @@ struct line {
     size_t to_budget; /* a payment to this budget, or NO_INDEX */
     size_t to_holder; /* or to this holder, or NO_INDEX */
     double cashable;  /* 1: all of a saving becomes money */
+    enum side side;   /* costs; a cost that a layer divides is two lines, NAME and NAME.LAYER */
 
     const char *unit;         /* outcomes: what is counted, the label of the unit */
     bool better_more;         /* outcomes */
@@ -394,7 +398,7 @@ struct layer {
     struct name name;
     struct formula enter; /* chance per year */
     const size_t *holder; /* [n_holders] who takes its place; itself where nobody does */
-    const size_t *budget; /* [n_budgets] likewise where written, else NO_INDEX */
+    const size_t *budget; /* [n_budgets] likewise; itself */
     bool flawed;
 };
 

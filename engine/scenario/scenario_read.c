@@ -149,6 +149,7 @@ static void read_shared(struct reader *r, struct tree *root, const char *baselin
     read_groups(r, root);
     read_holders(r, root);
     read_budgets(r, root);
+    read_layers(r, root);
 }
 
 static const struct scenario *read_world(struct reader *r, const struct scenario *shared,
@@ -169,7 +170,6 @@ static const struct scenario *read_world(struct reader *r, const struct scenario
     read_outcomes(r, root);
     read_transfers(r, root);
     read_fair_deals(r, root);
-    read_layers(r, root);
     return r->world;
 }
 

@@ -252,27 +252,9 @@ static void test_more_amounts_than_fit_are_refused_with_the_line_that_asks_for_m
     assert_silent(many_amounts("years_in_state"));
 }
 
-/* --- layers ----------------------------------------------------------------------------- */
-
-static void test_layers_are_refused_as_long_as_they_cannot_be_computed(void **state)
-{
-    (void) state;
-    static const char study[] =
-        STUDY("4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 }\n"
-                         "[states]\na = 'A'\nb = 'B'\n[from.a]\nb = 0.1\n[from.b]\na = 0.1\n"
-                         "[intervention.now]\n%s";
-    char text[2000];
-    snprintf(text, sizeof text, study, "");
-    assert_silent(text);
-    snprintf(text, sizeof text, study,
-             "[holder.i]\n[layer.away]\nenter = 0.1\nholder = { h = 'i' }\n");
-    assert_refused(text, "[layer.away] is understood, but this version cannot compute it yet.");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layers_are_refused_as_long_as_they_cannot_be_computed),
         cmocka_unit_test(test_expected_mode_cannot_follow_how_many_people_are_where),
         cmocka_unit_test(test_values_are_judged_only_at_moments_that_people_live_through),
         cmocka_unit_test(test_chances_are_not_asked_once_everybody_has_left),
