@@ -180,6 +180,12 @@ static inline void assert_same_bits(const struct results *a, const struct result
     SAME_TABLE(parameters, n_parameters);
     SAME_TABLE(distribution, n_distribution);
 #undef SAME_TABLE
+    assert_int_equal(a->n_dips, b->n_dips);
+    for (size_t i = 0; i < a->n_dips; i++) {
+        const struct dip_row *x = &a->dips[i], *y = &b->dips[i];
+        assert_true(memcmp(&x->base_case, &y->base_case, 5 * sizeof(double)) == 0);
+        assert_true(x->year_p05 == y->year_p05 && x->year_p50 == y->year_p50);
+    }
     assert_int_equal(a->n_break_even, b->n_break_even);
     for (size_t i = 0; i < a->n_break_even; i++) {
         assert_true(a->break_even[i].p_first == b->break_even[i].p_first);

@@ -45,9 +45,9 @@ struct simulation {
     bool keep[16]; /* by table, see tables[] */
 };
 
-static const char *const tables[] = {"summary",    "differences", "budget_years",
-                                     "cumulative", "occupancy",   "break_even",
-                                     "parameters", "multi_year",  "distribution"};
+static const char *const tables[] = {"summary",      "differences", "budget_years", "cumulative",
+                                     "occupancy",    "break_even",  "parameters",   "multi_year",
+                                     "distribution", "dip"};
 enum {
     SUMMARY,
     DIFFERENCES,
@@ -58,6 +58,7 @@ enum {
     PARAMETERS,
     MULTI_YEAR,
     DISTRIBUTION,
+    DIP,
     N_TABLES
 };
 
@@ -134,10 +135,11 @@ static void set_run_options(struct simulation *s)
         .wish = {.summary = s->keep[SUMMARY],
                  .differences = s->keep[DIFFERENCES],
                  .years = s->keep[YEARS],
-                 .cumulative = s->keep[CUMULATIVE] || s->keep[BREAK_EVEN],
+                 .cumulative = s->keep[CUMULATIVE] || s->keep[BREAK_EVEN] || s->keep[DIP],
                  .occupancy = s->keep[OCCUPANCY],
                  .multi_year = s->keep[MULTI_YEAR],
-                 .distribution = s->keep[DISTRIBUTION]},
+                 .distribution = s->keep[DISTRIBUTION],
+                 .dip = s->keep[DIP]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),
@@ -189,7 +191,8 @@ static bool compile(struct simulation *s)
 {
     const size_t before = errors_count(s->errors);
     const struct model_wish wish = {.by_year = s->keep[YEARS] || s->keep[CUMULATIVE] ||
-                                               s->keep[MULTI_YEAR] || s->keep[BREAK_EVEN],
+                                               s->keep[MULTI_YEAR] || s->keep[BREAK_EVEN] ||
+                                               s->keep[DIP],
                                     .occupancy = s->keep[OCCUPANCY]};
     for (size_t i = 0; i < s->n_variants && errors_count(s->errors) == before; i++)
         s->variants[i].model = model_new(s->variants[i].file, wish, s->arena, s->errors);

@@ -88,7 +88,12 @@ static struct summary_row summary_row(const struct model *m, const struct accoun
                                 .value = *s};
 }
 
-static int year_label(const struct model *m, size_t year)
+const char *cumulative_prices(const struct model *m)
+{
+    return m->common->accounting.discounted_break_even ? "discounted" : "constant";
+}
+
+int year_label(const struct model *m, size_t year)
 {
     return year < m->calendar->n_years ? m->calendar->first_year + (int) year : AFTER_HORIZON;
 }
@@ -162,14 +167,13 @@ static void fill_accounts(const struct model *m, const struct accounts *a, const
             multi_year[r->n_multi_year++] = multi_year_row(m, x, &s[q], arena);
             break;
         case ACCOUNT_CUMULATIVE:
-            cumulative[r->n_cumulative++] = (struct cumulative_row){
-                what_if_id(m),
-                intervention_id(m, x->world),
-                intervention_id(m, x->versus),
-                m->common->accounting.discounted_break_even ? "discounted" : "constant",
-                year_label(m, x->year),
-                account_name(m, x),
-                s[q]};
+            cumulative[r->n_cumulative++] = (struct cumulative_row){what_if_id(m),
+                                                                    intervention_id(m, x->world),
+                                                                    intervention_id(m, x->versus),
+                                                                    cumulative_prices(m),
+                                                                    year_label(m, x->year),
+                                                                    account_name(m, x),
+                                                                    s[q]};
             break;
         case ACCOUNT_OCCUPANCY:
             occupancy[r->n_occupancy++] =
@@ -276,7 +280,7 @@ void report_fill(const struct model *m, const struct run_options *o, const struc
     if (!o->base_case_only)
         fill_break_even(m, f, arena, results);
     fill_parameters(m, o, f, arena, results);
-    report_council(m, f, arena, results);
+    report_council(m, o, f, arena, results);
     fill_nonlinear(m, arena, results);
     results->scenario = m->file;
     results->run.seed = o->seed;

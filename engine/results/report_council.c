@@ -1,6 +1,10 @@
 #include "report_council.h"
 
+#include <math.h>
+
 #include "arena.h"
+#include "dip.h"
+#include "resilience.h"
 
 static const char *holder_name(const struct model *m, const struct account *a)
 {
@@ -46,8 +50,99 @@ static void fill_distribution(const struct model *m, const struct findings *f, s
     r->distribution = rows;
 }
 
-void report_council(const struct model *m, const struct findings *f, struct arena *arena,
-                    struct results *results)
+/* How certain it is that the dip is no deeper: as municipalities reckon what they need. */
+static const double certainties[] = {0.5, 0.7, 0.8, 0.9, 0.95, 0.99};
+enum { CERTAINTIES = sizeof certainties / sizeof *certainties };
+
+/* Quantiles at the certainties, and their standard errors after Woodruff (1952): half the distance
+ * between the quantiles one standard error of a share of so many draws to each side. NaN where
+ * there are too few draws for one. */
+static void shortfalls(const struct statistics *s, size_t q, uint64_t draws, double *shortfall,
+                       double *error)
+{
+    double below[CERTAINTIES], above[CERTAINTIES], low[CERTAINTIES], high[CERTAINTIES];
+    for (size_t i = 0; i < CERTAINTIES; i++) {
+        const double p = certainties[i], width = sqrt(p * (1 - p) / (double) draws);
+        below[i] = fmax(p - width, 0);
+        above[i] = fmin(p + width, 1);
+    }
+    statistics_quantiles(s, q, certainties, CERTAINTIES, shortfall);
+    statistics_quantiles(s, q, below, CERTAINTIES, low);
+    statistics_quantiles(s, q, above, CERTAINTIES, high);
+    for (size_t i = 0; i < CERTAINTIES; i++)
+        error[i] = above[i] < 1 && below[i] > 0 ? (high[i] - low[i]) / 2 : NAN;
+}
+
+/* What is the same at all certainties. */
+static struct dip_row dip_row(const struct model *m, const struct account *a,
+                              const struct summary *s, const struct dip_counts *years)
+{
+    const size_t n_years = accounts_years(m);
+    struct dip_row row = {.what_if = what_if_id(m),
+                          .intervention = intervention_id(m, a->world),
+                          .versus = intervention_id(m, a->versus),
+                          .prices = cumulative_prices(m),
+                          .holder = account_name(m, a),
+                          .certainty = NAN,
+                          .unit = m->common->study.currency,
+                          .base_case = s->base_case,
+                          .mean = s->mean,
+                          .shortfall = NAN,
+                          .mc_error = NAN,
+                          .p_dip = dip_share(years),
+                          .ratio_before = NAN,
+                          .ratio_after = NAN,
+                          .class_after = ""};
+    int *const year[] = {&row.year_p05, &row.year_p50, &row.year_p95};
+    static const double at[] = {0.05, 0.5, 0.95};
+    for (size_t i = 0; i < 3; i++)
+        if (dip_year(years, at[i]) < n_years)
+            *year[i] = year_label(m, dip_year(years, at[i]));
+    if (a->kind == ACCOUNT_HOLDER)
+        row.ratio_before = resilience_ratio(m->common->holders[a->id].available,
+                                            m->common->holders[a->id].needed, 0);
+    row.class_before = resilience_class(row.ratio_before);
+    return row;
+}
+
+static void set_certainty(const struct model *m, const struct account *a, struct dip_row *row)
+{
+    if (a->kind == ACCOUNT_HOLDER)
+        row->ratio_after = resilience_ratio(m->common->holders[a->id].available,
+                                            m->common->holders[a->id].needed, row->shortfall);
+    row->class_after = resilience_class(row->ratio_after);
+}
+
+static void fill_dips(const struct model *m, const struct run_options *o, const struct findings *f,
+                      struct arena *arena, struct results *r)
+{
+    size_t n;
+    const size_t first = find_table(&f->list, ACCOUNT_DIP, &n);
+    struct dip_row *rows = arena_alloc(arena, n * CERTAINTIES, sizeof *rows);
+    for (size_t i = 0; i < n; i++) {
+        const struct account *a = &f->list.list[first + i];
+        const struct dip_row row = dip_row(m, a, &f->summary[first + i], f->dips[i]);
+        if (o->base_case_only) {
+            rows[r->n_dips++] = row;
+            continue;
+        }
+        double shortfall[CERTAINTIES], error[CERTAINTIES];
+        shortfalls(f->accounts, f->list.quantity[first + i], o->draws, shortfall, error);
+        for (size_t k = 0; k < CERTAINTIES; k++) {
+            struct dip_row *at = &rows[r->n_dips++];
+            *at = row;
+            at->certainty = certainties[k];
+            at->shortfall = shortfall[k];
+            at->mc_error = error[k];
+            set_certainty(m, a, at);
+        }
+    }
+    r->dips = rows;
+}
+
+void report_council(const struct model *m, const struct run_options *o, const struct findings *f,
+                    struct arena *arena, struct results *results)
 {
     fill_distribution(m, f, arena, results);
+    fill_dips(m, o, f, arena, results);
 }

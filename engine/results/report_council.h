@@ -11,8 +11,14 @@ const char *intervention_id(const struct model *m, size_t world);
 const char *what_if_id(const struct model *m);
 const char *account_name(const struct model *m, const struct account *a);
 
+/* The year of an index, or AFTER_HORIZON. */
+int year_label(const struct model *m, size_t year);
+
+/* In which cumulative amounts are: those of break-even. */
+const char *cumulative_prices(const struct model *m);
+
 /* Those that were asked for. */
-void report_council(const struct model *m, const struct findings *f, struct arena *arena,
-                    struct results *results);
+void report_council(const struct model *m, const struct run_options *o, const struct findings *f,
+                    struct arena *arena, struct results *results);
 
 #endif

@@ -159,6 +159,34 @@ static void distribution_row(struct csv *c, const struct results *r, size_t i)
     whole_summary(c, &w->value);
 }
 
+static void year_or_none(struct csv *c, int label)
+{
+    if (label == 0)
+        csv_text(c, NULL);
+    else
+        year(c, label);
+}
+
+static void dip_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct dip_row *w = &r->dips[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->prices);
+    csv_text(c, w->holder);
+    csv_number(c, w->certainty);
+    csv_text(c, w->unit);
+    numbers(c, (double[]){w->base_case, w->mean, w->shortfall, w->mc_error, w->p_dip}, 5);
+    year_or_none(c, w->year_p05);
+    year_or_none(c, w->year_p50);
+    year_or_none(c, w->year_p95);
+    csv_number(c, w->ratio_before);
+    csv_text(c, w->class_before);
+    csv_number(c, w->ratio_after);
+    csv_text(c, w->class_after);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -184,7 +212,11 @@ static void distribution_row(struct csv *c, const struct results *r, size_t i)
       "direction,months,budgets")                                                                  \
     X("distribution.csv", distribution, distribution_row,                                          \
       "what_if,intervention,versus,holder,budget,part,unit,base_case,mean,mc_error,sd,p05,p25,"    \
-      "p50,p75,p95,chance_share")
+      "p50,p75,p95,chance_share")                                                                  \
+    X("dip.csv", dips, dip_row,                                                                    \
+      "what_if,intervention,versus,prices,holder,certainty,unit,base_case,mean,shortfall,"         \
+      "mc_error,p_dip,year_p05,year_p50,year_p95,ratio_before,class_before,ratio_after,"           \
+      "class_after")
 
 static const struct {
     const char *name, *columns;

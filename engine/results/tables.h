@@ -82,6 +82,19 @@ struct distribution_row {
     struct summary value;
 };
 
+/* dip.csv: the deepest shortfall, with how much certainty it is no deeper. Years are 0 where no
+ * draw has a dip, ratios NaN and classes "" where the scenario does not say what the holder has. */
+struct dip_row {
+    const char *what_if, *intervention, *versus, *prices;
+    const char *holder; /* or "society" */
+    double certainty;   /* NaN without draws */
+    const char *unit;
+    double base_case, mean, shortfall, mc_error, p_dip;
+    int year_p05, year_p50, year_p95; /* of the dip, among draws that have one */
+    double ratio_before, ratio_after; /* available to needed, without and with the shortfall */
+    const char *class_before, *class_after;
+};
+
 struct parameter_row {
     const char *name;         /* id, or "uitstroom.werk" */
     const char *group;        /* "all", or the group a variant is for */
@@ -128,14 +141,15 @@ struct run_record {
     X(break_even)                                                                                  \
     X(parameters)                                                                                  \
     X(multi_year)                                                                                  \
-    X(distribution)
+    X(distribution)                                                                                \
+    X(dips)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
     const struct scenario_file *scenario;
     struct run_record run;
     size_t n_summary, n_differences, n_years, n_cumulative, n_occupancy, n_break_even, n_parameters,
-        n_multi_year, n_distribution;
+        n_multi_year, n_distribution, n_dips;
     const struct summary_row *summary, *differences;
     const struct year_row *years;
     const struct cumulative_row *cumulative;
@@ -144,6 +158,7 @@ struct results {
     const struct parameter_row *parameters;
     const struct multi_year_row *multi_year;
     const struct distribution_row *distribution;
+    const struct dip_row *dips;
 };
 
 #endif

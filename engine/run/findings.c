@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "break_even.h"
+#include "dip.h"
 #include "sobol.h"
 
 /* Up to so many draws quantiles are exact. Of more, no value needs to be kept. */
@@ -42,6 +43,11 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     f->break_even = memory_alloc(f->n_break_even, sizeof *f->break_even);
     for (size_t i = 0; i < f->n_break_even; i++)
         f->break_even[i] = break_even_counts_new(accounts_years(m));
+    if (o->wish.dip)
+        f->n_dips = (m->n_worlds - 1) * (m->common->n_holders + 1);
+    f->dips = memory_alloc(f->n_dips, sizeof *f->dips);
+    for (size_t i = 0; i < f->n_dips; i++)
+        f->dips[i] = dip_counts_new(accounts_years(m));
     return f;
 }
 
@@ -53,7 +59,10 @@ void findings_free(struct findings *f)
     statistics_free(f->inputs);
     for (size_t i = 0; i < f->n_break_even; i++)
         break_even_counts_free(f->break_even[i]);
+    for (size_t i = 0; i < f->n_dips; i++)
+        dip_counts_free(f->dips[i]);
     free(f->break_even);
+    free(f->dips);
     free(f->base_case);
     free(f->summary);
     free(f);

@@ -7,6 +7,7 @@
 #include "statistics.h"
 
 struct break_even_counts;
+struct dip_counts;
 
 struct findings {
     struct accounts list;
@@ -16,6 +17,8 @@ struct findings {
     struct summary *summary;     /* [list.n]; all but base_case NaN without draws */
     size_t n_break_even;         /* differences times parties (holders, then society) */
     struct break_even_counts **break_even;
+    size_t n_dips; /* likewise */
+    struct dip_counts **dips;
     size_t cumulative_start;            /* first cumulative account */
     size_t replicates;                  /* 2 in people mode */
     size_t n_sources;                   /* numbers that a draw needs */

@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "block.h"
 #include "break_even.h"
+#include "dip.h"
 #include "findings.h"
 #include "pilot.h"
 #include "run_memory.h"
@@ -89,9 +90,9 @@ static void add_input(struct run *r, size_t i, uint64_t first, size_t n_blocks)
                        draws_in(r, first + b * BLOCK), 0);
 }
 
-/* Break-even of party k of every difference. Cumulative accounts stand year by year, party by
- * party (holders, then society); costs are positive there, gains here. */
-static void add_break_even(struct run *r, size_t k, uint64_t first, size_t n_blocks)
+/* Break-even and the year of the dip, of party k of every difference. Cumulative accounts stand
+ * year by year, party by party (holders, then society); costs are positive there, gains here. */
+static void add_curve(struct run *r, size_t k, uint64_t first, size_t n_blocks)
 {
     const size_t n_years = accounts_years(r->m), parties = r->m->common->n_holders + 1;
     const size_t *quantity =
@@ -102,7 +103,10 @@ static void add_break_even(struct run *r, size_t k, uint64_t first, size_t n_blo
             for (size_t y = 0; y < n_years; y++)
                 cost[y] = r->block[b]->accounts + quantity[y * parties] * r->block[b]->stride +
                           replicate * BLOCK;
-            break_even_count(r->found->break_even[k], cost, draws_in(r, first + b * BLOCK));
+            if (k < r->found->n_break_even)
+                break_even_count(r->found->break_even[k], cost, draws_in(r, first + b * BLOCK));
+            if (k < r->found->n_dips)
+                dip_count(r->found->dips[k], cost, draws_in(r, first + b * BLOCK));
         }
     free(cost);
 }
@@ -111,11 +115,13 @@ static void add_break_even(struct run *r, size_t k, uint64_t first, size_t n_blo
 static void add_round(struct run *r, uint64_t first, size_t n_blocks)
 {
     const size_t n_inputs = r->found->inputs == NULL ? 0 : r->m->n_drawn;
+    const size_t n_break_even = r->found->n_break_even, n_dips = r->found->n_dips;
+    const size_t n_curves = n_break_even > n_dips ? n_break_even : n_dips;
 #pragma omp parallel num_threads(r->threads)
     {
 #pragma omp for schedule(static, 1) nowait
-        for (size_t k = 0; k < r->found->n_break_even; k++)
-            add_break_even(r, k, first, n_blocks);
+        for (size_t k = 0; k < n_curves; k++)
+            add_curve(r, k, first, n_blocks);
 #pragma omp for schedule(static, 4) nowait
         for (size_t i = 0; i < n_inputs; i++)
             add_input(r, i, first, n_blocks);

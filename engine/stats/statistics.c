@@ -429,11 +429,18 @@ static void quantiles(const struct statistics *s, const struct quantity *q, cons
     }
 }
 
+void statistics_quantiles(const struct statistics *s, size_t q, const double *p, size_t m,
+                          double *out)
+{
+    assert(q < s->n && m > 0 && m <= SELECT_MAX / 2);
+    quantiles(s, &s->quantity[q], p, m, out);
+}
+
 double statistics_quantile(const struct statistics *s, size_t q, double p)
 {
-    assert(q < s->n && p >= 0.0 && p <= 1.0);
+    assert(p >= 0.0 && p <= 1.0);
     double x;
-    quantiles(s, &s->quantity[q], &p, 1, &x);
+    statistics_quantiles(s, q, &p, 1, &x);
     return x;
 }
 

@@ -86,7 +86,9 @@ void statistics_add_tally(struct statistics *s, const struct tally *t);
 /* The summary so far; leaves base_case as it is. Two draws are needed for sd and mc_error. */
 void statistics_summary(const struct statistics *s, size_t q, struct summary *out);
 
-/* Any quantile, 0 <= p <= 1. */
+/* Any quantile, 0 <= p <= 1; or up to 8, p[m] ascending, for less than m single ones. */
+void statistics_quantiles(const struct statistics *s, size_t q, const double *p, size_t m,
+                          double *out);
 double statistics_quantile(const struct statistics *s, size_t q, double p);
 
 size_t statistics_bytes(const struct statistics *s); /* memory held */

@@ -161,6 +161,132 @@ static void test_parts_add_up_to_the_totals_of_the_other_tables(void **state)
     }
 }
 
+static const struct dip_row *dip_of(const struct whole_run *w, const char *holder, double certainty)
+{
+    for (size_t i = 0; i < w->r->n_dips; i++)
+        if (strcmp(w->r->dips[i].holder, holder) == 0 &&
+            (isnan(certainty) ? isnan(w->r->dips[i].certainty)
+                              : w->r->dips[i].certainty == certainty))
+            return &w->r->dips[i];
+    fail_msg("no dip of %s at %g", holder, certainty);
+    return NULL;
+}
+
+/* city: 400, then 400 + 250.5 - 30 = 620.5, 480.5, 280.5: deepest in 2027. state: -120, -120, -500:
+ * none. abroad: 0, 0, 40, 40: deepest first in 2028. society, which frees 70 and gets 50 and 40:
+ * 280 - 75.25 - 50 = 154.75, then 305.25, -214.75, -414.75: 2027. */
+static void test_the_deepest_dip_and_its_year(void **state)
+{
+    (void) state;
+    struct whole_run *w = whole_run(model, 3);
+    static const struct {
+        const char *holder;
+        double dip;
+        int year;
+    } expected[] = {{"city", 620.5, 2027},
+                    {"state", 0, 0},
+                    {"insurer", 0, 0},
+                    {"abroad", 40, 2028},
+                    {"society", 305.25, 2027}};
+    assert_int_equal(w->r->n_dips, 6 * 5);
+    for (size_t i = 0; i < 5; i++) {
+        const struct dip_row *d = dip_of(w, expected[i].holder, 0.95);
+        assert_near(d->shortfall, expected[i].dip, 1e-9);
+        assert_near(d->base_case, expected[i].dip, 1e-9);
+        assert_near(d->mean, expected[i].dip, 1e-9);
+        assert_near(d->p_dip, expected[i].dip > 0, 0);
+        assert_int_equal(d->year_p05, expected[i].year);
+        assert_int_equal(d->year_p50, expected[i].year);
+        assert_int_equal(d->year_p95, expected[i].year);
+        assert_string_equal(d->prices, "constant");
+    }
+    whole_run_close(w);
+}
+
+/* At 25 % the amounts of the first two years, halfway each, count for 1.25^-0.5 and 1.25^-1.5. */
+static void test_the_dip_is_discounted_where_break_even_is(void **state)
+{
+    (void) state;
+    char *dear =
+        whole_run_change(model, "discount = 0.0", "discount = 0.25\nbreak_even = 'discounted'");
+    struct whole_run *w = whole_run(dear, 2);
+    const double first = pow(1.25, -0.5), second = pow(1.25, -1.5);
+    assert_near(dip_of(w, "city", 0.5)->shortfall, 400 * first + 220.5 * second, 1e-9);
+    assert_string_equal(dip_of(w, "city", 0.5)->prices, "discounted");
+    whole_run_close(w);
+    free(dear);
+}
+
+static void test_central_values_have_one_dip_and_no_certainty(void **state)
+{
+    (void) state;
+    struct whole_run *w = whole_run(model, 0);
+    assert_int_equal(w->r->n_dips, 5);
+    assert_near(dip_of(w, "city", NAN)->base_case, 620.5, 1e-9);
+    assert_true(isnan(dip_of(w, "city", NAN)->shortfall));
+    assert_true(isnan(dip_of(w, "city", NAN)->p_dip));
+    assert_int_equal(dip_of(w, "city", NAN)->year_p50, 0);
+    whole_run_close(w);
+}
+
+/* In one year nothing comes back: the dip is the difference where that is a loss, so the shares
+ * and quantiles of both tables are the same numbers. x is a loss in three draws of four or so. */
+static const char one_year[] =
+    "format = 1\n"
+    "[study]\ntitle = 'Dip'\nprices = 2026\nstart = 2026-01-01\nhorizon = '%d years'\n"
+    "cycle = '12 months'\nbaseline = 'now'\n[accounting]\ndiscount = 0.0\n"
+    "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1.0 }\n"
+    "[states]\na = { label = 'A', absorbing = true }\n"
+    "[param]\nx = { kind = 'number', mean = 37.1, sd = 52.3, source = 'x' }\n"
+    "y = { kind = 'number', mean = 20.9, sd = 31.7, source = 'x' }\n"
+    "[holder]\nh = 'H'\n[budget]\nb = { holder = 'h' }\n[let]\non = 0\n"
+    "[cost.c]\namount = 'on * (if(year < 2028, x, 0) + if(year == 2029, y, 0) - 11.3)'\n"
+    "per = 'year'\nbudget = 'b'\n"
+    "[intervention.now]\n[intervention.then.let]\non = 1\n";
+
+static void test_the_dip_at_a_certainty_is_a_quantile_over_draws(void **state)
+{
+    (void) state;
+    char text[2000];
+    snprintf(text, sizeof text, one_year, 1);
+    struct whole_run *w = whole_run(text, 1999);
+    const struct summary *s = difference_of(w, "then", "npv_holder", "h");
+    assert_close(dip_of(w, "h", 0.5)->shortfall, s->p50, 1e-12);
+    assert_close(dip_of(w, "h", 0.95)->shortfall, s->p95, 1e-12);
+    assert_true(s->p_better > 0.2 && s->p_better < 0.45);
+    assert_close(dip_of(w, "h", 0.8)->p_dip, 1 - s->p_better, 1e-12);
+    /* the standard error of the median of n draws of a normal one is sd * sqrt(pi / 2 / n); it is
+     * itself uncertain, by 15 % or so here */
+    const double error = s->sd * sqrt(acos(-1) / 2 / 1999);
+    assert_near(dip_of(w, "h", 0.5)->mc_error, error, 0.5 * error);
+    assert_true(dip_of(w, "h", 0.99)->shortfall > dip_of(w, "h", 0.95)->shortfall);
+    whole_run_close(w);
+}
+
+/* No dip is shallower than where it ends, and who has none is even from the start: the two tables
+ * count the same draws. */
+static void test_the_dip_agrees_with_the_cumulative_table_and_break_even(void **state)
+{
+    (void) state;
+    char text[2000];
+    snprintf(text, sizeof text, one_year, 6);
+    struct whole_run *w = whole_run(text, 700);
+    const struct results *r = w->r;
+    double mean_most = 0, p95_most = 0;
+    for (size_t i = 0; i < r->n_cumulative; i++)
+        if (strcmp(r->cumulative[i].holder, "h") == 0) {
+            mean_most = fmax(mean_most, r->cumulative[i].value.mean);
+            p95_most = fmax(p95_most, r->cumulative[i].value.p95);
+        }
+    assert_true(dip_of(w, "h", 0.95)->mean > mean_most && mean_most > 0);
+    assert_true(dip_of(w, "h", 0.95)->shortfall >= p95_most);
+    const struct dip_row *d = dip_of(w, "h", 0.5);
+    assert_near(d->p_dip, 1 - r->break_even[0].p_first, 1e-12);
+    /* where x is a loss, it is so until 2027; where y is a large one (half of the draws), 2029 */
+    assert_true(d->year_p05 == 2027 && d->year_p95 == 2029);
+    whole_run_close(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +294,11 @@ int main(void)
         cmocka_unit_test(test_what_is_no_money_for_a_holder_is_a_part_of_society),
         cmocka_unit_test(test_what_an_intervention_costs_is_taken_apart_too),
         cmocka_unit_test(test_parts_add_up_to_the_totals_of_the_other_tables),
+        cmocka_unit_test(test_the_deepest_dip_and_its_year),
+        cmocka_unit_test(test_the_dip_is_discounted_where_break_even_is),
+        cmocka_unit_test(test_central_values_have_one_dip_and_no_certainty),
+        cmocka_unit_test(test_the_dip_at_a_certainty_is_a_quantile_over_draws),
+        cmocka_unit_test(test_the_dip_agrees_with_the_cumulative_table_and_break_even),
     };
     return cmocka_run_group_tests_name("council", tests, NULL, NULL);
 }

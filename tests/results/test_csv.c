@@ -230,6 +230,37 @@ static void test_the_distribution_has_the_columns_of_the_contract(void **state)
                    "4.125,6.5,0.375\n");
 }
 
+static void test_dips_have_the_columns_of_the_contract(void **state)
+{
+    (void) state;
+    const struct dip_row row = {.what_if = "",
+                                .intervention = "klas",
+                                .versus = "niets",
+                                .prices = "constant",
+                                .holder = "gemeente",
+                                .certainty = 0.95,
+                                .unit = "EUR",
+                                .base_case = 2.5,
+                                .mean = 3.25,
+                                .shortfall = 12.5,
+                                .mc_error = 0.75,
+                                .p_dip = 0.875,
+                                .year_p05 = 2027,
+                                .year_p95 = AFTER_HORIZON,
+                                .ratio_before = 1.5,
+                                .ratio_after = NAN,
+                                .class_before = "B",
+                                .class_after = ""};
+    const struct results r = {.n_dips = 1, .dips = &row};
+    assert_string_equal(result_file_name(9), "dip.csv");
+    assert_written(9, &r,
+                   "what_if,intervention,versus,prices,holder,certainty,unit,base_case,mean,"
+                   "shortfall,mc_error,p_dip,year_p05,year_p50,year_p95,ratio_before,class_before,"
+                   "ratio_after,class_after\n"
+                   ",klas,niets,constant,gemeente,0.95,EUR,2.5,3.25,12.5,0.75,0.875,2027,,"
+                   "after horizon,1.5,B,,\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +284,8 @@ int main(void)
                                         scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(test_the_distribution_has_the_columns_of_the_contract,
                                         scratch_make, scratch_remove),
+        cmocka_unit_test_setup_teardown(test_dips_have_the_columns_of_the_contract, scratch_make,
+                                        scratch_remove),
     };
     return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
 }
