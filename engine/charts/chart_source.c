@@ -11,6 +11,9 @@
 /* An amount beyond which a picture says nothing and sums of amounts may overflow. */
 #define LARGEST 1e30
 
+/* Under "year" in the tables: all that is paid later than the study looks. */
+#define AFTER "after horizon"
+
 enum { COLUMNS_MOST = 12 };
 
 /* What the cells of a column may hold. */
@@ -252,6 +255,31 @@ static void choose_what_if(struct chart_source *s)
     s->info = info;
 }
 
+/* What is paid after the horizon is drawn as one year more, the one after the last. */
+static const struct csv_table *with_year_after(struct arena *a, const struct csv_table *t)
+{
+    double last = -INFINITY;
+    size_t n_later = 0;
+    for (size_t row = 0; row < t->n_rows; row++) {
+        last = fmax(last, csv_value(t, row, "year")); /* of a cell without a number: unchanged */
+        n_later += strcmp(csv_cell(t, row, "year"), AFTER) == 0;
+    }
+    if (n_later == 0 || !isfinite(last))
+        return t;
+    const size_t n = t->n_rows * t->n_columns;
+    const char **cells = arena_alloc(a, n, sizeof *cells);
+    const char *next = arena_printf(a, "%.0f", last + 1);
+    for (size_t i = 0; i < n; i++)
+        cells[i] =
+            strcmp(t->header[i % t->n_columns], "year") == 0 && strcmp(t->cells[i], AFTER) == 0
+                ? next
+                : t->cells[i];
+    struct csv_table *copy = arena_alloc(a, 1, sizeof *copy);
+    *copy = *t;
+    copy->cells = cells;
+    return copy;
+}
+
 bool chart_source_read(struct chart_source *s, const char *folder, struct errors *errors)
 {
     const size_t before = errors_count(errors);
@@ -262,6 +290,7 @@ bool chart_source_read(struct chart_source *s, const char *folder, struct errors
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         const char *path = arena_printf(s->arena, "%s/%s", folder, tables[i].file);
         const struct csv_table *t = csv_table_read(s->arena, path, errors);
+        t = t != NULL ? with_year_after(s->arena, t) : NULL;
         *(const struct csv_table **) ((char *) s + tables[i].offset) = t;
         if (t != NULL)
             check_table(s, &tables[i], t, errors);
