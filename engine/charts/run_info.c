@@ -90,6 +90,22 @@ static struct named_list names_of(struct reading *r, const json_t *o, const char
     return (struct named_list){n, list};
 }
 
+/* Agreements are lines too, of both their budgets. */
+static struct named_list with_transfers(struct reading *r, const json_t *o,
+                                        const struct named_list *lines)
+{
+    if (json_object_get(o, "transfers") == NULL)
+        return *lines;
+    const struct named_list more = names_of(r, o, "transfers", "", 0);
+    struct named *list = arena_alloc(r->arena, lines->n + more.n + 1, sizeof *list);
+    for (size_t i = 0; i < lines->n; i++)
+        list[i] = lines->list[i];
+    for (size_t i = 0; i < more.n; i++)
+        list[lines->n + i] = more.list[i];
+    check_ids(r, "lines", list, lines->n + more.n);
+    return (struct named_list){lines->n + more.n, list};
+}
+
 static struct discount discount_of(struct reading *r, const json_t *array)
 {
     enum { STEPS_MOST = 1000 };
@@ -156,6 +172,7 @@ static struct run_info *info_of(struct reading *r, const json_t *o)
     };
     if (json_object_get(o, "what_ifs") != NULL) /* an older version wrote none */
         info->what_ifs = names_of(r, o, "what_ifs", "", 0);
+    info->lines = with_transfers(r, o, &info->lines);
     read_start(r, study, info);
     check_baseline(r, info);
     return info;

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "model.h"
+#include "text.h"
 
 #define PROGRAM "budgetshift"
 
@@ -238,6 +239,40 @@ static json_t *what_ifs(struct tree *t, const struct results *r)
     return described(t, file->interventions[0].world, items, n, describe_what_if);
 }
 
+static json_t *describe_transfer(struct tree *t, const struct scenario *s, const void *thing)
+{
+    (void) s;
+    const struct transfer *transfer = thing;
+    json_t *o = named(t, &transfer->name);
+    put(t, o, "rule", text(t, rule_word(transfer->rule)));
+    put(t, o, "source", text(t, transfer->source));
+    put(t, o, "evidence", text(t, evidence_word(transfer->evidence)));
+    return o;
+}
+
+/* Named after the budget, as in the tables. */
+static json_t *describe_earmark(struct tree *t, const struct budget *budget)
+{
+    const enum language l = t->file->interventions[0].world->study.language;
+    json_t *o = json_object();
+    put(t, o, "id", text(t, arena_printf(t->arena, "earmark.%s", budget->name.id)));
+    put(t, o, "label",
+        text(t, text_say(t->arena, l, WORD_EARMARK_OF, "budget", budget->name.label, NULL)));
+    put(t, o, "rule", text(t, rule_word(RULE_EARMARK)));
+    return o;
+}
+
+static json_t *describe_transfers(struct tree *t)
+{
+    const struct scenario *s = t->file->interventions[0].world;
+    ITEMS(t, s->transfers, s->n_transfers, items);
+    json_t *array = described(t, s, items, s->n_transfers, describe_transfer);
+    for (size_t i = 0; i < s->n_budgets; i++)
+        if (s->budgets[i].earmark.written)
+            append(t, array, describe_earmark(t, &s->budgets[i]));
+    return array;
+}
+
 /* Every world has the same lines, under `only` too; as the baseline has them. */
 static json_t *describe_lines(struct tree *t, bool outcomes)
 {
@@ -357,6 +392,7 @@ static void put_names(struct tree *t, json_t *o, const struct scenario_file *fil
     ITEMS(t, s->budgets, s->n_budgets, budgets);
     put(t, o, "budgets", described(t, s, budgets, s->n_budgets, describe_budget));
     put(t, o, "lines", describe_lines(t, false));
+    put(t, o, "transfers", describe_transfers(t));
     put(t, o, "outcomes", describe_lines(t, true));
     ITEMS(t, s->states, s->n_states, states);
     put(t, o, "states", described(t, s, states, s->n_states, describe_state));

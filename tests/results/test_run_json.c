@@ -179,6 +179,32 @@ static void test_names_are_listed_with_labels_in_the_order_of_the_scenario(void 
     assert_string_equal(json_string_value(json_object_get(outcome, "better")), "more");
 }
 
+static void test_agreements_and_earmarks_are_listed_with_their_labels(void **state)
+{
+    (void) state;
+    static const struct transfer deal = {
+        .name = {"deling", "Deling met het college", {0}, 0},
+        .rule = RULE_SHARE_OF_SAVING,
+        .source = "Raadsvoorstel 12",
+    };
+    struct scenario *world = (struct scenario *) results->scenario->interventions[0].world;
+    world->transfers = &deal;
+    world->n_transfers = 1;
+    ((struct budget *) world->budgets)[0].earmark.written = true;
+    write_and_read(CSV_PLAIN);
+    const json_t *list = json_object_get(root, "transfers");
+    assert_int_equal(json_array_size(list), 2);
+    assert_string_equal(line_text(json_array_get(list, 0), "id"), "deling");
+    assert_string_equal(line_text(json_array_get(list, 0), "label"), "Deling met het college");
+    assert_string_equal(line_text(json_array_get(list, 0), "rule"), "share_of_saving");
+    assert_string_equal(line_text(json_array_get(list, 0), "source"), "Raadsvoorstel 12");
+    const char *budget = world->budgets[0].name.id;
+    char id[100];
+    snprintf(id, sizeof id, "earmark.%s", budget);
+    assert_string_equal(line_text(json_array_get(list, 1), "id"), id);
+    assert_non_null(strstr(line_text(json_array_get(list, 1), "label"), "overschot"));
+}
+
 static void test_the_tables_that_were_written_are_listed(void **state)
 {
     (void) state;
@@ -269,6 +295,7 @@ int main(void)
         T(test_the_what_ifs_that_were_run_are_listed_with_what_they_change),
         T(test_a_line_has_its_sources_by_intervention),
         T(test_names_are_listed_with_labels_in_the_order_of_the_scenario),
+        T(test_agreements_and_earmarks_are_listed_with_their_labels),
         T(test_the_tables_that_were_written_are_listed),
         T(test_the_files_that_are_there_are_listed_and_read_back),
         T(test_text_that_is_not_utf8_does_not_spoil_the_file),
