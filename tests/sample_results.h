@@ -420,10 +420,11 @@ static inline void sample_cumulative(struct sample_world *w)
                                                  sample_normal(o, sum, 0.22 * moved)};
                 const double p = moved > 0 ? 0.5 * erfc(sum / (0.22 * moved) / sqrt(2)) : 0;
                 const double more = p > back ? p - back : 0;
-                b[m++] = (struct break_even_row){"", id, holder, w->first_year + y, more, more};
                 back += more;
+                b[m++] = (struct break_even_row){"",   id,   holder, w->first_year + y,
+                                                 more, more, back,   back};
             }
-            b[m++] = (struct break_even_row){"", id, holder, 0, 1 - back, 1 - back};
+            b[m++] = (struct break_even_row){"", id, holder, 0, 1 - back, 1 - back, NAN, NAN};
         }
     w->results->cumulative = r;
     w->results->n_cumulative = n;

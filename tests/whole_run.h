@@ -186,6 +186,12 @@ static inline void assert_same_bits(const struct results *a, const struct result
         assert_true(memcmp(&x->base_case, &y->base_case, 5 * sizeof(double)) == 0);
         assert_true(x->year_p05 == y->year_p05 && x->year_p50 == y->year_p50);
     }
+    assert_int_equal(a->n_pockets, b->n_pockets);
+    for (size_t i = 0; i < a->n_pockets; i++) {
+        const struct pocket_row *x = &a->pockets[i], *y = &b->pockets[i];
+        assert_true(memcmp(&x->base_case, &y->base_case, 9 * sizeof(double)) == 0);
+        assert_true(x->losses == y->losses && x->gains == y->gains);
+    }
     assert_int_equal(a->n_break_even, b->n_break_even);
     for (size_t i = 0; i < a->n_break_even; i++) {
         assert_true(a->break_even[i].p_first == b->break_even[i].p_first);

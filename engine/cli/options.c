@@ -32,7 +32,7 @@ static const struct argp_option options[] = {
     {"tables", KEY_TABLES, "LIST", 0,
      "result files to make, separated by commas; fewer cost less: summary, differences, "
      "budget_years, "
-     "cumulative, occupancy, break_even, parameters, multi_year, distribution, dip",
+     "cumulative, occupancy, break_even, parameters, multi_year, distribution, dip, wrong_pocket",
      1},
     {"no-charts", KEY_NO_CHARTS, NULL, 0, "draw no charts", 1},
     {"formats", KEY_FORMATS, "LIST", 0, "formats of the charts: svg,png,pdf", 1},

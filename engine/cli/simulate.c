@@ -47,7 +47,7 @@ struct simulation {
 
 static const char *const tables[] = {"summary",      "differences", "budget_years", "cumulative",
                                      "occupancy",    "break_even",  "parameters",   "multi_year",
-                                     "distribution", "dip"};
+                                     "distribution", "dip",         "wrong_pocket"};
 enum {
     SUMMARY,
     DIFFERENCES,
@@ -59,6 +59,7 @@ enum {
     MULTI_YEAR,
     DISTRIBUTION,
     DIP,
+    WRONG_POCKET,
     N_TABLES
 };
 
@@ -139,7 +140,8 @@ static void set_run_options(struct simulation *s)
                  .occupancy = s->keep[OCCUPANCY],
                  .multi_year = s->keep[MULTI_YEAR],
                  .distribution = s->keep[DISTRIBUTION],
-                 .dip = s->keep[DIP]},
+                 .dip = s->keep[DIP],
+                 .pockets = s->keep[WRONG_POCKET]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),

@@ -209,14 +209,21 @@ static void fill_break_even(const struct model *m, const struct findings *f, str
     for (size_t k = 0; k < f->n_break_even; k++) {
         break_even_shares(f->break_even[k], first, lasting);
         const size_t party = k % parties;
-        for (size_t y = 0; y <= n_years; y++)
+        double first_by = 0, lasting_by = 0;
+        for (size_t y = 0; y <= n_years; y++) {
+            const bool never = y == n_years;
+            first_by += first[y];
+            lasting_by += lasting[y];
             rows[r->n_break_even++] = (struct break_even_row){
                 .what_if = what_if_id(m),
                 .intervention = intervention_id(m, order[1 + k / parties]),
                 .holder = party + 1 < parties ? m->common->holders[party].name.id : "society",
-                .year = y < n_years ? year_label(m, y) : 0,
+                .year = never ? 0 : year_label(m, y),
                 .p_first = first[y],
-                .p_lasting = lasting[y]};
+                .p_lasting = lasting[y],
+                .p_first_by = never ? NAN : fmin(first_by, 1),
+                .p_lasting_by = never ? NAN : fmin(lasting_by, 1)};
+        }
     }
     r->break_even = rows;
 }

@@ -140,9 +140,66 @@ static void fill_dips(const struct model *m, const struct run_options *o, const 
     r->dips = rows;
 }
 
+static double finite_index(double index)
+{
+    return index > INDEX_MOST ? NAN : index;
+}
+
+/* What one account of a stage showed, into the row. Chances are means of what is 1 or 0. */
+static void set_pocket(struct pocket_row *row, enum account_kind kind, const struct summary *s,
+                       bool drawn)
+{
+    switch (kind) {
+    case ACCOUNT_LOSSES:
+        row->losses = drawn ? s->mean : s->base_case;
+        break;
+    case ACCOUNT_GAINS:
+        row->gains = drawn ? s->mean : s->base_case;
+        break;
+    case ACCOUNT_INDEX:
+        row->base_case = finite_index(s->base_case);
+        row->p05 = finite_index(s->p05);
+        row->p25 = finite_index(s->p25);
+        row->p50 = finite_index(s->p50);
+        row->p75 = finite_index(s->p75);
+        row->p95 = finite_index(s->p95);
+        break;
+    case ACCOUNT_SOMEBODY_LOSES:
+        row->p_nobody_loses = 1 - s->mean;
+        break;
+    case ACCOUNT_NOBODY_GAINS:
+        row->p_nobody_gains = s->mean;
+        break;
+    default:
+        row->p_above_100 = s->mean;
+        break;
+    }
+}
+
+static void fill_pockets(const struct model *m, const struct run_options *o,
+                         const struct findings *f, struct arena *arena, struct results *r)
+{
+    static const char *const stages[] = {[STAGE_BEFORE] = "before", [STAGE_AFTER] = "after"};
+    size_t n;
+    const size_t first = find_table(&f->list, ACCOUNT_POCKETS, &n);
+    struct pocket_row *rows = arena_alloc(arena, n, sizeof *rows);
+    for (size_t i = 0; i < n; i++) {
+        const struct account *a = &f->list.list[first + i];
+        if (a->kind == ACCOUNT_LOSSES)
+            rows[r->n_pockets++] = (struct pocket_row){.what_if = what_if_id(m),
+                                                       .intervention = intervention_id(m, a->world),
+                                                       .versus = intervention_id(m, a->versus),
+                                                       .stage = stages[a->stage],
+                                                       .unit = m->common->study.currency};
+        set_pocket(&rows[r->n_pockets - 1], a->kind, &f->summary[first + i], !o->base_case_only);
+    }
+    r->pockets = rows;
+}
+
 void report_council(const struct model *m, const struct run_options *o, const struct findings *f,
                     struct arena *arena, struct results *results)
 {
     fill_distribution(m, f, arena, results);
     fill_dips(m, o, f, arena, results);
+    fill_pockets(m, o, f, arena, results);
 }

@@ -103,7 +103,7 @@ static void break_even_row(struct csv *c, const struct results *r, size_t i)
         csv_text(c, "never");
     else
         year(c, w->year);
-    numbers(c, (double[]){w->p_first, w->p_lasting}, 2);
+    numbers(c, (double[]){w->p_first, w->p_lasting, w->p_first_by, w->p_lasting_by}, 4);
 }
 
 static void parameter_row(struct csv *c, const struct results *r, size_t i)
@@ -187,6 +187,21 @@ static void dip_row(struct csv *c, const struct results *r, size_t i)
     csv_text(c, w->class_after);
 }
 
+static void pocket_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct pocket_row *w = &r->pockets[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->stage);
+    numbers(c,
+            (double[]){w->base_case, w->p05, w->p25, w->p50, w->p75, w->p95, w->p_nobody_gains,
+                       w->p_nobody_loses, w->p_above_100},
+            9);
+    csv_text(c, w->unit);
+    numbers(c, (double[]){w->losses, w->gains}, 2);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -203,7 +218,7 @@ static void dip_row(struct csv *c, const struct results *r, size_t i)
     X("occupancy.csv", occupancy, occupancy_row,                                                   \
       "what_if,intervention,group,years_since_start,state,base_case,mean,p05,p50,p95")             \
     X("break_even.csv", break_even, break_even_row,                                                \
-      "what_if,intervention,holder,year,p_first,p_lasting")                                        \
+      "what_if,intervention,holder,year,p_first,p_lasting,p_first_by,p_lasting_by")                \
     X("parameters.csv", parameters, parameter_row,                                                 \
       "name,group,intervention,kind,per,distribution,base_case,mean,sd,p05,p25,p50,p75,p95,"       \
       "source,evidence,what_if")                                                                   \
@@ -216,7 +231,10 @@ static void dip_row(struct csv *c, const struct results *r, size_t i)
     X("dip.csv", dips, dip_row,                                                                    \
       "what_if,intervention,versus,prices,holder,certainty,unit,base_case,mean,shortfall,"         \
       "mc_error,p_dip,year_p05,year_p50,year_p95,ratio_before,class_before,ratio_after,"           \
-      "class_after")
+      "class_after")                                                                               \
+    X("wrong_pocket.csv", pockets, pocket_row,                                                     \
+      "what_if,intervention,versus,stage,base_case,p05,p25,p50,p75,p95,p_nobody_gains,"            \
+      "p_nobody_loses,p_above_100,unit,losses,gains")
 
 static const struct {
     const char *name, *columns;

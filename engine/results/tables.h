@@ -70,6 +70,7 @@ struct break_even_row {
     const char *what_if, *intervention, *holder;
     int year;
     double p_first, p_lasting;
+    double p_first_by, p_lasting_by; /* by the end of that year; NaN for "never" */
 };
 
 /* distribution.csv: who pays what, as present values; costs positive. */
@@ -93,6 +94,17 @@ struct dip_row {
     int year_p05, year_p50, year_p95; /* of the dip, among draws that have one */
     double ratio_before, ratio_after; /* available to needed, without and with the shortfall */
     const char *class_before, *class_after;
+};
+
+/* wrong_pocket.csv: what some holders lose beside what others gain, as present values. */
+struct pocket_row {
+    const char *what_if, *intervention, *versus;
+    const char *stage; /* before | after: without and with agreements */
+    /* Losses as cents per unit of money gained; NaN where infinite. */
+    double base_case, p05, p25, p50, p75, p95;
+    double p_nobody_gains, p_nobody_loses, p_above_100;
+    const char *unit;
+    double losses, gains; /* means; base cases without draws */
 };
 
 struct parameter_row {
@@ -142,14 +154,15 @@ struct run_record {
     X(parameters)                                                                                  \
     X(multi_year)                                                                                  \
     X(distribution)                                                                                \
-    X(dips)
+    X(dips)                                                                                        \
+    X(pockets)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
     const struct scenario_file *scenario;
     struct run_record run;
     size_t n_summary, n_differences, n_years, n_cumulative, n_occupancy, n_break_even, n_parameters,
-        n_multi_year, n_distribution, n_dips;
+        n_multi_year, n_distribution, n_dips, n_pockets;
     const struct summary_row *summary, *differences;
     const struct year_row *years;
     const struct cumulative_row *cumulative;
@@ -159,6 +172,7 @@ struct results {
     const struct multi_year_row *multi_year;
     const struct distribution_row *distribution;
     const struct dip_row *dips;
+    const struct pocket_row *pockets;
 };
 
 #endif

@@ -287,6 +287,141 @@ static void test_the_dip_agrees_with_the_cumulative_table_and_break_even(void **
     whole_run_close(w);
 }
 
+static const struct pocket_row *pocket_of(const struct whole_run *w, const char *stage)
+{
+    for (size_t i = 0; i < w->r->n_pockets; i++)
+        if (strcmp(w->r->pockets[i].stage, stage) == 0)
+            return &w->r->pockets[i];
+    fail_msg("no stage %s", stage);
+    return NULL;
+}
+
+static void assert_pocket(const struct whole_run *w, const char *stage, double losses, double gains)
+{
+    const struct pocket_row *p = pocket_of(w, stage);
+    assert_near(p->losses, losses, 1e-9);
+    assert_near(p->gains, gains, 1e-9);
+    const double index = losses == 0 ? 0 : 100 * losses / gains;
+    const double shown[] = {p->base_case, p->p05, p->p25, p->p50, p->p75, p->p95};
+    for (size_t i = 0; i < 6; i++)
+        if (gains > 0)
+            assert_near(shown[i], index, 1e-9);
+        else
+            assert_true(isnan(shown[i]));
+    assert_true(p->p_nobody_loses == (losses == 0));
+    assert_true(p->p_nobody_gains == (gains == 0));
+    assert_true(p->p_above_100 == (losses > gains));
+}
+
+/* city 280.5 and abroad 40 lose, state 500 and insurer 75.25 gain. */
+static void test_losses_in_cents_for_each_euro_gained(void **state)
+{
+    (void) state;
+    struct whole_run *w = whole_run(model, 3);
+    assert_int_equal(w->r->n_pockets, 2);
+    assert_pocket(w, "before", 320.5, 575.25);
+    assert_pocket(w, "after", 320.5, 575.25);
+    whole_run_close(w);
+}
+
+/* The insurer pays the city 30.25 and the city its own second budget 17: losses 250.25 + 40, gains
+ * 500 + 45. Who pays what shows it, and society nothing. */
+static void test_agreements_move_gains_to_who_loses(void **state)
+{
+    (void) state;
+    char text[4000];
+    snprintf(text, sizeof text,
+             "%s[transfer.deal]\nrule = 'lump_sum'\nfrom = 'premiums'\nto = 'purse'\n"
+             "amount = { '2027' = 30.25 }\nonly = ['then']\nsource = 'x'\n"
+             "[transfer.within]\nrule = 'lump_sum'\nfrom = 'purse'\nto = 'places'\n"
+             "amount = { '2028' = 17 }\nonly = ['then']\nsource = 'x'\n",
+             model);
+    struct whole_run *w = whole_run(text, 3);
+    assert_pocket(w, "before", 320.5, 575.25);
+    assert_pocket(w, "after", 290.25, 545);
+    assert_near(part_of(w, "now", "city", "", "agreements")->mean, -30.25, 1e-9);
+    assert_near(part_of(w, "now", "city", "purse", "agreements")->mean, -30.25 + 17, 1e-9);
+    assert_near(part_of(w, "now", "city", "places", "agreements")->mean, -17, 1e-9);
+    assert_near(part_of(w, "now", "insurer", "", "agreements")->mean, 30.25, 1e-9);
+    assert_near(part_of(w, "now", "society", "", "agreements")->mean, 0, 0);
+    assert_near(part_of(w, "now", "city", "", "total")->mean, 280.5 - 30.25, 1e-9);
+    check_sums(w);
+    assert_near(dip_of(w, "city", 0.9)->shortfall, 620.5 - 30.25, 1e-9);
+    whole_run_close(w);
+}
+
+static void test_the_index_is_infinite_where_nobody_gains_and_0_where_nobody_loses(void **state)
+{
+    (void) state;
+    char *tax = whole_run_change(model, "'-on * 380'", "'on * 380'");
+    char *care = whole_run_change(tax, "'-on * 75.25'", "'on * 75.25'");
+    struct whole_run *w = whole_run(care, 3);
+    assert_pocket(w, "after", 280.5 + 260 + 75.25 + 40, 0);
+    whole_run_close(w);
+    free(tax);
+    free(care);
+
+    char *own = whole_run_change(model, "'on * of_city(year)'", "'-on * 500'"); /* four years */
+    char *gift = whole_run_change(own, "'on * 40'", "'on * 0'");
+    w = whole_run(gift, 3);
+    assert_pocket(w, "after", 0, 2000 - 120 + 30 + 500 + 75.25);
+    whole_run_close(w);
+    free(own);
+    free(gift);
+}
+
+/* One holder loses x - 11.3 or gains it, another gains 44.7: the index is above 100 where society
+ * loses, and 0 where the first gains. */
+static void test_the_index_over_draws(void **state)
+{
+    (void) state;
+    char text[2000];
+    snprintf(text, sizeof text, one_year, 1);
+    char *two = whole_run_change(text, "[holder]\nh = 'H'\n", "[holder]\nh = 'H'\ni = 'I'\n");
+    char *other = whole_run_change(two, "b = { holder = 'h' }\n",
+                                   "b = { holder = 'h' }\ni = { holder = 'i' }\n");
+    char *gains = whole_run_change(other, "[intervention.now]",
+                                   "[cost.d]\namount = '-on * 44.7'\nper = 'year'\n"
+                                   "budget = 'i'\n[intervention.now]");
+    struct whole_run *w = whole_run(gains, 999);
+    const struct pocket_row *p = pocket_of(w, "after");
+    const struct summary *h = difference_of(w, "then", "npv_holder", "h");
+    assert_near(p->p_nobody_loses, h->p_better, 1e-12);
+    assert_near(p->p_above_100, 1 - difference_of(w, "then", "npv_society", "society")->p_better,
+                1e-12);
+    assert_near(p->p_nobody_gains, 0, 0);
+    assert_close(p->p50, 100 * h->p50 / 44.7, 1e-12);
+    assert_close(p->p95, 100 * h->p95 / 44.7, 1e-12);
+    assert_near(p->p05, 0, 0);
+    assert_near(p->losses - p->gains, h->mean - 44.7, 1e-9);
+    whole_run_close(w);
+    free(two);
+    free(other);
+    free(gains);
+}
+
+/* Chances by a year are sums of the chances in the years up to it. */
+static void test_chances_of_having_paid_back_by_a_year(void **state)
+{
+    (void) state;
+    char text[2000];
+    snprintf(text, sizeof text, one_year, 6);
+    struct whole_run *w = whole_run(text, 700);
+    double first = 0, lasting = 0;
+    for (size_t i = 0; i < 6; i++) {
+        const struct break_even_row *b = &w->r->break_even[i];
+        first += b->p_first;
+        lasting += b->p_lasting;
+        assert_int_equal(b->year, 2026 + (int) i);
+        assert_near(b->p_first_by, first, 1e-12);
+        assert_near(b->p_lasting_by, lasting, 1e-12);
+    }
+    assert_true(first < 1 && lasting > w->r->break_even[0].p_lasting);
+    assert_int_equal(w->r->break_even[6].year, 0);
+    assert_true(isnan(w->r->break_even[6].p_first_by) && isnan(w->r->break_even[6].p_lasting_by));
+    whole_run_close(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +434,11 @@ int main(void)
         cmocka_unit_test(test_central_values_have_one_dip_and_no_certainty),
         cmocka_unit_test(test_the_dip_at_a_certainty_is_a_quantile_over_draws),
         cmocka_unit_test(test_the_dip_agrees_with_the_cumulative_table_and_break_even),
+        cmocka_unit_test(test_losses_in_cents_for_each_euro_gained),
+        cmocka_unit_test(test_agreements_move_gains_to_who_loses),
+        cmocka_unit_test(test_the_index_is_infinite_where_nobody_gains_and_0_where_nobody_loses),
+        cmocka_unit_test(test_the_index_over_draws),
+        cmocka_unit_test(test_chances_of_having_paid_back_by_a_year),
     };
     return cmocka_run_group_tests_name("council", tests, NULL, NULL);
 }

@@ -183,7 +183,7 @@ static void test_occupancy_break_even_and_parameters_have_their_columns(void **s
 {
     (void) state;
     const struct occupancy_row people = {"x", "klas", "jong", 0.25, "werk", awkward};
-    const struct break_even_row never = {"", "klas", "rijk", 0, 0.125, 0.0625};
+    const struct break_even_row never = {"", "klas", "rijk", 0, 0.125, 0.0625, NAN, 0.5};
     const struct parameter_row parameter = {.name = "uitval",
                                             .group = "all",
                                             .intervention = "",
@@ -206,8 +206,8 @@ static void test_occupancy_break_even_and_parameters_have_their_columns(void **s
                    "x,klas,jong,0.25,werk,2.385,2.5,-1.75,2.25,6.5\n");
     assert_string_equal(result_file_name(5), "break_even.csv");
     assert_written(5, &r,
-                   "what_if,intervention,holder,year,p_first,p_lasting\n"
-                   ",klas,rijk,never,0.125,0.0625\n");
+                   "what_if,intervention,holder,year,p_first,p_lasting,p_first_by,p_lasting_by\n"
+                   ",klas,rijk,never,0.125,0.0625,,0.5\n");
     assert_string_equal(result_file_name(6), "parameters.csv");
     assert_written(6, &r,
                    "name,group,intervention,kind,per,distribution,base_case,mean,sd,p05,p25,p50,"
@@ -261,6 +261,20 @@ static void test_dips_have_the_columns_of_the_contract(void **state)
                    "after horizon,1.5,B,,\n");
 }
 
+static void test_wrong_pockets_have_the_columns_of_the_contract(void **state)
+{
+    (void) state;
+    const struct pocket_row row = {"",    "klas", "niets", "before", 55.5,  0.25,  12.5,  40,
+                                   70.75, NAN,    0.0625,  0.125,    0.375, "EUR", 320.5, 575.25};
+    const struct results r = {.n_pockets = 1, .pockets = &row};
+    assert_string_equal(result_file_name(10), "wrong_pocket.csv");
+    assert_written(10, &r,
+                   "what_if,intervention,versus,stage,base_case,p05,p25,p50,p75,p95,"
+                   "p_nobody_gains,p_nobody_loses,p_above_100,unit,losses,gains\n"
+                   ",klas,niets,before,55.5,0.25,12.5,40,70.75,,0.0625,0.125,0.375,EUR,320.5,"
+                   "575.25\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +300,8 @@ int main(void)
                                         scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(test_dips_have_the_columns_of_the_contract, scratch_make,
                                         scratch_remove),
+        cmocka_unit_test_setup_teardown(test_wrong_pockets_have_the_columns_of_the_contract,
+                                        scratch_make, scratch_remove),
     };
     return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
 }

@@ -123,12 +123,13 @@ static void test_the_year_of_paying_back_is_the_median_of_the_lasting_one(void *
 {
     (void) state;
     struct results *r = sample_results(sample_usual(), arena);
-    const struct break_even_row rows[] = {{"", "schakelklas", "gemeente", 2027, 0.9, 0.3},
-                                          {"", "schakelklas", "gemeente", 2030, 0.0, 0.21},
-                                          {"", "schakelklas", "gemeente", 2034, 0.0, 0.45},
-                                          {"", "schakelklas", "gemeente", 0, 0.1, 0.04},
-                                          {"", "work_first", "gemeente", 2027, 0.4, 0.38},
-                                          {"", "work_first", "gemeente", 0, 0.6, 0.62}};
+    const struct break_even_row rows[] = {
+        {"", "schakelklas", "gemeente", 2027, 0.9, 0.3, 0.9, 0.3},
+        {"", "schakelklas", "gemeente", 2030, 0.0, 0.21, 0.9, 0.51},
+        {"", "schakelklas", "gemeente", 2034, 0.0, 0.45, 0.9, 0.96},
+        {"", "schakelklas", "gemeente", 0, 0.1, 0.04, NAN, NAN},
+        {"", "work_first", "gemeente", 2027, 0.4, 0.38, 0.4, 0.38},
+        {"", "work_first", "gemeente", 0, 0.6, 0.62, NAN, NAN}};
     r->break_even = rows;
     r->n_break_even = 6;
     assert_says(r, "terugverdiend in 2030 (mediaan), nooit in 4% van de trekkingen");
