@@ -178,10 +178,11 @@ static void test_paying_back_after_the_horizon_is_shown_as_the_year_after_it(voi
 {
     (void) state;
     struct results *r = sample_results(sample_usual(), arena);
-    const struct break_even_row rows[] = {{"", "schakelklas", "gemeente", 2027, 0.3, 0.2},
-                                          {"", "schakelklas", "gemeente", 2028, 0.3, 0.2},
-                                          {"", "schakelklas", "gemeente", AFTER_HORIZON, 0.3, 0.5},
-                                          {"", "schakelklas", "gemeente", 0, 0.1, 0.1}};
+    const struct break_even_row rows[] = {
+        {"", "schakelklas", "gemeente", 2027, 0.3, 0.2, 0.3, 0.2},
+        {"", "schakelklas", "gemeente", 2028, 0.3, 0.2, 0.6, 0.4},
+        {"", "schakelklas", "gemeente", AFTER_HORIZON, 0.3, 0.5, 0.9, 0.9},
+        {"", "schakelklas", "gemeente", 0, 0.1, 0.1, NAN, NAN}};
     r->break_even = rows;
     r->n_break_even = 4;
     assert_says(r, "terugverdiend in 2029 (mediaan), nooit in 10%");
