@@ -35,7 +35,7 @@ only() {
 
 include='^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]'
 check_includes() {
-    only GSL "${include}gsl/" random
+    only GSL "${include}gsl/" random study
     only BLAS "${include}(cblas|f77blas|lapack|lapacke|openblas_config)\.h" cohort stats
     only "BLAS by its Fortran names" '\bd(gem[mv]|gels[dy]?|potrf|syrk|geqrf|ormqr|trsm)_\(' \
         cohort stats

@@ -10,6 +10,7 @@
 #include "charts.h"
 #include "cohort.h"
 #include "explain.h"
+#include "fair_deal.h"
 #include "findings.h"
 #include "interrupt.h"
 #include "machine.h"
@@ -17,6 +18,7 @@
 #include "plain.h"
 #include "progress.h"
 #include "report.h"
+#include "report_deals.h"
 #include "results.h"
 #include "run.h"
 #include "screen.h"
@@ -47,7 +49,7 @@ struct simulation {
 
 static const char *const tables[] = {"summary",      "differences", "budget_years", "cumulative",
                                      "occupancy",    "break_even",  "parameters",   "multi_year",
-                                     "distribution", "dip",         "wrong_pocket"};
+                                     "distribution", "dip",         "wrong_pocket", "fair_deal"};
 enum {
     SUMMARY,
     DIFFERENCES,
@@ -60,6 +62,7 @@ enum {
     DISTRIBUTION,
     DIP,
     WRONG_POCKET,
+    FAIR_DEAL,
     N_TABLES
 };
 
@@ -141,7 +144,9 @@ static void set_run_options(struct simulation *s)
                  .multi_year = s->keep[MULTI_YEAR],
                  .distribution = s->keep[DISTRIBUTION],
                  .dip = s->keep[DIP],
-                 .pockets = s->keep[WRONG_POCKET]},
+                 .pockets = s->keep[WRONG_POCKET],
+
+                 .deals = s->keep[FAIR_DEAL]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),
@@ -319,6 +324,10 @@ static bool run_variant(struct simulation *s, const struct model *m)
     if (f != NULL && !stopped) {
         struct results here = {0};
         report_fill(m, &s->run, f, s->arena, &here);
+        size_t n_deals = 0;
+        const struct deal *deals =
+            f->kept != NULL ? fair_deals(m, f->kept, s->arena, &n_deals) : NULL;
+        report_deals(m, &s->run, f, deals, n_deals, s->arena, &here);
         report_append(&here, s->arena, &s->results);
     }
     findings_free(f);

@@ -291,6 +291,15 @@ static void list_pockets(struct lister *l, struct account a)
             add(l, a);
 }
 
+static void list_deals(struct lister *l, struct account a)
+{
+    a.table = ACCOUNT_DEAL;
+    for (a.kind = ACCOUNT_HOLDER, a.id = 0; a.id < l->m->common->n_holders; a.id++)
+        add(l, a);
+    for (a.kind = ACCOUNT_HOLDER_OWN, a.id = 0; a.id < l->m->common->n_holders; a.id++)
+        add(l, a);
+}
+
 static void list_table(struct lister *l, enum account_table table, size_t world,
                        struct account_wish wish)
 {
@@ -328,6 +337,8 @@ static void list_table(struct lister *l, enum account_table table, size_t world,
         list_dips(l, d);
     else if (table == ACCOUNT_POCKETS && wish.pockets && differs)
         list_pockets(l, d);
+    else if (table == ACCOUNT_DEAL && wish.deals && differs)
+        list_deals(l, d);
 }
 
 /* --- the values ----------------------------------------------------------------------- */
@@ -369,7 +380,7 @@ struct accounts accounts_new(const struct model *m, struct account_wish wish, st
 {
     struct lister l = {.m = m, .arena = arena};
     const size_t *order = accounts_order(m, arena);
-    for (enum account_table table = ACCOUNT_SUMMARY; table <= ACCOUNT_POCKETS; table++)
+    for (enum account_table table = ACCOUNT_SUMMARY; table <= ACCOUNT_DEAL; table++)
         for (size_t i = 0; i < m->n_worlds; i++)
             list_table(&l, table, order[i], wish);
     struct accounts a = {.n = l.n, .list = l.list};

@@ -25,7 +25,8 @@ enum account_table {
     ACCOUNT_OCCUPANCY,
     ACCOUNT_DISTRIBUTION, /* what a party pays, by part */
     ACCOUNT_DIP,          /* the largest cumulative difference at the end of a year */
-    ACCOUNT_POCKETS       /* who gains and who loses, together */
+    ACCOUNT_POCKETS,      /* who gains and who loses, together */
+    ACCOUNT_DEAL          /* what holders pay more, before and after agreements: for fair deals */
 };
 
 enum account_kind {
@@ -86,7 +87,7 @@ struct account {
 /* Which tables to keep; occupancy and years are the dear ones. */
 struct account_wish {
     bool summary, differences, years, cumulative, occupancy, multi_year;
-    bool distribution, dip, pockets;
+    bool distribution, dip, pockets, deals;
 };
 
 struct accounts {

@@ -175,9 +175,6 @@ struct expr *build_bind_formula(struct build *b, struct world *w, const struct f
 void build_bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,
                      struct bound_line *out);
 
-/* unbuilt.c: false after an error for each thing that is read and cannot be computed yet. */
-bool build_check_unbuilt(struct build *b);
-
 /* structure.c: states that nobody reaches or leaves. */
 void build_check_structure(struct build *b);
 

@@ -250,7 +250,6 @@ static bool bind_all(struct build *b)
     for (size_t i = 0; i < b->model->n_worlds; i++)
         build_bind(b, &b->worlds[i]);
     build_check_structure(b);
-    build_check_unbuilt(b);
     build_lines(b);
     build_transfers(b);
     b->model->by_year = b->wish.by_year || b->model->transfers.n > 0;

@@ -202,6 +202,24 @@ static void pocket_row(struct csv *c, const struct results *r, size_t i)
     numbers(c, (double[]){w->losses, w->gains}, 2);
 }
 
+static void fair_deal_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct fair_deal_row *w = &r->fair_deals[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->deal);
+    csv_text(c, w->transfer);
+    csv_text(c, w->holder);
+    csv_text(c, w->term);
+    csv_text(c, w->aim);
+    csv_number(c, w->accepted);
+    csv_text(c, w->found);
+    csv_text(c, w->unit);
+    numbers(c, (double[]){w->value, w->mc_error, w->written, w->mean, w->p_loss}, 5);
+    csv_number(c, (double) w->draws);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -234,7 +252,10 @@ static void pocket_row(struct csv *c, const struct results *r, size_t i)
       "class_after")                                                                               \
     X("wrong_pocket.csv", pockets, pocket_row,                                                     \
       "what_if,intervention,versus,stage,base_case,p05,p25,p50,p75,p95,p_nobody_gains,"            \
-      "p_nobody_loses,p_above_100,unit,losses,gains")
+      "p_nobody_loses,p_above_100,unit,losses,gains")                                              \
+    X("fair_deal.csv", fair_deals, fair_deal_row,                                                  \
+      "what_if,intervention,versus,deal,transfer,holder,term,aim,accepted,found,unit,value,"       \
+      "mc_error,written,mean,p_loss,draws")
 
 static const struct {
     const char *name, *columns;

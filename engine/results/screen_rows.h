@@ -30,8 +30,8 @@ struct view {
 /* `what_if` is set by the caller. */
 struct view view_of(const struct results *r, int width, FILE *out, struct arena *a);
 
-/* The what-ifs that were run, the scenario as it is ("", with a word for it) first where it was, then
- * in the order of the file; *n of them. */
+/* The what-ifs that were run, the scenario as it is ("", with a word for it) first where it was,
+ * then in the order of the file; *n of them. */
 const struct name *view_what_ifs(const struct view *v, size_t *n);
 
 /* The row of everybody together; NULL if there is none. */

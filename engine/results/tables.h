@@ -107,6 +107,21 @@ struct pocket_row {
     double losses, gains; /* means; base cases without draws */
 };
 
+/* fair_deal.csv: what would make a holder break even. Without a deal: a lump sum in the first
+ * budget year that the holder would have to get, below 0: that it could pay. */
+struct fair_deal_row {
+    const char *what_if, *intervention, *versus;
+    const char *deal, *transfer; /* "" where it is a lump sum of no agreement */
+    const char *holder;
+    const char *term; /* lump_sum | share | objective_share | repay_share | amount | times_amount */
+    const char *aim;  /* expectation | chance_of_loss */
+    double accepted;  /* chance of loss; NaN with the other aim */
+    const char *found; /* yes | always | never */
+    const char *unit;  /* of value and written: the currency, or "" */
+    double value, mc_error, written, mean, p_loss;
+    uint64_t draws;
+};
+
 struct parameter_row {
     const char *name;         /* id, or "uitstroom.werk" */
     const char *group;        /* "all", or the group a variant is for */
@@ -155,14 +170,15 @@ struct run_record {
     X(multi_year)                                                                                  \
     X(distribution)                                                                                \
     X(dips)                                                                                        \
-    X(pockets)
+    X(pockets)                                                                                     \
+    X(fair_deals)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
     const struct scenario_file *scenario;
     struct run_record run;
     size_t n_summary, n_differences, n_years, n_cumulative, n_occupancy, n_break_even, n_parameters,
-        n_multi_year, n_distribution, n_dips, n_pockets;
+        n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals;
     const struct summary_row *summary, *differences;
     const struct year_row *years;
     const struct cumulative_row *cumulative;
@@ -173,6 +189,7 @@ struct results {
     const struct distribution_row *distribution;
     const struct dip_row *dips;
     const struct pocket_row *pockets;
+    const struct fair_deal_row *fair_deals;
 };
 
 #endif

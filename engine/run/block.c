@@ -21,7 +21,7 @@ struct workspace {
     struct cohort_output *counted;       /* [n_worlds] */
     struct books **books;                /* [n_worlds] */
     const struct cohort_output **counts; /* [n_worlds] */
-    struct settlement *settlement; /* NULL: there are no agreements */
+    struct settlement *settlement;       /* NULL: there are no agreements */
     struct account_workspace *accounts;
 };
 
@@ -237,7 +237,8 @@ static void move_people(const struct model *m, uint64_t seed, uint64_t first, si
 
 void block_simulate(const struct model *m, const struct accounts *a,
                     const struct cohort_kernel *kernel, const struct run_options *o, uint64_t first,
-                    size_t draws, size_t replicates, struct workspace *ws, struct block *out)
+                    size_t draws, size_t replicates, struct workspace *ws, struct kept *kept,
+                    struct block *out)
 {
     out->failure = (struct failure){0};
     out->stopped = false;
@@ -259,7 +260,10 @@ void block_simulate(const struct model *m, const struct accounts *a,
                 move_people(m, o->seed, draw, lanes, r, ws, &out->failure);
             else
                 move_expected(m, kernel, draw, lanes, ws, &out->failure);
-            settle_all(m, a, ws, out->accounts + r * BLOCK + strip * STRIP, out->stride);
+            double *y = out->accounts + r * BLOCK + strip * STRIP;
+            settle_all(m, a, ws, y, out->stride);
+            if (kept != NULL)
+                kept_put(kept, draw, r, ws->settlement, ws->values, y, out->stride);
         }
     }
 }

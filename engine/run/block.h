@@ -4,6 +4,7 @@
 
 #include "accounts.h"
 #include "drawer.h"
+#include "kept.h"
 #include "run.h"
 #include "statistics.h"
 
@@ -40,10 +41,12 @@ struct block *block_new(const struct model *m, const struct accounts *a, size_t 
 void block_free(struct block *b);
 
 /* Draws first .. first + draws - 1, at most BLOCK, first a multiple of it: what was not asked for
- * cannot fail. People mode where replicates is 2. */
+ * cannot fail. People mode where replicates is 2. The first draws of a run go into `kept`, unless
+ * it is NULL. */
 void block_simulate(const struct model *m, const struct accounts *a,
                     const struct cohort_kernel *kernel, const struct run_options *o, uint64_t first,
-                    size_t draws, size_t replicates, struct workspace *ws, struct block *out);
+                    size_t draws, size_t replicates, struct workspace *ws, struct kept *kept,
+                    struct block *out);
 
 /* Expected flows at central values: one value per quantity. */
 void block_base_case(const struct model *m, const struct accounts *a,

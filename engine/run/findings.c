@@ -38,6 +38,8 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     while (f->cumulative_start < f->list.n &&
            f->list.list[f->cumulative_start].table != ACCOUNT_CUMULATIVE)
         f->cumulative_start++;
+    if (o->wish.deals && !o->base_case_only && m->common->n_fair_deals > 0)
+        f->kept = kept_new(m, &f->list, o->draws, f->replicates);
     if (o->break_even)
         f->n_break_even = (m->n_worlds - 1) * (m->common->n_holders + 1);
     f->break_even = memory_alloc(f->n_break_even, sizeof *f->break_even);
@@ -61,6 +63,7 @@ void findings_free(struct findings *f)
         break_even_counts_free(f->break_even[i]);
     for (size_t i = 0; i < f->n_dips; i++)
         dip_counts_free(f->dips[i]);
+    kept_free(f->kept);
     free(f->break_even);
     free(f->dips);
     free(f->base_case);

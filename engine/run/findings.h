@@ -3,6 +3,7 @@
 #define FINDINGS_H
 
 #include "accounts.h"
+#include "kept.h"
 #include "run.h"
 #include "statistics.h"
 
@@ -24,6 +25,7 @@ struct findings {
     size_t n_sources;                   /* numbers that a draw needs */
     size_t n_sobol;                     /* of those, how many are spread by Sobol's points */
     const struct sampler_source *sobol; /* [n_sobol], those that decide most first */
+    struct kept *kept;                  /* NULL where nothing is asked of it */
     uint64_t by_year_draws;             /* that percentiles of tables by year and moment are of */
     int threads;
     const char *kernel;

@@ -123,7 +123,7 @@ struct pilot pilot_run(const struct model *m, const struct run_options *o,
         struct workspace *ws = workspace_new(m, &a, kernel, drawer);
 #pragma omp for schedule(dynamic, 1)
         for (size_t b = 0; b < BLOCKS; b++)
-            block_simulate(m, &a, kernel, o, b * BLOCK, BLOCK, replicates, ws, block[b]);
+            block_simulate(m, &a, kernel, o, b * BLOCK, BLOCK, replicates, ws, NULL, block[b]);
         workspace_free(ws);
     }
     if (all_done(block, &p)) {

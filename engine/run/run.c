@@ -148,7 +148,7 @@ static void draw_block(struct run *r, uint64_t first_block, size_t b)
     const uint64_t first = (first_block + b) * BLOCK;
     const int thread = omp_get_thread_num();
     block_simulate(r->m, r->a, r->kernel, r->o, first, draws_in(r, first), r->replicates,
-                   r->ws[thread], r->block[b]);
+                   r->ws[thread], r->found->kept, r->block[b]);
     if (r->tally != NULL && !r->block[b]->failure.failed && !r->block[b]->stopped)
         digest(r, r->block[b], first, r->tally[thread]);
 }

@@ -57,7 +57,10 @@ bool run_check_memory(const struct model *m, const struct run_options *o, struct
     const double block =
         BLOCK * sizeof(double) * ((double) a.n_quantities * replicates + (double) m->n_inputs);
     const double per_result = sizeof(struct account) + sizeof(struct summary) + sizeof(double);
-    const double bytes = held() + (double) statistics_bytes_empty(a.n_quantities) +
+    const double deals = o->wish.deals && m->common->n_fair_deals > 0
+                             ? kept_bytes(m, o->draws, (size_t) replicates)
+                             : 0;
+    const double bytes = held() + deals + (double) statistics_bytes_empty(a.n_quantities) +
                          (double) a.n * per_result +
                          threads * (block + (double) workspace_bytes(m));
     return run_memory_fits(o, a.n, bytes, errors);
