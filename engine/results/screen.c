@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "screen_council.h"
 #include "screen_rows.h"
 #include "screen_sentences.h"
 #include "screen_table.h"
@@ -292,6 +293,7 @@ static void print_view(const struct view *v, const struct name *what_if)
     screen_headlines(v);
     putc('\n', v->out);
     print_differences(v);
+    screen_council(v);
     print_costs(v);
     print_freed(v);
     print_outcomes(v);

@@ -3,7 +3,7 @@
 #include "check.h"
 
 #include "arena.h"
-#include "sample_results.h"
+#include "sample_council.h"
 #include "scratch.h"
 #include "screen.h"
 
@@ -36,7 +36,7 @@ __attribute__((noinline)) static char *screen_of(const struct results *r, int wi
 
 static void assert_screen_is(struct sample sample, int width, const char *file)
 {
-    char *text = screen_of(sample_results(sample, arena), width);
+    char *text = screen_of(sample_council(sample, arena), width);
     assert_file_is(file, text);
     free(text);
 }
@@ -72,7 +72,7 @@ static void test_no_line_is_wider_than_the_screen(void **state)
     struct sample sample = sample_usual();
     sample.long_labels = true;
     for (int width = 80; width <= 110; width += 10) {
-        char *text = screen_of(sample_results(sample, arena), width);
+        char *text = screen_of(sample_council(sample, arena), width);
         size_t columns = 0;
         for (const char *p = text; *p != '\0'; p++) {
             columns = *p == '\n' ? 0 : columns + (((unsigned char) *p & 0xc0) != 0x80);
@@ -106,7 +106,7 @@ static void assert_says(const struct results *r, const char *expected)
 static void test_an_interval_around_zero_goes_from_less_to_more(void **state)
 {
     (void) state;
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     struct summary_row *row = (struct summary_row *) &r->differences[0];
     assert_string_equal(row->name, "gemeente");
     row->value.mean = 45678;
@@ -122,7 +122,7 @@ static void test_an_interval_around_zero_goes_from_less_to_more(void **state)
 static void test_the_year_of_paying_back_is_the_median_of_the_lasting_one(void **state)
 {
     (void) state;
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     const struct break_even_row rows[] = {
         {"", "schakelklas", "gemeente", 2027, 0.9, 0.3, 0.9, 0.3},
         {"", "schakelklas", "gemeente", 2030, 0.0, 0.21, 0.9, 0.51},
@@ -140,7 +140,7 @@ static void test_the_year_of_paying_back_is_the_median_of_the_lasting_one(void *
 static void test_all_what_ifs_have_a_table_behind_the_summary_of_the_scenario(void **state)
 {
     (void) state;
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     struct summary_row *row = (struct summary_row *) &r->differences[0];
     row->value.mean = -123456;
     row->value.p05 = -240123;
@@ -163,7 +163,7 @@ static void test_all_what_ifs_have_a_table_behind_the_summary_of_the_scenario(vo
 static void test_one_what_if_is_named_above_its_summary(void **state)
 {
     (void) state;
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     sample_add_what_if(r, arena, "krap", "Krappe markt", 3);
     r->scenario = &r->scenario->what_ifs[0];
     r->run.what_if = "krap";
@@ -177,7 +177,7 @@ static void test_one_what_if_is_named_above_its_summary(void **state)
 static void test_paying_back_after_the_horizon_is_shown_as_the_year_after_it(void **state)
 {
     (void) state;
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     const struct break_even_row rows[] = {
         {"", "schakelklas", "gemeente", 2027, 0.3, 0.2, 0.3, 0.2},
         {"", "schakelklas", "gemeente", 2028, 0.3, 0.2, 0.6, 0.4},
@@ -191,7 +191,7 @@ static void test_paying_back_after_the_horizon_is_shown_as_the_year_after_it(voi
 static void test_the_footer_says_which_money_counts_for_paying_back(void **state)
 {
     (void) state;
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     assert_says(r, "terugverdiend: niet verdisconteerd en blijvend, mediaan.");
     ((struct scenario *) r->scenario->interventions[0].world)->accounting.discounted_break_even =
         true;
@@ -202,7 +202,7 @@ static void test_the_footer_says_which_inputs_are_spread_evenly(void **state)
 {
     (void) state;
     static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     r->run.scramblings = 16;
     r->run.n_sources = 44;
     r->run.n_sobol = 9;
@@ -219,7 +219,7 @@ static void test_expected_mode_says_that_it_leaves_out_chance(void **state)
 {
     (void) state;
     static const char *const nonlinear[] = {"cost.lesgroepen (group_of)"};
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     ((struct scenario *) r->scenario->interventions[0].world)->cohort.mode = MODE_EXPECTED;
     for (size_t i = 0; i < r->n_differences; i++)
         ((struct summary_row *) r->differences)[i].value.chance_share = NAN;
@@ -233,7 +233,7 @@ static void test_expected_mode_says_that_it_leaves_out_chance(void **state)
 static void test_freed_capacity_is_shown_apart_from_money(void **state)
 {
     (void) state;
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     struct summary_row *rows = arena_alloc(arena, r->n_differences + 1, sizeof *rows);
     memcpy(rows, r->differences, r->n_differences * sizeof *rows);
     rows[r->n_differences] = (struct summary_row){"",
@@ -255,7 +255,7 @@ static void test_a_long_list_of_unsourced_inputs_is_cut(void **state)
     (void) state;
     static const char *const inputs[] = {"p.a", "p.b", "p.c", "p.d", "p.e",
                                          "p.f", "p.g", "p.h", "p.i", "p.j"};
-    struct results *r = sample_results(sample_usual(), arena);
+    struct results *r = sample_council(sample_usual(), arena);
     struct scenario_file *file = (struct scenario_file *) r->scenario;
     file->unsourced = inputs;
     file->n_unsourced = 10;
@@ -270,10 +270,48 @@ static void test_a_study_without_a_second_intervention_only_says_what_it_costs(v
     (void) state;
     struct sample sample = sample_usual();
     sample.interventions = 1;
-    struct results *r = sample_results(sample, arena);
+    struct results *r = sample_council(sample, arena);
     assert_says(r, "Tegenprestatie kost Gemeente € 6,58 mln (90%: € 5,39 mln tot € 7,77 mln).");
     char *text = screen_of(r, 100);
     assert_null(strstr(text, "Wie betaalt"));
+    free(text);
+}
+
+static void test_gains_in_the_wrong_pocket_before_and_after_agreements(void **state)
+{
+    (void) state;
+    struct results *r = sample_council(sample_usual(), arena);
+    struct pocket_row *rows = (struct pocket_row *) r->pockets;
+    assert_string_equal(rows[1].stage, "after");
+    rows[1].losses = 0;
+    rows[1].p50 = 0;
+    rows[1].p95 = 17.4;
+    assert_says(r, "Work-first: 0% (mediaan; 90%: <1% tot 17%); niemand verliest in 3% van de "
+                   "trekkingen, het verlies is groter dan de winst in 12%; vóór afspraken 24%.");
+    rows[1].p05 = rows[1].p50 = rows[1].p95 = NAN;
+    assert_says(r, "Work-first: onbegrensd (mediaan; 90%: onbegrensd tot onbegrensd);");
+}
+
+/* Who never comes short has no rows; a year after the horizon is "later". */
+static void test_dips_of_those_who_come_short(void **state)
+{
+    (void) state;
+    struct results *r = sample_council(sample_usual(), arena);
+    struct dip_row *rows = (struct dip_row *) r->dips;
+    for (size_t i = 0; i < r->n_dips; i++) {
+        const bool rijk = strcmp(rows[i].holder, "rijk") == 0;
+        rows[i].shortfall = rijk ? 120000 + 10000 * rows[i].certainty : 0;
+        rows[i].year_p50 = rijk ? AFTER_HORIZON : 0;
+    }
+    char *text = screen_of(r, 1000);
+    const char *table = strstr(text, "Hoe diep het eerst gaat"), *end;
+    assert_non_null(table);
+    assert_non_null(end = strstr(table, "\n\n"));
+    char *dips = arena_strndup(arena, table, (size_t) (end - table));
+    assert_non_null(strstr(dips, " 128    129    130 "));
+    assert_non_null(strstr(dips, "later"));
+    assert_non_null(strstr(dips, "\nRijk\n"));
+    assert_null(strstr(dips, "Gemeente"));
     free(text);
 }
 
@@ -284,6 +322,8 @@ int main(void)
         T(test_the_screen_in_dutch),
         T(test_the_screen_in_english_on_a_narrow_terminal),
         T(test_the_screen_of_central_values_only),
+        T(test_gains_in_the_wrong_pocket_before_and_after_agreements),
+        T(test_dips_of_those_who_come_short),
         T(test_no_line_is_wider_than_the_screen),
         T(test_an_interval_around_zero_goes_from_less_to_more),
         T(test_the_year_of_paying_back_is_the_median_of_the_lasting_one),
