@@ -128,8 +128,9 @@ static void base_saving(const struct settling *s, size_t world, const struct tra
     saving(s, world, t->versus, t, t->of, t->n_of, year, t->transfer->both_ways, base);
 }
 
-/* The part of a deficit above each threshold, as a share of the budget, times the band's share.
- * Without a budget there is nothing that a deficit could be a part of. */
+/* The part of a deficit above each threshold, as a share of the budget, times the band's share. The
+ * budget is what `of` brings and, with an amount, what is not in the scenario. Without a budget
+ * there is nothing that a deficit could be a part of. */
 static void base_corridor(const struct settling *s, size_t world, const struct transfer_info *t,
                           size_t year, double *base)
 {
@@ -138,6 +139,8 @@ static void base_corridor(const struct settling *s, size_t world, const struct t
     double short_of[STRIP], budget[STRIP];
     sum_of(s, world, t, &deficit, 1, year, short_of);
     sum_of(s, world, t, t->of, t->n_of, year, budget);
+    const double *more = number(s, s->plan->terms[world][t - s->plan->list].amount, year);
+    EACH_DRAW budget[i] += more != NULL ? more[i] : 0;
     memset(base, 0, STRIP * sizeof *base);
     for (size_t b = 0; b < a->n_bands; b++) {
         const double above = a->bands[b].above, share = a->bands[b].share;

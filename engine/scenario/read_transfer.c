@@ -22,7 +22,7 @@ static const struct rule_key {
 } rule_keys[] = {
     {"of", "x---xxx-", "of = [\"bijstandsuitkering\"]"},
     {"share", "o---o---", ""},
-    {"amount", "-xxx--ox", "amount = 11_500"},
+    {"amount", "-xxx-oox", "amount = 11_500"},
     {"in", "--o---o-", ""},
     {"on", "--o---o-", ""},
     {"count_on", "--o-----", ""},

@@ -230,6 +230,22 @@ static void test_corridor_at_its_corners(void **state)
     assert_paid("", text, "x", "treasury", "income", &later, 1);
 }
 
+/* Gets 600, but with what is not in the scenario the budget is 1000: 12.5 % is 125. A deficit of
+ * 500 (1100 - 600) brings 25 and all above 125, one of 65 (0.7 * 950 - 600) nothing. */
+static void test_corridor_of_a_budget_that_is_in_the_scenario_in_part(void **state)
+{
+    (void) state;
+    const struct expected now = {"now", {25 + 375, 25 + 475, 25 + 350, 25 + 225, 25 + 400}},
+                          then = {"then", {25 + 45, 25 + 115, 25 + 27.5, 0, 25 + 62.5}};
+    assert_paid("",
+                "[transfer.budget]\nsource = 'By hand'\nrule = 'lump_sum'\nfrom = 'treasury'\n"
+                "to = 'income'\namount = 600\n"
+                "[transfer.x]\nrule = 'corridor'\nfrom = 'treasury'\nto = 'income'\n"
+                "of = ['budget']\namount = 400\nbands = [ { above = 0.075, share = 0.5 }, "
+                "{ above = 0.125, share = 1.0 } ]\nsource = 'By hand'\n",
+                "x", "treasury", "income", (const struct expected[]){now, then}, 2);
+}
+
 static void test_formula_budget_follows_the_past_with_its_historical_part(void **state)
 {
     (void) state;
@@ -298,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_per_success_pays_for_more_than_elsewhere),
         cmocka_unit_test(test_share_of_saving_pays_nothing_back_unless_both_ways),
         cmocka_unit_test(test_corridor_at_its_corners),
+        cmocka_unit_test(test_corridor_of_a_budget_that_is_in_the_scenario_in_part),
         cmocka_unit_test(test_formula_budget_follows_the_past_with_its_historical_part),
         cmocka_unit_test(test_loan_in_equal_payments),
         cmocka_unit_test(test_loan_out_of_savings_ends_when_it_is_paid_back),
