@@ -163,6 +163,7 @@ void build_charges(struct build *b, struct world *w); /* charges.c, taps.c */
 size_t build_count_lines(const struct scenario *s);
 void build_bind_counts(struct build *b, struct world *w, struct bound_line *lines);
 void build_transfers(struct build *b);
+void build_look_at_transfers(struct build *b, struct world *w); /* for mistakes in formulas only */
 
 /* transfer_order.c: in which order they are settled. */
 void build_transfer_order(struct build *b);

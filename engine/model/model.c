@@ -232,8 +232,10 @@ static bool rows_are_fine(const struct build *b)
 static bool look_for_more(struct build *b)
 {
     build_inputs(b);
-    for (size_t i = 0; i < b->model->n_worlds; i++)
+    for (size_t i = 0; i < b->model->n_worlds; i++) {
         build_bind(b, &b->worlds[i]);
+        build_look_at_transfers(b, &b->worlds[i]);
+    }
     if (rows_are_fine(b))
         build_check_structure(b);
     return false;

@@ -219,32 +219,35 @@ static void add_earmark(struct listing *l, size_t budget)
 
 /* --- what an intervention may change --------------------------------------------------- */
 
+/* What a number of an agreement is: for each who is counted, or for a budget year; for a budget
+ * year; a share. */
+enum number_kind { NUMBER_AMOUNT, NUMBER_TOTAL, NUMBER_SHARE };
+
 /* The money may be written per year or at once; people who are counted over the year are counted in
  * years. */
 static void check_money(struct build *b, const struct transfer *t, const struct expr *e,
-                        double *times)
+                        enum number_kind kind)
 {
     const struct unit u = expr_unit(e);
+    const bool each = t->count.n_charges > 0 && kind == NUMBER_AMOUNT;
     const bool over_time =
-        t->rule == RULE_PER_HEAD && t->count.trigger == TRIGGER_IN && t->count_month == 0;
+        each && t->rule == RULE_PER_HEAD && t->count.trigger == TRIGGER_IN && t->count_month == 0;
     if (u.kind == UNIT_HAZARD)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "An amount of [transfer.%s] is a chance per year, not an amount.", t->name.id);
     if (u.kind != UNIT_MONEY || u.per == PER_NONE)
         return;
     const bool fits = over_time ? u.per == PER_PERSON_YEAR || u.per == PER_PERSON_MONTH
-                      : t->count.n_charges > 0
-                          ? u.per == PER_ONCE || u.per == PER_PERSON_YEAR
-                          : u.per == PER_ONCE || u.per == PER_YEAR || u.per == PER_MONTH;
-    *times = u.per == PER_PERSON_MONTH || u.per == PER_MONTH ? 12 : 1;
+                      : each    ? u.per == PER_ONCE || u.per == PER_PERSON_YEAR
+                                : u.per == PER_ONCE || u.per == PER_YEAR || u.per == PER_MONTH;
     if (!fits)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "The money in an amount of [transfer.%s] is per %s.\nExpected: %s.", t->name.id,
                    per_word(u.per),
-                   over_time                ? "person-year or person-month, as people are counted "
-                                              "over the year (without `count_on`)"
-                   : t->count.n_charges > 0 ? "once or person-year: so much for each who is counted"
-                                            : "year, month or once: so much for a budget year");
+                   over_time ? "person-year or person-month, as people are counted "
+                               "over the year (without `count_on`)"
+                   : each    ? "once or person-year: so much for each who is counted"
+                             : "year, month or once: so much for a budget year");
 }
 
 /* One number for all: of the calendar at most. */
@@ -258,20 +261,22 @@ static void check_clocks(struct build *b, const struct transfer *t, const struct
                    t->name.id, expr_text(e));
 }
 
-enum number_kind { NUMBER_MONEY, NUMBER_SHARE };
-
 static node one_year(struct build *b, struct world *w, const struct transfer *t, struct expr *e,
-                     enum number_kind kind, size_t year, double months)
+                     size_t year, double months)
 {
     const struct calendar *c = b->model->calendar;
     const struct stratum_key all = {.age_months = NAN};
     struct moment now = build_moment(b, &all, 1, 0);
     now.clock[CLOCK_YEAR] = (double) c->first_year + (double) year;
     now.clock[CLOCK_SINCE_START] = months;
-    double times = 1;
-    if (kind == NUMBER_MONEY)
-        check_money(b, t, e, &times);
+    const enum per per = expr_unit(e).kind == UNIT_MONEY ? expr_unit(e).per : PER_NONE;
+    const double times = per == PER_PERSON_MONTH || per == PER_MONTH ? 12 : 1;
     const node n = expr_node(e, &now, b->graph);
+    if (build_is_late(b, w->index, n))
+        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
+                   "\"%s\" of [transfer.%s] depends on people(...), which may stand in the chances "
+                   "of moves only.\nFor an amount by numbers of people use rule = \"per_head\".",
+                   expr_text(e), t->name.id);
     build_add_check(b,
                     &(struct value_check){.rule = VALUE_FINITE,
                                           .at = expr_place(e),
@@ -289,7 +294,12 @@ static struct expr *bind_number(struct build *b, struct world *w, const struct t
     struct expr *e = build_bind_formula(b, w, f);
     if (e == NULL || expr_is_unsure(e))
         return NULL;
+    const size_t before = errors_count(b->errors);
     check_clocks(b, t, e);
+    if (kind != NUMBER_SHARE)
+        check_money(b, t, e, kind);
+    if (errors_count(b->errors) > before)
+        return NULL;
     if (kind == NUMBER_SHARE && expr_unit(e).kind != UNIT_NUMBER) {
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "A share or a rate of [transfer.%s] must be a plain number, but \"%s\" is %s.",
@@ -298,6 +308,37 @@ static struct expr *bind_number(struct build *b, struct world *w, const struct t
         return NULL;
     }
     return e;
+}
+
+/* Everything that can be wrong with a formula, when there will be no model. */
+static void look_at_formulas(struct build *b, struct world *w, const struct transfer *t)
+{
+    const struct {
+        bool has;
+        const struct formula *formula;
+        enum number_kind kind;
+    } all[] = {
+        {t->has_share, &t->share, NUMBER_SHARE},
+        {t->rule == RULE_FORMULA_BUDGET, &t->objective_share, NUMBER_SHARE},
+        {t->rule == RULE_LOAN, &t->rate, NUMBER_SHARE},
+        {t->n_repay_of > 0, &t->repay_share, NUMBER_SHARE},
+        {t->has_cap, &t->cap, NUMBER_TOTAL},
+        {t->has_floor, &t->floor, NUMBER_TOTAL},
+        {t->before == BEFORE_AMOUNT, &t->before_amount, NUMBER_TOTAL},
+        {t->amount.written && t->amount.n == 0, &t->amount.every, NUMBER_AMOUNT},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i].has)
+            bind_number(b, w, t, all[i].formula, all[i].kind);
+    for (size_t i = 0; i < t->amount.n; i++)
+        bind_number(b, w, t, &t->amount.of_year[i], NUMBER_AMOUNT);
+}
+
+void build_look_at_transfers(struct build *b, struct world *w)
+{
+    for (size_t i = 0; i < w->scenario->n_transfers; i++)
+        if (!w->scenario->transfers[i].flawed)
+            look_at_formulas(b, w, &w->scenario->transfers[i]);
 }
 
 /* A formula in each budget year; NULL after a mistake. */
@@ -312,7 +353,7 @@ static uint32_t *by_year(struct build *b, struct world *w, const struct transfer
     double months = 0;
     for (size_t y = 0; y < c->n_years; months += c->year_months[y++]) {
         const size_t before = errors_count(b->errors);
-        slot[y] = one_year(b, w, t, e, kind, y, months);
+        slot[y] = one_year(b, w, t, e, y, months);
         if (errors_count(b->errors) > before)
             return NULL; /* once is enough */
     }
@@ -334,14 +375,14 @@ static uint32_t *yearly_amount(struct build *b, struct world *w, const struct tr
 {
     const struct calendar *c = b->model->calendar;
     if (t->amount.n == 0)
-        return by_year(b, w, t, &t->amount.every, NUMBER_MONEY);
+        return by_year(b, w, t, &t->amount.every, NUMBER_AMOUNT);
     uint32_t *slot = arena_alloc(b->arena, c->n_years, sizeof *slot);
     const node none = graph_constant(b->graph, 0);
     double months = 0;
     for (size_t y = 0; y < c->n_years; months += c->year_months[y++]) {
         const struct formula *f = formula_of(&t->amount, c->first_year + (int) y);
-        struct expr *e = f ? bind_number(b, w, t, f, NUMBER_MONEY) : NULL;
-        slot[y] = e ? one_year(b, w, t, e, NUMBER_MONEY, y, months) : none;
+        struct expr *e = f ? bind_number(b, w, t, f, NUMBER_AMOUNT) : NULL;
+        slot[y] = e ? one_year(b, w, t, e, y, months) : none;
     }
     return slot;
 }
@@ -388,7 +429,7 @@ static const uint32_t *rooted(struct build *b, uint32_t *slot)
 static const uint32_t *money(struct build *b, struct world *w, const struct transfer *t, bool has,
                              const struct formula *f)
 {
-    uint32_t *slot = has ? by_year(b, w, t, f, NUMBER_MONEY) : NULL;
+    uint32_t *slot = has ? by_year(b, w, t, f, NUMBER_TOTAL) : NULL;
     deflate(b, t, slot);
     return rooted(b, slot);
 }
