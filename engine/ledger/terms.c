@@ -292,7 +292,7 @@ static inline void take_step(const struct step *s, const double *restrict a,
         EACH_DRAW to[i] = fabs(a[i]) <= ROUNDING * b[i] ? 0 : a[i];
         break;
     case MAX:
-        EACH_DRAW to[i] = a[i] > b[i] || isnan(a[i]) ? a[i] : b[i];
+        EACH_DRAW to[i] = a[i] > b[i] ? a[i] : b[i];
         break;
     case WHERE_ABOVE:
         EACH_DRAW to[i] = a[i] <= f ? 0 : a[i];

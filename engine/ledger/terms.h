@@ -37,7 +37,8 @@ term term_freed(struct terms *t, term difference, double cashable);
 /* a + |factor * b|; and a, or 0 where it is only the rounding of a sum of things of this size. */
 term term_add_size(struct terms *t, term a, double factor, term b);
 term term_drop_rounding(struct terms *t, term a, term size);
-/* The larger; and a, or 0 where it is not above `least`. A NaN stays one. */
+/* The larger, or b where that is a NaN; and a, or 0 where it is not above `least`, which keeps a
+ * NaN. */
 term term_max(struct terms *t, term a, term b);
 term term_where_above(struct terms *t, term a, double least);
 /* 1 where a > b, else 0. */

@@ -324,6 +324,20 @@ static void test_losses_in_cents_for_each_euro_gained(void **state)
     whole_run_close(w);
 }
 
+/* Abroad gives 0.004: no dip and no loss, though the city has that much less of one. */
+static void test_half_a_cent_is_no_dip_and_no_loss(void **state)
+{
+    (void) state;
+    char *gift = whole_run_change(model, "'on * 40'", "'on * 0.004'");
+    struct whole_run *w = whole_run(gift, 3);
+    assert_true(dip_of(w, "abroad", 0.99)->shortfall == 0);
+    assert_true(dip_of(w, "abroad", 0.99)->base_case == 0);
+    assert_true(dip_of(w, "abroad", 0.99)->p_dip == 0);
+    assert_pocket(w, "after", 320.5 - 0.004, 575.25);
+    whole_run_close(w);
+    free(gift);
+}
+
 /* The insurer pays the city 30.25 and the city its own second budget 17: losses 250.25 + 40, gains
  * 500 + 45. Who pays what shows it, and society nothing. */
 static void test_agreements_move_gains_to_who_loses(void **state)
@@ -435,6 +449,7 @@ int main(void)
         cmocka_unit_test(test_the_dip_at_a_certainty_is_a_quantile_over_draws),
         cmocka_unit_test(test_the_dip_agrees_with_the_cumulative_table_and_break_even),
         cmocka_unit_test(test_losses_in_cents_for_each_euro_gained),
+        cmocka_unit_test(test_half_a_cent_is_no_dip_and_no_loss),
         cmocka_unit_test(test_agreements_move_gains_to_who_loses),
         cmocka_unit_test(test_the_index_is_infinite_where_nobody_gains_and_0_where_nobody_loses),
         cmocka_unit_test(test_the_index_over_draws),
