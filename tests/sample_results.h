@@ -394,6 +394,34 @@ static inline void sample_years(struct sample_world *w)
     w->results->n_years = n;
 }
 
+/* The four years of a budget, and the tenth, twentieth and thirtieth. */
+static inline void sample_multi_year(struct sample_world *w)
+{
+    static const int columns[] = {1, 2, 3, 4, 10, 20, 30};
+    const struct sample *o = &w->options;
+    struct multi_year_row *r =
+        arena_alloc(w->arena, o->interventions * 7 * SAMPLE_BUDGETS, sizeof *r);
+    size_t n = 0;
+    for (size_t i = 1; i < o->interventions; i++)
+        for (size_t c = 0; c < 7 && columns[c] <= w->years; c++)
+            for (size_t b = 0; b < SAMPLE_BUDGETS; b++) {
+                const struct sample_budget *budget = &sample_budgets[b];
+                const char *holder = sample_holder_of(w, budget->name.id);
+                const int y = columns[c] - 1, months = (int) lround(12 * sample_part(w, y));
+                const double x = sample_sum(w, holder, budget->name.id, i, y) -
+                                 sample_sum(w, holder, budget->name.id, 0, y);
+                const struct summary s = sample_difference(o, x, 0.2 * fabs(x), -1);
+                const char *code = budget->code != NULL ? budget->code : "";
+                const char *id = sample_interventions[i].id, *base = sample_interventions[0].id;
+                r[n++] = (struct multi_year_row){
+                    "",         id,     base,   "constant", w->first_year + y,
+                    columns[c], months, holder, code,       budget->name.id,
+                    s};
+            }
+    w->results->multi_year = r;
+    w->results->n_multi_year = n;
+}
+
 static inline void sample_cumulative(struct sample_world *w)
 {
     const struct sample *o = &w->options;
@@ -612,6 +640,7 @@ static inline struct results *sample_results(struct sample options, struct arena
     sample_run(&w);
     sample_money(&w);
     sample_years(&w);
+    sample_multi_year(&w);
     sample_cumulative(&w);
     sample_occupancy(&w);
     return w.results;

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "screen_council.h"
+#include "screen_multi_year.h"
 #include "screen_rows.h"
 #include "screen_sentences.h"
 #include "screen_table.h"
@@ -296,6 +297,7 @@ static void print_view(const struct view *v, const struct name *what_if)
     screen_council(v);
     print_costs(v);
     print_freed(v);
+    screen_multi_year(v);
     print_outcomes(v);
     screen_chance(v);
 }

@@ -144,8 +144,11 @@ static void put_headers(const struct screen_table *t, const int *widths, int lab
     for (size_t c = 0; c < t->n; c++)
         two_lines = two_lines || strchr(t->headers[c], '\n') != NULL;
     for (int line = two_lines ? 0 : 1; line < 2; line++) {
+        size_t last = t->n;
+        while (last > 0 && header_line(t, last - 1, line)[0] == '\0')
+            last--;
         fprintf(out, "%*s", label, "");
-        for (size_t c = 0; c < t->n; c++)
+        for (size_t c = 0; c < last; c++)
             put_cell(out, header_line(t, c, line), widths[c]);
         putc('\n', out);
     }

@@ -211,9 +211,10 @@ static void test_the_tables_that_were_written_are_listed(void **state)
     results->n_occupancy = 0;
     write_and_read(CSV_PLAIN);
     const json_t *tables = json_object_get(root, "tables");
-    assert_int_equal(json_array_size(tables), 5);
+    assert_int_equal(json_array_size(tables), 6);
     assert_string_equal(json_string_value(json_array_get(tables, 0)), "summary.csv");
     assert_string_equal(json_string_value(json_array_get(tables, 4)), "break_even.csv");
+    assert_string_equal(json_string_value(json_array_get(tables, 5)), "multi_year.csv");
 }
 
 static void test_text_that_is_not_utf8_does_not_spoil_the_file(void **state)

@@ -103,6 +103,90 @@ static void assert_says(const struct results *r, const char *expected)
     free(text);
 }
 
+/* Runs of spaces as one, so that a test need not count columns. */
+static char *squeezed(const struct results *r, int width)
+{
+    char *text = screen_of(r, width), *to = text;
+    for (const char *p = text; *p != '\0'; p++)
+        if (*p != ' ' || to == text || to[-1] != ' ')
+            *to++ = *p;
+    *to = '\0';
+    return text;
+}
+
+static struct multi_year_row in_year(const char *prices, int column, const char *code,
+                                     const char *budgets, double mean)
+{
+    return (struct multi_year_row){"",
+                                   "work_first",
+                                   "tegenprestatie",
+                                   prices,
+                                   2025 + column,
+                                   column,
+                                   column == 1 ? 4 : 12,
+                                   "gemeente",
+                                   code,
+                                   budgets,
+                                   {.mean = mean}};
+}
+
+static void test_task_fields_are_in_thousands_with_v_for_cheaper_and_n_for_dearer(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(sample_usual(), arena);
+    const struct multi_year_row rows[] = {in_year("constant", 1, "6.3", "inkomen", -217400),
+                                          in_year("constant", 1, "6.1", "inburgering", 499),
+                                          in_year("constant", 1, "6.5", "reintegratie", 0),
+                                          in_year("constant", 2, "6.3", "inkomen", 1234567),
+                                          in_year("constant", 2, "6.1", "inburgering", 0),
+                                          in_year("constant", 2, "6.5", "reintegratie", 0)};
+    r->multi_year = rows;
+    r->n_multi_year = 6;
+    char *text = squeezed(r, 100);
+    assert_non_null(strstr(text, "Meerjarenraming: verschil met Tegenprestatie per taakveld, "
+                                 "x € 1.000, constante prijzen van 2026\n"));
+    assert_non_null(strstr(text, " 4 mnd\n 2026 2027\nGemeente: Work-first\n"
+                                 " 6.1 Inburgering 0 -\n"
+                                 " 6.3 Inkomensregelingen 217 V 1.235 N\n"
+                                 " saldo 217 V 1.235 N\n"));
+    free(text);
+}
+
+static void test_with_an_index_the_years_of_a_budget_are_in_prices_of_the_day(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(sample_usual(), arena);
+    const struct multi_year_row rows[] = {in_year("constant", 2, "6.3", "inkomen", -200000),
+                                          in_year("nominal", 2, "6.3", "inkomen", -205000)};
+    r->multi_year = rows;
+    r->n_multi_year = 2;
+    char *text = squeezed(r, 200);
+    assert_non_null(strstr(text, "x € 1.000, lopende prijzen, vanaf het peil van 2026\n"
+                                 "V is voordeel, N is nadeel.\n 2027\n"));
+    assert_non_null(strstr(text, " 6.3 Inkomensregelingen 205 V\n"));
+    assert_null(strstr(text, "200 V"));
+    free(text);
+}
+
+/* Of seven years of 9 columns each six fit beside a label of 24; of 8 columns, all seven. */
+static void test_on_a_narrow_screen_the_twentieth_year_gives_way(void **state)
+{
+    (void) state;
+    static const int columns[] = {1, 2, 3, 4, 10, 20, 30};
+    struct results *r = sample_results(sample_usual(), arena);
+    struct multi_year_row rows[7];
+    for (size_t i = 0; i < 7; i++)
+        rows[i] = in_year("constant", columns[i], "6.3", "inkomen", -1234567);
+    r->multi_year = rows;
+    r->n_multi_year = 7;
+    char *text = squeezed(r, 80);
+    assert_non_null(strstr(text, " 2026 2027 2028 2029 2035 2055\n"));
+    free(text);
+    text = squeezed(r, 90);
+    assert_non_null(strstr(text, " 2026 2027 2028 2029 2035 2045 2055\n"));
+    free(text);
+}
+
 static void test_an_interval_around_zero_goes_from_less_to_more(void **state)
 {
     (void) state;
@@ -325,6 +409,9 @@ int main(void)
         T(test_gains_in_the_wrong_pocket_before_and_after_agreements),
         T(test_dips_of_those_who_come_short),
         T(test_no_line_is_wider_than_the_screen),
+        T(test_task_fields_are_in_thousands_with_v_for_cheaper_and_n_for_dearer),
+        T(test_with_an_index_the_years_of_a_budget_are_in_prices_of_the_day),
+        T(test_on_a_narrow_screen_the_twentieth_year_gives_way),
         T(test_an_interval_around_zero_goes_from_less_to_more),
         T(test_the_year_of_paying_back_is_the_median_of_the_lasting_one),
         T(test_all_what_ifs_have_a_table_behind_the_summary_of_the_scenario),
