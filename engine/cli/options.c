@@ -31,6 +31,7 @@ static const struct argp_option options[] = {
     {"output", 'o', "DIR", 0, "folder for the results (default: results/SCENARIO)", 1},
     {"tables", KEY_TABLES, "LIST", 0,
      "result files to make, separated by commas; fewer cost less: summary, differences, "
+     "per_person, "
      "budget_years, "
      "cumulative, occupancy, break_even, parameters, multi_year, distribution, dip, wrong_pocket",
      1},

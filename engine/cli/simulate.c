@@ -47,12 +47,14 @@ struct simulation {
     bool keep[16]; /* by table, see tables[] */
 };
 
-static const char *const tables[] = {"summary",      "differences", "budget_years", "cumulative",
-                                     "occupancy",    "break_even",  "parameters",   "multi_year",
-                                     "distribution", "dip",         "wrong_pocket", "fair_deal"};
+static const char *const tables[] = {"summary",    "differences",  "per_person", "budget_years",
+                                     "cumulative", "occupancy",    "break_even", "parameters",
+                                     "multi_year", "distribution", "dip",        "wrong_pocket",
+                                     "fair_deal"};
 enum {
     SUMMARY,
     DIFFERENCES,
+    PER_PERSON,
     YEARS,
     CUMULATIVE,
     OCCUPANCY,
@@ -136,8 +138,8 @@ static void set_run_options(struct simulation *s)
         .threads = o->threads,
         .base_case_only = o->base_case,
         .kernel = o->kernel,
-        .wish = {.summary = s->keep[SUMMARY],
-                 .differences = s->keep[DIFFERENCES],
+        .wish = {.summary = s->keep[SUMMARY] || s->keep[PER_PERSON],
+                 .differences = s->keep[DIFFERENCES] || s->keep[PER_PERSON],
                  .years = s->keep[YEARS],
                  .cumulative = s->keep[CUMULATIVE] || s->keep[BREAK_EVEN] || s->keep[DIP],
                  .occupancy = s->keep[OCCUPANCY],
@@ -335,6 +337,16 @@ static bool run_variant(struct simulation *s, const struct model *m)
     return f != NULL && !stopped && !interrupt_seen();
 }
 
+/* Tables that another one is made from, or that come with it. */
+static void drop_unasked(struct simulation *s)
+{
+    struct results *r = &s->results;
+    r->n_summary = s->keep[SUMMARY] ? r->n_summary : 0;
+    r->n_differences = s->keep[DIFFERENCES] ? r->n_differences : 0;
+    r->n_cumulative = s->keep[CUMULATIVE] ? r->n_cumulative : 0;
+    r->n_per_person = s->keep[PER_PERSON] ? r->n_per_person : 0;
+}
+
 bool simulation_run(struct simulation *s, FILE *err, int *code)
 {
     struct progress progress;
@@ -351,8 +363,7 @@ bool simulation_run(struct simulation *s, FILE *err, int *code)
     if (!done)
         return errors_count(s->errors) > 0 && !interrupt_seen() ? fail(s, err, code)
                                                                 : stop(err, code);
-    if (!s->keep[CUMULATIVE])
-        s->results.n_cumulative = 0;
+    drop_unasked(s);
     describe_run(s);
     return true;
 }

@@ -5,6 +5,7 @@
 #define DERIVED_H
 
 #include "calendar.h"
+#include "model.h"
 #include "tables.h"
 
 /* What `factor` (above 0) times a quantity has for a summary. */
@@ -16,5 +17,9 @@ size_t nominal_years(const struct calendar *c, const struct year_row *constant, 
                      struct year_row *nominal);
 void nominal_multi_year(const struct calendar *c, const struct multi_year_row *constant, size_t n,
                         struct multi_year_row *nominal);
+/* What holders and society pay and what outcomes there are, of n rows, per person who ever comes
+ * in; returns how many rows. A group smaller than study.suppress_below has no numbers. */
+size_t per_person(const struct model *m, const struct summary_row *rows, size_t n,
+                  const char *versus, struct per_person_row *out);
 
 #endif

@@ -280,10 +280,20 @@ static void fill_sampling(const struct findings *f, struct arena *arena, struct 
     run->sobol = names;
 }
 
+static void fill_per_person(const struct model *m, struct arena *arena, struct results *r)
+{
+    struct per_person_row *rows = arena_alloc(arena, r->n_summary + r->n_differences, sizeof *rows);
+    r->n_per_person = per_person(m, r->summary, r->n_summary, "", rows);
+    r->n_per_person += per_person(m, r->differences, r->n_differences,
+                                  intervention_id(m, m->baseline), rows + r->n_per_person);
+    r->per_person = rows;
+}
+
 void report_fill(const struct model *m, const struct run_options *o, const struct findings *f,
                  struct arena *arena, struct results *results)
 {
     fill_accounts(m, &f->list, f->summary, arena, results);
+    fill_per_person(m, arena, results);
     if (!o->base_case_only)
         fill_break_even(m, f, arena, results);
     fill_parameters(m, o, f, arena, results);

@@ -54,6 +54,22 @@ static void year(struct csv *c, int label)
         csv_integer(c, label);
 }
 
+static void per_person_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct per_person_row *w = &r->per_person[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->group);
+    csv_number(c, w->people);
+    csv_text(c, w->kind);
+    csv_text(c, w->name);
+    csv_text(c, w->unit);
+    const struct summary *s = &w->value;
+    numbers(c, (double[]){s->base_case, s->mean, s->mc_error, s->p05, s->p50, s->p95}, 6);
+    csv_text(c, w->suppressed ? "yes" : "no");
+}
+
 static void year_row(struct csv *c, const struct results *r, size_t i)
 {
     const struct year_row *w = &r->years[i];
@@ -255,7 +271,10 @@ static void fair_deal_row(struct csv *c, const struct results *r, size_t i)
       "p_nobody_loses,p_above_100,unit,losses,gains")                                              \
     X("fair_deal.csv", fair_deals, fair_deal_row,                                                  \
       "what_if,intervention,versus,deal,transfer,holder,term,aim,accepted,found,unit,value,"       \
-      "mc_error,written,mean,p_loss,draws")
+      "mc_error,written,mean,p_loss,draws")                                                        \
+    X("per_person.csv", per_person, per_person_row,                                                \
+      "what_if,intervention,versus,group,people,kind,name,unit,base_case,mean,mc_error,p05,p50,"   \
+      "p95,suppressed")
 
 static const struct {
     const char *name, *columns;

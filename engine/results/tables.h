@@ -47,6 +47,16 @@ struct multi_year_row {
     struct summary value;
 };
 
+/* per_person.csv: rows of summary.csv (`versus` "") and differences.csv, divided by how many people
+ * ever come in; of too few people there are no numbers. */
+struct per_person_row {
+    const char *what_if, *intervention, *versus, *group;
+    double people; /* NaN where suppressed */
+    const char *kind, *name, *unit;
+    bool suppressed;
+    struct summary value;
+};
+
 /* For charts, not a file of its own in the contract: cumulative difference with the baseline
  * per holder at the end of each budget year, on which break-even is; not discounted, unless
  * `prices` says "discounted". cumulative.csv, same columns as budget_years without budget, code
@@ -162,6 +172,7 @@ struct run_record {
 #define RESULT_TABLES(X)                                                                           \
     X(summary)                                                                                     \
     X(differences)                                                                                 \
+    X(per_person)                                                                                  \
     X(years)                                                                                       \
     X(cumulative)                                                                                  \
     X(occupancy)                                                                                   \
@@ -177,9 +188,10 @@ struct run_record {
 struct results {
     const struct scenario_file *scenario;
     struct run_record run;
-    size_t n_summary, n_differences, n_years, n_cumulative, n_occupancy, n_break_even, n_parameters,
-        n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals;
+    size_t n_summary, n_differences, n_per_person, n_years, n_cumulative, n_occupancy, n_break_even,
+        n_parameters, n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals;
     const struct summary_row *summary, *differences;
+    const struct per_person_row *per_person;
     const struct year_row *years;
     const struct cumulative_row *cumulative;
     const struct occupancy_row *occupancy;

@@ -102,8 +102,8 @@ static void test_a_file_in_another_order_gives_the_same_bytes(void **state)
 {
     (void) state;
     static const char *const tables[] = {
-        "summary",    "differences", "budget_years", "cumulative", "occupancy",   "break_even",
-        "parameters", "multi_year",  "distribution", "dip",        "wrong_pocket"};
+        "summary",    "differences", "per_person", "budget_years", "cumulative", "occupancy",
+        "break_even", "parameters",  "multi_year", "distribution", "dip",        "wrong_pocket"};
     char folder[] = "/tmp/budgetshift_test_XXXXXX";
     assert_non_null(mkdtemp(folder));
     for (size_t mode = 0; mode < 2; mode++) {
