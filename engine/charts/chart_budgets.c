@@ -66,7 +66,8 @@ static void find_years(const struct chart_source *s, struct sheet *b)
 {
     int first = 0, last = -1;
     for (size_t row = 0; row < s->years->n_rows; row++) {
-        if (!is_wanted(s, s->years, row))
+        if (!is_wanted(s, s->years, row) ||
+            strcmp(csv_cell(s->years, row, "budget"), b->budget->id) != 0)
             continue;
         const int year = (int) csv_value(s->years, row, "year");
         if (last < first || year < first)

@@ -255,6 +255,23 @@ static void choose_what_if(struct chart_source *s)
     s->info = info;
 }
 
+static bool is_after(const struct csv_table *t, size_t row)
+{
+    return strcmp(csv_cell(t, row, "year"), AFTER) == 0;
+}
+
+/* A budget of which nobody pays anything after the horizon ends with it. */
+static bool ends_with_horizon(const struct csv_table *t, size_t row)
+{
+    if (!has_column(t, "budget"))
+        return false;
+    for (size_t i = 0; i < t->n_rows; i++)
+        if (is_after(t, i) && strcmp(csv_cell(t, i, "budget"), csv_cell(t, row, "budget")) == 0 &&
+            (fabs(csv_value(t, i, "mean")) > 0 || fabs(csv_value(t, i, "base_case")) > 0))
+            return false;
+    return true;
+}
+
 /* What is paid after the horizon is drawn as one year more, the one after the last. */
 static const struct csv_table *with_year_after(struct arena *a, const struct csv_table *t)
 {
@@ -262,20 +279,25 @@ static const struct csv_table *with_year_after(struct arena *a, const struct csv
     size_t n_later = 0;
     for (size_t row = 0; row < t->n_rows; row++) {
         last = fmax(last, csv_value(t, row, "year")); /* of a cell without a number: unchanged */
-        n_later += strcmp(csv_cell(t, row, "year"), AFTER) == 0;
+        n_later += is_after(t, row);
     }
     if (n_later == 0 || !isfinite(last))
         return t;
-    const size_t n = t->n_rows * t->n_columns;
-    const char **cells = arena_alloc(a, n, sizeof *cells);
+    const size_t width = t->n_columns;
+    const char **cells = arena_alloc(a, t->n_rows * width, sizeof *cells);
     const char *next = arena_printf(a, "%.0f", last + 1);
-    for (size_t i = 0; i < n; i++)
-        cells[i] =
-            strcmp(t->header[i % t->n_columns], "year") == 0 && strcmp(t->cells[i], AFTER) == 0
-                ? next
-                : t->cells[i];
     struct csv_table *copy = arena_alloc(a, 1, sizeof *copy);
     *copy = *t;
+    copy->n_rows = 0;
+    for (size_t row = 0; row < t->n_rows; row++) {
+        const bool after = is_after(t, row);
+        if (after && ends_with_horizon(t, row))
+            continue;
+        for (size_t i = 0; i < width; i++)
+            cells[copy->n_rows * width + i] =
+                after && strcmp(t->header[i], "year") == 0 ? next : t->cells[row * width + i];
+        copy->n_rows++;
+    }
     copy->cells = cells;
     return copy;
 }
