@@ -299,13 +299,14 @@ static bool surplus_due(const struct settling *s, size_t world, size_t transfer,
     return true;
 }
 
+/* A floor holds in years of the study: after it only what earlier years leave is paid. */
 static void limit(const struct settling *s, size_t world, size_t transfer, size_t year, double *due)
 {
     const struct transfer_terms *terms = &s->plan->terms[world][transfer];
     const double *cap = number(s, terms->cap, year), *floor = number(s, terms->floor, year);
     if (cap != NULL)
         EACH_DRAW due[i] = fmax(fmin(due[i], cap[i]), -fabs(cap[i]));
-    if (floor != NULL)
+    if (floor != NULL && year < s->m->calendar->n_years)
         EACH_DRAW due[i] = fmax(due[i], floor[i]);
 }
 

@@ -34,10 +34,18 @@ static bool reads_transfer(const struct transfer_info *t, size_t other)
     return reads;
 }
 
+/* Whether i reads an intervention: as it is settled there, or as it compares with it. */
+static bool reads_world(const struct ordering *o, size_t i, size_t world)
+{
+    const struct transfer_info *t = &o->p->list[i];
+    return o->p->terms[world][i].exists || t->versus == world ||
+           (t->n_repay_of > 0 && t->transfer->repay_versus == world);
+}
+
 static bool meet(const struct ordering *o, size_t i, size_t k)
 {
     for (size_t w = 0; w < o->b->model->n_worlds; w++)
-        if (o->p->terms[w][i].exists && o->p->terms[w][k].exists)
+        if (reads_world(o, i, w) && o->p->terms[w][k].exists)
             return true;
     return false;
 }

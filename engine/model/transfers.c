@@ -122,6 +122,8 @@ static bool is_nonlinear(const struct transfer *t)
         return (t->has_versus && !t->both_ways) || t->has_cap || t->has_floor;
     case RULE_LOAN:
         return t->n_repay_of > 0;
+    case RULE_LUMP_SUM: /* counts nothing */
+        return false;
     default:
         return t->has_cap || t->has_floor;
     }

@@ -109,6 +109,9 @@ static void test_reimburse_pays_a_share_up_to_its_cap(void **state)
         {"now",
          {(300 + 300 + 1100) / 3.0, (300 + 1100 + 1200) / 3.0, (1100 + 1200 + 1075) / 3.0,
           (1200 + 1075 + 950) / 3.0, (1075 + 950 + 1125) / 3.0, (950 + 1125) / 3.0 + 1125 / 3.0}});
+    /* a floor is for years of the study, not for what they leave after it */
+    ASSERT_PAID("rule = 'reimburse'\nof = ['benefits']\naverage = '2 years'\nfloor = 1100\n",
+                "treasury", "income", {"now", {1100, 1150, 1137.5, 1100, 1100, 1125 / 2.0}});
     /* a year later; as in the first year of the baseline before the start, also for `then` */
     ASSERT_PAID("rule = 'reimburse'\nof = ['benefits']\nlag = '1 year'\nbefore = 'steady'\n",
                 "treasury", "income", {"now", {1100, 1100, 1200, 1075, 950, 1125}},
@@ -207,6 +210,20 @@ static void test_share_of_saving_pays_nothing_back_unless_both_ways(void **state
     /* of the budget, a year later: what it pays out of a saving is no part of the saving */
     ASSERT_PAID("rule = 'share_of_saving'\nof = ['income']\nshare = 0.2\nlag = '1 year'\n",
                 "income", "classes", {"then", {0, 66, 72, 64.5, 57, 67.5}});
+}
+
+/* What exists only under the intervention that is compared with counts there: 250 more than
+ * what benefits cost, and so 250 more is saved each year. */
+static void test_a_saving_counts_agreements_of_the_other_side(void **state)
+{
+    (void) state;
+    ASSERT_PAID("rule = 'share_of_saving'\nof = ['income']\nshare = 0.2\nonly = ['then']\n"
+                "[transfer.y]\nsource = 'By hand'\nrule = 'lump_sum'\nfrom = 'income'\n"
+                "to = 'treasury'\namount = 250\nonly = ['now']\n",
+                "income", "classes",
+                {"then",
+                 {0.2 * (330 + 250), 0.2 * (360 + 250), 0.2 * (322.5 + 250), 0.2 * (285 + 250),
+                  0.2 * (337.5 + 250)}});
 }
 
 /* Budget 1000, so 7.5 % is 75 and 12.5 % is 125. A deficit of 10 % leaves 8.75 %, one of 20 % 10 %.
@@ -313,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_per_head_counts_over_the_year),
         cmocka_unit_test(test_per_success_pays_for_more_than_elsewhere),
         cmocka_unit_test(test_share_of_saving_pays_nothing_back_unless_both_ways),
+        cmocka_unit_test(test_a_saving_counts_agreements_of_the_other_side),
         cmocka_unit_test(test_corridor_at_its_corners),
         cmocka_unit_test(test_corridor_of_a_budget_that_is_in_the_scenario_in_part),
         cmocka_unit_test(test_formula_budget_follows_the_past_with_its_historical_part),
