@@ -158,6 +158,7 @@ void explain_model(const struct model *m, FILE *out)
     explain_moves(&e);
     explain_lines(&e);
     explain_budgets(&e);
+    explain_transfers(&e);
     explain_taken(&e);
     explain_nonlinear(&e);
     explain_unsourced(&e);

@@ -1,4 +1,5 @@
-/* Ledger lines with who pays, outcomes, budgets by holder, and rules that are not linear. */
+/* Ledger lines with who pays, outcomes, holders with their budgets, and rules that are not linear.
+ */
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -232,9 +233,27 @@ static void print_budget(const struct explained *e, size_t budget, size_t column
             page_join(e->arena, text, "\n", arena_printf(e->arena, "charged with: %s", charged_to));
     if (*paid != '\0')
         text = page_join(e->arena, text, "\n", arena_printf(e->arena, "paid: %s", paid));
+    const char *pays = transfers_of(e, budget, false), *gets = transfers_of(e, budget, true);
+    if (*pays != '\0')
+        text = page_join(e->arena, text, "\n", arena_printf(e->arena, "agreed to pay: %s", pays));
+    if (*gets != '\0')
+        text = page_join(e->arena, text, "\n", arena_printf(e->arena, "agreed to get: %s", gets));
     if (*text == '\0')
         text = "no line uses it";
     page_item(&e->page, 4, column, b->name.id, text);
+}
+
+/* What a holder can bear (weerstandscapaciteit), where it is written. */
+static const char *capacity_words(const struct explained *e, const struct holder *h)
+{
+    const char *words = "";
+    if (!isnan(h->available))
+        words = arena_printf(e->arena, "; has %s to meet setbacks",
+                             page_number(e->arena, h->available));
+    if (!isnan(h->needed))
+        words = arena_printf(e->arena, "%s; needs %s for those known", words,
+                             page_number(e->arena, h->needed));
+    return words;
 }
 
 void explain_budgets(const struct explained *e)
@@ -254,8 +273,9 @@ void explain_budgets(const struct explained *e)
     for (size_t h = 0; h < s->n_holders; h++) {
         const struct holder *holder = &s->holders[holders[h]];
         page_text(&e->page, 2,
-                  arena_printf(e->arena, "%s%s", page_name(e->arena, &holder->name),
-                               holder->society ? "" : ", not part of society"));
+                  arena_printf(e->arena, "%s%s%s", page_name(e->arena, &holder->name),
+                               holder->society ? "" : ", not part of society",
+                               capacity_words(e, holder)));
         for (size_t i = 0; i < n; i++)
             if (e->m->budgets[budgets[i]].holder == holders[h])
                 print_budget(e, budgets[i], column);
@@ -296,6 +316,9 @@ void explain_nonlinear(const struct explained *e)
             list = page_join(e->arena, list, ", ",
                              arena_printf(e->arena, "%s (%s)", e->m->lines[i].line->name.id,
                                           nonlinear_words(e, e->m->lines[i].line)));
+    const char *agreed = nonlinear_transfers(e);
+    if (*agreed != '\0')
+        list = page_join(e->arena, list, ", ", agreed);
     page_section(&e->page, "NOT LINEAR");
     if (*list == '\0')
         page_text(&e->page, 2, "Nothing: every line follows the number of people.");

@@ -56,4 +56,13 @@ void explain_nonlinear(const struct explained *e);
 /* Whether a line has other amounts in `world` than under the baseline, or exists in only one. */
 bool line_differs(const struct explained *e, size_t world, size_t line);
 
+/* explain_transfers.c */
+void explain_transfers(const struct explained *e);
+
+/* Agreements by which a budget pays or is paid, in the order in which they are settled. */
+const char *transfers_of(const struct explained *e, size_t budget, bool receiving);
+
+/* Those that are not in proportion to what they read; "" where all are. */
+const char *nonlinear_transfers(const struct explained *e);
+
 #endif

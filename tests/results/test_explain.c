@@ -75,18 +75,50 @@ static void assert_lacks(const char *text, const char *unwanted)
         fail_msg("\n%s\n--- is in ---\n%s", unwanted, text);
 }
 
+/* A page of the folder explain, which names its file as it was given; freed by the caller. */
+static char *explain_here(const char *name)
+{
+    char here[4096];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(FILES), 0);
+    char *text = explain_file(name);
+    assert_int_equal(chdir(here), 0);
+    return text;
+}
+
+static char *expected_text(const char *path)
+{
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    char *text = read_all(f);
+    fclose(f);
+    return text;
+}
+
 static void test_a_small_scenario_is_explained_word_for_word(void **state)
 {
     (void) state;
-    char here[4096];
-    assert_non_null(getcwd(here, sizeof here));
-    assert_int_equal(chdir(FILES), 0); /* the page names the file as it was given */
-    FILE *f = fopen("small.expected", "r");
-    assert_non_null(f);
-    char *expected = read_all(f), *actual = explain_file("small.toml");
-    fclose(f);
-    assert_int_equal(chdir(here), 0);
+    char *expected = expected_text(FILES "/small.expected"), *actual = explain_here("small.toml");
     assert_string_equal(actual, expected);
+    free(expected);
+    free(actual);
+}
+
+/* One of each kind, with every word that a kind can have: who pays whom, in which order, numbers by
+ * year. 300,000 in half of 2027 is 150,000; 290,000 in money of the day is 290,000 / 1.02 in 2028.
+ */
+static void test_agreements_are_explained_word_for_word(void **state)
+{
+    (void) state;
+    char *expected = expected_text(FILES "/agreements.expected"),
+         *actual = explain_here("agreements.toml");
+    char *from = strstr(actual, "HOLDERS"), *to = strstr(actual, "\nCONVENTIONS");
+    assert_true(from != NULL && to != NULL);
+    *to = '\0';
+    assert_string_equal(from, expected);
+    assert_contains(to + 1, "NOT LINEAR\n  fund (loan), aid (corridor), gain (share_of_saving), "
+                            "moves (per_head), works (per_success),\n  earmark.income (earmark): "
+                            "expected mode ignores chance here.");
     free(expected);
     free(actual);
 }
@@ -330,6 +362,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_small_scenario_is_explained_word_for_word),
+        cmocka_unit_test(test_agreements_are_explained_word_for_word),
         cmocka_unit_test(test_the_cycle_of_the_study_counts),
         cmocka_unit_test(test_chances_per_cycle_are_stepped_as_they_stand),
         cmocka_unit_test(test_months_count_from_the_first_who_come),
