@@ -23,6 +23,7 @@ struct sheet {
     const struct named *panels[PANELS_MAX];
     const struct named *lines;
     int first_year;
+    bool later; /* the last of the years is what is paid after the horizon */
     double *amounts, *totals;
 };
 
@@ -51,7 +52,7 @@ static bool has_line(const struct chart_source *s, const struct sheet *b, const 
     return false;
 }
 
-/* Its own lines, and those of other budgets that pay into it. */
+/* Its own lines, those of other budgets that pay into it, and its agreements. */
 static void find_lines(const struct chart_source *s, struct sheet *b)
 {
     const struct named_list *all = &s->info->lines;
@@ -62,6 +63,7 @@ static void find_lines(const struct chart_source *s, struct sheet *b)
     b->lines = lines;
 }
 
+/* What is paid after the horizon only where there is some. */
 static void find_years(const struct chart_source *s, struct sheet *b)
 {
     int first = 0, last = -1;
@@ -69,7 +71,10 @@ static void find_years(const struct chart_source *s, struct sheet *b)
         if (!is_wanted(s, s->years, row) ||
             strcmp(csv_cell(s->years, row, "budget"), b->budget->id) != 0)
             continue;
-        const int year = (int) csv_value(s->years, row, "year");
+        const int year = (int) chart_year(s, s->years, row);
+        if (year == s->later && fabs(csv_value(s->years, row, s->value)) < 0.5)
+            continue;
+        b->later = b->later || year == s->later;
         if (last < first || year < first)
             first = year;
         if (last < first || year > last)
@@ -107,7 +112,9 @@ static void read_sheet(const struct chart_source *s, struct sheet *b)
         const double x = csv_value(t, row, s->value);
         if (panel == NO_INDEX || isnan(x))
             continue;
-        const size_t year = (size_t) ((int) csv_value(t, row, "year") - b->first_year);
+        const size_t year = (size_t) ((int) chart_year(s, t, row) - b->first_year);
+        if (year >= b->n_years)
+            continue;
         const char *line = csv_cell(t, row, "line");
         const size_t which = line_of(b, line);
         if (line[0] == '\0')
@@ -137,10 +144,11 @@ static double *weights_of(struct arena *a, const struct sheet *b)
     return weight;
 }
 
+/* Within the horizon. */
 static double sum_of(const struct sheet *b, size_t panel)
 {
     double sum = 0;
-    for (size_t y = 0; y < b->n_years; y++)
+    for (size_t y = 0; y < b->n_years - b->later; y++)
         sum += *total_at(b, panel, y);
     return sum;
 }
@@ -233,8 +241,8 @@ static void draw_balance(struct canvas *c, struct arena *a, const struct sheet *
     for (size_t i = 0; i < b->n_years; i++)
         p[i] = (struct point){layout_at(x, (double) (b->first_year + (int) i)),
                               layout_at(y, *total_at(b, panel, i))};
-    canvas_line(c, COLOUR_WHITE, 8, p, b->n_years);
-    canvas_line(c, COLOUR_TEXT, 4, p, b->n_years);
+    canvas_line(c, COLOUR_WHITE, 8, p, b->n_years - b->later);
+    canvas_line(c, COLOUR_TEXT, 4, p, b->n_years - b->later);
 }
 
 struct frame {
@@ -255,6 +263,9 @@ static void draw_panel(const struct chart_source *s, struct canvas *c, const str
     layout_heading(c, s->arena, b->panels[panel]->label, cell.left, cell.right - cell.left,
                    cell.top + HEADER - 26);
     layout_y_axis(c, s->arena, s->info->language, &y, f->divisor, plot, bare);
+    if (b->later)
+        canvas_segment(c, COLOUR_GRID, 2.5, layout_at(&x, last - 0.5), plot.top,
+                       layout_at(&x, last - 0.5), plot.bottom);
     struct reach *stacked = arena_alloc(s->arena, b->n_years, sizeof *stacked);
     for (size_t band = 0; band < stack->n_bands; band++)
         draw_band(c, b, stack, band, panel, &x, &y, stacked, &middle[band]);
@@ -265,7 +276,7 @@ static void draw_panel(const struct chart_source *s, struct canvas *c, const str
     const struct axis numbers =
         layout_axis_exact(first, last > first ? last : first + 1, ticks, layout_at(&x, first),
                           layout_at(&x, last > first ? last : first + 1));
-    layout_x_axis(c, s->arena, &numbers, plot);
+    chart_years_axis(s, c, &numbers, last, plot);
 }
 
 /* From top to bottom as they lie; a band that is nowhere in the last panel has its place kept
@@ -327,9 +338,10 @@ static bool draw_budget(const struct chart_source *s, struct chart_output *out,
                                                fmax(-f.reach.low, f.reach.high));
     f.divisor = scale.divisor;
     struct canvas *c = canvas_new(s->arena);
+    const char *note = chart_note(s, stack.others, b.n_panels);
     const struct slide slide = {.title = title_of(s, &b),
                                 .subtitle = subtitle_of(s, &b, scale.unit, &f),
-                                .note = chart_note(s, stack.others, b.n_panels)};
+                                .note = b.later ? chart_note_later(s, note) : note};
     struct box room = layout_slide(c, s->arena, s->info, &slide);
     room.bottom -= 44;
     const struct box plots = {room.left + AXIS_WIDTH, room.top, room.right - LABELS_WIDTH - 24,

@@ -20,9 +20,10 @@ static void read_curve(const struct chart_source *s, const char *intervention, s
 {
     const struct csv_table *t = s->cumulative;
     double *column[6];
-    for (size_t k = 0; k < 6; k++) /* a row per year, the zero, and parts of a year at both ends */
+    for (size_t k = 0; k < 6;
+         k++) /* a row per year, the zero, parts of a year at both ends, later */
         column[k] =
-            arena_alloc(s->arena, (size_t) s->info->horizon_months / 12 + 4, sizeof(double));
+            arena_alloc(s->arena, (size_t) s->info->horizon_months / 12 + 5, sizeof(double));
     const char *const names[] = {"year", s->value, "p05", "p25", "p75", "p95"};
     size_t n = 1;
     for (size_t row = 0; row < t->n_rows; row++) {
@@ -31,7 +32,7 @@ static void read_curve(const struct chart_source *s, const char *intervention, s
                          curve->party.id, NULL))
             continue;
         for (size_t k = 0; k < 6; k++) {
-            column[k][n] = csv_value(t, row, names[k]);
+            column[k][n] = k == 0 ? chart_year(s, t, row) : csv_value(t, row, names[k]);
             if (k > 0 && !isnan(column[k][n]))
                 curve->largest = fmax(curve->largest, fabs(column[k][n]));
         }
@@ -134,12 +135,14 @@ static bool has_mark(const struct curve *curve)
     return curve->n > 1 && curve->paid_back > (int) curve->year[1];
 }
 
-static void draw_mark(struct canvas *c, struct arena *a, const struct curve *curve,
+static void draw_mark(const struct chart_source *s, struct canvas *c, const struct curve *curve,
                       const struct axis *x, const struct axis *y, struct box plot)
 {
     if (!has_mark(curve))
         return;
-    const char *year = arena_printf(a, "%d", curve->paid_back);
+    struct arena *a = s->arena;
+    const char *year = curve->paid_back == s->later ? text_word(s->info->language, WORD_LATER)
+                                                    : arena_printf(a, "%d", curve->paid_back);
     const double at = layout_at(x, curve->paid_back), zero = layout_at(y, 0);
     const double width = typeface_width(year, SIZE_LABEL, WEIGHT_BOLD);
     canvas_disc(c, COLOUR_WHITE, at, zero, 14);
@@ -163,9 +166,9 @@ static char *verdict(const struct chart_source *s, const struct curve *curve, bo
         return text;
     if (curve->paid_back == 0)
         return arena_printf(s->arena, "%s; %s", text, text_word(l, WORD_NOT_PAID_BACK_MARK));
-    text = arena_printf(s->arena, "%s; %s", text,
-                        text_say(s->arena, l, WORD_PAID_BACK_MARK, "year",
-                                 arena_printf(s->arena, "%d", curve->paid_back), NULL));
+    text = arena_printf(
+        s->arena, "%s; %s", text,
+        text_say(s->arena, l, WORD_PAID_BACK_MARK, "when", chart_when(s, curve->paid_back), NULL));
     if (curve->never < 0.005)
         return text;
     return arena_printf(s->arena, "%s, %s", text,
@@ -205,11 +208,11 @@ static void draw_panel(const struct chart_source *s, struct canvas *c, const str
     draw_fan(c, s->arena, curve, curve->p25, curve->p75, 0.48, &x, &y);
     layout_y_axis(c, s->arena, s->info->language, &y, p->divisor, plot, false);
     draw_mean(c, s->arena, curve, &x, &y);
-    draw_mark(c, s->arena, curve, &x, &y, plot);
+    draw_mark(s, c, curve, &x, &y, plot);
     /* no number at the start, which is the end of no year of the study */
     const double behind_start = curve->year[0] + 0.5;
     const struct axis labelled = {behind_start, x.high, x.step, layout_at(&x, behind_start), x.to};
-    layout_x_axis(c, s->arena, &labelled, plot);
+    chart_years_axis(s, c, &labelled, curve->year[curve->n - 1], plot);
 }
 
 /* The first party large, the others small beside it on one scale, so that they can be compared
@@ -233,6 +236,11 @@ static void draw_panels(const struct chart_source *s, struct canvas *c, const st
         p.cell = layout_cell(right, i - 1, others, others > 2 ? 2 : 1, GAP_X, GAP_Y);
         draw_panel(s, c, choice->shown[i], &p);
     }
+}
+
+static bool ends_later(const struct chart_source *s, const struct curve *c)
+{
+    return c->year[c->n - 1] == s->later;
 }
 
 static const char *title_of(const struct chart_source *s, const struct named *intervention,
@@ -282,10 +290,10 @@ static bool draw_intervention(const struct chart_source *s, struct chart_output 
     const struct text_scale scale =
         text_scale(s->arena, s->info->language, s->info->currency, largest);
     struct canvas *c = canvas_new(s->arena);
-    const struct slide slide = {.title = title_of(s, intervention, choice.shown[0]),
-                                .subtitle =
-                                    subtitle_of(s, baseline->label, scale.unit, choice.n > 2),
-                                .note = choice.note};
+    const struct slide slide = {
+        .title = title_of(s, intervention, choice.shown[0]),
+        .subtitle = subtitle_of(s, baseline->label, scale.unit, choice.n > 2),
+        .note = ends_later(s, choice.shown[0]) ? chart_note_later(s, choice.note) : choice.note};
     struct box room = layout_slide(c, s->arena, s->info, &slide);
     room.bottom -= 44; /* the numbers of the lowest axis */
     draw_panels(s, c, &choice, room, scale.divisor);

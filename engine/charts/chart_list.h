@@ -12,11 +12,15 @@ struct chart_source {
     const struct csv_table *differences, *years, *cumulative, *occupancy, *break_even;
     const char *what_if; /* whose rows are drawn: "", the scenario as it is, where there are such */
     const char *value;   /* the column to draw: "mean", or "base_case" where nothing was drawn */
+    int later; /* where "after horizon" stands on an axis of years: behind the last of them */
 };
 
 /* Read run.json and the tables, and check what is drawn of them: see chart_source.c. False after
  * an error. */
 bool chart_source_read(struct chart_source *s, const char *folder, struct errors *errors);
+
+/* The year of a row, `later` for "after horizon". */
+double chart_year(const struct chart_source *s, const struct csv_table *t, size_t row);
 
 /* A chart to be drawn: its file without the format, what a screen reader says of it, and the script
  * for gnuplot. */
@@ -52,6 +56,17 @@ size_t chart_interventions(const struct chart_source *s, const struct named **li
 /* Under a chart of the first n interventions: what "other" holds, and which are not shown. */
 const char *chart_note(const struct chart_source *s, const char *others, size_t n);
 
+/* Numbers of years under a plot, the last of them `end`; "later" for what comes after the horizon.
+ */
+void chart_years_axis(const struct chart_source *s, struct canvas *c, const struct axis *axis,
+                      double end, struct box plot);
+
+/* "in 2031", "after the horizon". */
+const char *chart_when(const struct chart_source *s, int year);
+
+/* `note`, and what "later" means. */
+const char *chart_note_later(const struct chart_source *s, const char *note);
+
 char *chart_amount(const struct chart_source *s, double x);
 
 /* A party: a holder, or "society" as the last. */
@@ -59,7 +74,7 @@ size_t chart_parties(const struct chart_source *s);
 struct named chart_party(const struct chart_source *s, size_t i);
 
 /* Median year in which an intervention has paid itself back for good for a party: 0 never, -1
- * not known. *never: the share of the draws in which it does not. */
+ * not known, `later` after the horizon. *never: the share of the draws in which it does not. */
 int chart_paid_back(const struct chart_source *s, const char *intervention, const char *party,
                     double *never);
 

@@ -21,7 +21,7 @@ enum content {
     NAMES,  /* anything: they are compared with names of run.json */
     DRAWN,  /* the column of the chart: a number in every row */
     SPREAD, /* percentiles, ascending from one such column to the next; or empty in all rows */
-    YEARS,
+    YEARS,  /* or "after horizon" */
     YEARS_OR_NEVER,
     MOMENTS, /* years since the start, in whole months */
     SHARES,
@@ -98,6 +98,11 @@ static bool is_year(const struct run_info *info, double x)
            x <= info->start_year + 1 + info->horizon_months / 12;
 }
 
+static bool is_later(const char *cell)
+{
+    return strcmp(cell, AFTER) == 0;
+}
+
 static bool is_moment(const struct run_info *info, double x)
 {
     return x >= 0 && 12 * x < info->horizon_months + 0.5 && fabs(12 * x - round(12 * x)) < 1e-6;
@@ -114,9 +119,11 @@ static const char *expected_in(const struct run_info *info, enum content content
     case SPREAD:
         return fabs(x) <= LARGEST ? NULL : "an amount that can be drawn";
     case YEARS_OR_NEVER:
-        return strcmp(cell, "never") == 0 || is_year(info, x) ? NULL : "a year of the study";
+        return strcmp(cell, "never") == 0 || is_later(cell) || is_year(info, x)
+                   ? NULL
+                   : "a year of the study";
     case YEARS:
-        return is_year(info, x) ? NULL : "a year of the study";
+        return is_later(cell) || is_year(info, x) ? NULL : "a year of the study";
     case MOMENTS:
         return is_moment(info, x) ? NULL : "a moment between the start and the horizon";
     case SHARES:
@@ -229,7 +236,7 @@ static bool check_curves(const struct chart_source *s, const struct csv_table *t
     qsort(keys, t->n_rows, sizeof *keys, by_curve_and_row);
     for (size_t i = 1; i < t->n_rows; i++)
         if (by_curve(&keys[i - 1], &keys[i]) == 0 &&
-            csv_value(t, keys[i - 1].row, "year") >= csv_value(t, keys[i].row, "year"))
+            chart_year(s, t, keys[i - 1].row) >= chart_year(s, t, keys[i].row))
             return damaged(t, keys[i].row, "year", "a year after the one before it", errors);
     return true;
 }
@@ -255,51 +262,20 @@ static void choose_what_if(struct chart_source *s)
     s->info = info;
 }
 
-static bool is_after(const struct csv_table *t, size_t row)
+double chart_year(const struct chart_source *s, const struct csv_table *t, size_t row)
 {
-    return strcmp(csv_cell(t, row, "year"), AFTER) == 0;
+    return is_later(csv_cell(t, row, "year")) ? s->later : csv_value(t, row, "year");
 }
 
-/* A budget of which nobody pays anything after the horizon ends with it. */
-static bool ends_with_horizon(const struct csv_table *t, size_t row)
+/* One beyond the last year of any table. */
+static int later_of(const struct chart_source *s)
 {
-    if (!has_column(t, "budget"))
-        return false;
-    for (size_t i = 0; i < t->n_rows; i++)
-        if (is_after(t, i) && strcmp(csv_cell(t, i, "budget"), csv_cell(t, row, "budget")) == 0 &&
-            (fabs(csv_value(t, i, "mean")) > 0 || fabs(csv_value(t, i, "base_case")) > 0))
-            return false;
-    return true;
-}
-
-/* What is paid after the horizon is drawn as one year more, the one after the last. */
-static const struct csv_table *with_year_after(struct arena *a, const struct csv_table *t)
-{
-    double last = -INFINITY;
-    size_t n_later = 0;
-    for (size_t row = 0; row < t->n_rows; row++) {
-        last = fmax(last, csv_value(t, row, "year")); /* of a cell without a number: unchanged */
-        n_later += is_after(t, row);
-    }
-    if (n_later == 0 || !isfinite(last))
-        return t;
-    const size_t width = t->n_columns;
-    const char **cells = arena_alloc(a, t->n_rows * width, sizeof *cells);
-    const char *next = arena_printf(a, "%.0f", last + 1);
-    struct csv_table *copy = arena_alloc(a, 1, sizeof *copy);
-    *copy = *t;
-    copy->n_rows = 0;
-    for (size_t row = 0; row < t->n_rows; row++) {
-        const bool after = is_after(t, row);
-        if (after && ends_with_horizon(t, row))
-            continue;
-        for (size_t i = 0; i < width; i++)
-            cells[copy->n_rows * width + i] =
-                after && strcmp(t->header[i], "year") == 0 ? next : t->cells[row * width + i];
-        copy->n_rows++;
-    }
-    copy->cells = cells;
-    return copy;
+    const struct csv_table *all[] = {s->years, s->cumulative, s->break_even};
+    double last = s->info->start_year;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        for (size_t row = 0; all[i] != NULL && row < all[i]->n_rows; row++)
+            last = fmax(last, csv_value(all[i], row, "year")); /* words are NaN */
+    return (int) last + 1;
 }
 
 bool chart_source_read(struct chart_source *s, const char *folder, struct errors *errors)
@@ -312,11 +288,12 @@ bool chart_source_read(struct chart_source *s, const char *folder, struct errors
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         const char *path = arena_printf(s->arena, "%s/%s", folder, tables[i].file);
         const struct csv_table *t = csv_table_read(s->arena, path, errors);
-        t = t != NULL ? with_year_after(s->arena, t) : NULL;
         *(const struct csv_table **) ((char *) s + tables[i].offset) = t;
         if (t != NULL)
             check_table(s, &tables[i], t, errors);
     }
+    if (errors_count(errors) == before)
+        s->later = later_of(s);
     if (errors_count(errors) == before && s->cumulative != NULL)
         check_curves(s, s->cumulative, errors);
     choose_what_if(s);

@@ -100,9 +100,48 @@ const char *chart_note(const struct chart_source *s, const char *others, size_t 
                                  text_list(s->arena, l, labels, all - n), NULL));
 }
 
+const char *chart_note_later(const struct chart_source *s, const char *note)
+{
+    const size_t n = strlen(note);
+    return arena_printf(s->arena, "%s%s%s.", note, n > 0 && note[n - 1] != ' ' ? " " : "",
+                        text_word(s->info->language, WORD_LATER_KEY));
+}
+
 char *chart_amount(const struct chart_source *s, double x)
 {
     return text_amount(s->arena, s->info->language, s->info->currency, x);
+}
+
+const char *chart_when(const struct chart_source *s, int year)
+{
+    const enum language l = s->info->language;
+    return year == s->later ? text_word(l, WORD_AFTER_HORIZON)
+                            : text_say(s->arena, l, WORD_IN_YEAR, "year",
+                                       arena_printf(s->arena, "%d", year), NULL);
+}
+
+/* A number that would touch "later" gives way to it. */
+void chart_years_axis(const struct chart_source *s, struct canvas *c, const struct axis *axis,
+                      double end, struct box plot)
+{
+    if (end < s->later) {
+        layout_x_axis(c, s->arena, axis, plot);
+        return;
+    }
+    const char *later = text_word(s->info->language, WORD_LATER);
+    const double at = layout_at(axis, s->later), year = at - layout_at(axis, s->later - 1);
+    const double room = (typeface_width(later, SIZE_TICK, WEIGHT_NORMAL) +
+                         typeface_width("2000", SIZE_TICK, WEIGHT_NORMAL)) /
+                            2 +
+                        12;
+    const double last = s->later - fmax(1, ceil(room / year));
+    canvas_segment(c, COLOUR_LINE, 2, at, plot.bottom, at, plot.bottom + 8);
+    canvas_text(c, at, plot.bottom + 26, ALIGN_CENTRE, SIZE_TICK, WEIGHT_NORMAL, COLOUR_MUTED,
+                later);
+    if (last > axis->low)
+        layout_x_axis(
+            c, s->arena,
+            &(struct axis){axis->low, last, axis->step, axis->from, layout_at(axis, last)}, plot);
 }
 
 size_t chart_parties(const struct chart_source *s)
@@ -136,7 +175,7 @@ int chart_paid_back(const struct chart_source *s, const char *intervention, cons
         }
         before += p;
         if (year == 0 && before >= 0.5)
-            year = (int) csv_value(s->break_even, row, "year");
+            year = (int) chart_year(s, s->break_even, row);
     }
     return year;
 }

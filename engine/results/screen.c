@@ -50,6 +50,8 @@ static char *paid_back(const struct view *v, const char *intervention, const str
         return arena_strdup(v->arena, "-");
     if (back.year == 0)
         return arena_strdup(v->arena, text_word(v->language, WORD_NEVER));
+    if (back.year == AFTER_HORIZON)
+        return arena_strdup(v->arena, text_word(v->language, WORD_LATER));
     return arena_printf(v->arena, "%d", back.year);
 }
 

@@ -32,7 +32,7 @@ static char *dip_year(const struct view *v, const struct dip_row *row)
     if (row->year_p50 == 0)
         return arena_strdup(v->arena, "-");
     if (row->year_p50 == AFTER_HORIZON)
-        return arena_strdup(v->arena, text_word(v->language, WORD_AFTER_HORIZON));
+        return arena_strdup(v->arena, text_word(v->language, WORD_LATER));
     return arena_printf(v->arena, "%d", row->year_p50);
 }
 

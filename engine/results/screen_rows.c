@@ -136,7 +136,6 @@ struct paid_back view_paid_back(const struct view *v, const char *intervention, 
     struct paid_back found = {0};
     const struct results *r = v->results;
     double before = 0; /* rows are in order of year, never among them anywhere */
-    int last = 0;
     for (size_t i = 0; i < r->n_break_even; i++) {
         const struct break_even_row *row = &r->break_even[i];
         if (strcmp(row->what_if, v->what_if) != 0 || strcmp(row->intervention, intervention) != 0 ||
@@ -147,11 +146,9 @@ struct paid_back view_paid_back(const struct view *v, const char *intervention, 
             found.never = row->p_lasting;
             continue;
         }
-        /* what is paid after the horizon is shown as the year after the last one */
-        last = row->year == AFTER_HORIZON ? last + 1 : row->year;
         before += row->p_lasting;
         if (found.year == 0 && before >= 0.5)
-            found.year = last;
+            found.year = row->year;
     }
     return found;
 }

@@ -42,6 +42,13 @@ static char *add_chance(const struct view *v, const char *sentence, const struct
                : arena_printf(v->arena, "%s (%s); %s", sentence, range(v, s), chance);
 }
 
+static const char *when(const struct view *v, int year)
+{
+    return year == AFTER_HORIZON ? text_word(v->language, WORD_AFTER_HORIZON)
+                                 : text_say(v->arena, v->language, WORD_IN_YEAR, "year",
+                                            arena_printf(v->arena, "%d", year), NULL);
+}
+
 static char *add_paid_back(const struct view *v, const char *sentence, const char *intervention,
                            const char *holder)
 {
@@ -55,8 +62,7 @@ static char *add_paid_back(const struct view *v, const char *sentence, const cha
     else if (drawn && back.never >= 0.005)
         word = WORD_PAID_BACK_OR_NEVER;
     return arena_printf(v->arena, "%s; %s", sentence,
-                        text_say(v->arena, v->language, word, "year",
-                                 arena_printf(v->arena, "%d", back.year), "never",
+                        text_say(v->arena, v->language, word, "when", when(v, back.year), "never",
                                  text_chance(v->arena, v->language, back.never), NULL));
 }
 

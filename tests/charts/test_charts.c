@@ -135,6 +135,57 @@ static void test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_
                      ", verdisconteerd met 2,8%");
 }
 
+/* What lies behind the last year but one of the sample is called later. */
+static void end_later(const struct results *r, int last)
+{
+    for (size_t i = 0; i < r->n_years; i++)
+        if (r->years[i].year == last)
+            ((struct year_row *) r->years)[i].year = AFTER_HORIZON;
+    for (size_t i = 0; i < r->n_cumulative; i++)
+        if (r->cumulative[i].year == last)
+            ((struct cumulative_row *) r->cumulative)[i].year = AFTER_HORIZON;
+}
+
+/* All of the draws have paid it back then, for every holder, and not before. */
+static void pay_back_later(const struct results *r)
+{
+    for (size_t i = 0; i < r->n_break_even; i++) {
+        struct break_even_row *row = &((struct break_even_row *) r->break_even)[i];
+        const bool last = i + 1 == r->n_break_even || r->break_even[i + 1].year <= row->year ||
+                          r->break_even[i + 1].year == 0;
+        row->p_lasting = last && row->year != 0;
+        if (last && row->year != 0)
+            row->year = AFTER_HORIZON;
+    }
+}
+
+static void test_what_is_paid_after_the_horizon_is_drawn_behind_the_years(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    keep_one_budget(r, "inkomen");
+    int last = 0;
+    for (size_t i = 0; i < r->n_years; i++)
+        last = r->years[i].year > last ? r->years[i].year : last;
+    end_later(r, last);
+    pay_back_later(r);
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    char year[20];
+    snprintf(year, sizeof year, ">%d<", last);
+    const char *const names[] = {"out/charts/budget-inkomen.svg",
+                                 "out/charts/cumulative-work_first.svg"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_file_says(in_scratch(names[i]), ">later<");
+        assert_file_says(in_scratch(names[i]), "Later: wat na de horizon wordt betaald.");
+        char *svg = read_text(in_scratch(names[i]));
+        assert_null(strstr(svg, year)); /* its place is that of "later" */
+        free(svg);
+    }
+    assert_file_says(in_scratch("out/charts/cumulative-work_first.svg"),
+                     "terugverdiend na de horizon");
+}
+
 /* So that a row of a what-if in the wrong chart shows: three times as much. */
 static void test_charts_are_of_the_scenario_as_it_is_also_beside_what_ifs(void **state)
 {
@@ -392,6 +443,7 @@ int main(void)
         T(test_only_the_formats_asked_for_are_made),
         T(test_the_title_is_a_sentence_with_the_number_of_the_chart),
         T(test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_so),
+        T(test_what_is_paid_after_the_horizon_is_drawn_behind_the_years),
         T(test_charts_are_of_the_scenario_as_it_is_also_beside_what_ifs),
         T(test_what_ifs_are_drawn_beside_the_scenario_as_it_is),
         T(test_charts_of_one_what_if_say_which),

@@ -109,24 +109,6 @@ static void test_a_study_within_one_budget_year_is_drawn(void **state)
     }
 }
 
-/* The last row, of what is paid after 2028, is drawn as 2029. */
-static void test_what_is_paid_after_the_horizon_is_drawn_as_one_year_more(void **state)
-{
-    (void) state;
-    struct sample sample = small();
-    sample.start_month = 1;
-    struct results *r = sample_results(sample, arena);
-    struct cumulative_row *c = (struct cumulative_row *) r->cumulative;
-    for (size_t i = 0; i < r->n_cumulative; i++)
-        if (c[i].year == 2029)
-            c[i].year = AFTER_HORIZON;
-    r->n_years = 0;
-    write_results(r);
-    assert_file_says(in_scratch("out/cumulative.csv"), "after horizon");
-    assert_true(draw(CHART_SVG));
-    assert_file_says(in_scratch("out/charts/cumulative-work_first.svg"), "2029</text>");
-}
-
 /* A window would open, or fail to. */
 static void test_a_terminal_in_the_environment_is_not_used(void **state)
 {
@@ -301,7 +283,6 @@ int main(void)
         T(test_labels_that_begin_with_an_apostrophe_are_drawn),
         T(test_long_ids_that_begin_alike_have_a_file_each),
         T(test_a_study_within_one_budget_year_is_drawn),
-        T(test_what_is_paid_after_the_horizon_is_drawn_as_one_year_more),
         T(test_a_terminal_in_the_environment_is_not_used),
         T(test_of_many_budgets_those_with_the_most_money_have_a_chart),
         T(test_between_charts_it_can_be_stopped_and_leaves_nothing),

@@ -143,7 +143,7 @@ static void test_sentences_take_their_values_by_name(void **state)
     assert_string_equal(text_fill(arena, "{what}: {who}, {who}.", places, 2),
                         "{who} & \\: ROC, ROC.");
     assert_string_equal(
-        text_say(arena, NL, WORD_PAID_BACK_OR_NEVER, "never", "4%", "year", "2031", NULL),
+        text_say(arena, NL, WORD_PAID_BACK_OR_NEVER, "never", "4%", "when", "in 2031", NULL),
         "terugverdiend in 2031 (mediaan), nooit in 4% van de trekkingen");
 }
 
