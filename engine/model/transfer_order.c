@@ -70,6 +70,34 @@ static size_t in_list(const struct ordering *o, size_t after)
     return NO_INDEX;
 }
 
+static bool is_written_after(const struct ordering *o, size_t i, size_t k)
+{
+    const struct transfer *t = o->p->list[i].transfer;
+    for (size_t a = 0; t != NULL && a < t->n_after; a++)
+        if (in_list(o, t->after[a]) == k)
+            return true;
+    return false;
+}
+
+/* `after` may leave a budget as it was before the other paid, but not add up what is not there yet;
+ * and of two only one can be the later. */
+static void check_written(struct ordering *o, size_t i, size_t k, struct place at)
+{
+    const char *later = o->p->list[i].name.id, *earlier = o->p->list[k].name.id;
+    if (is_written_after(o, k, i) && i < k)
+        errors_add(o->b->errors, ERROR_SCENARIO, at,
+                   "Agreements \"%s\" and \"%s\" are each written to come after the other.\n"
+                   "Leave it out in the one that comes first.",
+                   later, earlier);
+    if (reads_transfer(&o->p->list[k], i) && o->p->list[i].lag == 0 && meet(o, k, i))
+        errors_add(
+            o->b->errors, ERROR_SCENARIO, at,
+            "\"%s\" is written to come after \"%s\", but \"%s\" adds up what \"%s\" pays in "
+            "the same budget year: it would find nothing there.\nLeave it out, or give \"%s\" "
+            "a `lag`.",
+            later, earlier, earlier, later, later);
+}
+
 /* What is written as `after` decides where two rules would each have to be first; an earmark comes
  * last on its budget of itself. */
 static void apply_written(struct ordering *o)
@@ -81,6 +109,7 @@ static void apply_written(struct ordering *o)
             const size_t k = in_list(o, t->after[a]);
             if (k == NO_INDEX)
                 continue;
+            check_written(o, i, k, t->after_at[a]);
             o->first[i * n + k] = true;
             o->first[k * n + i] = false;
         }

@@ -236,7 +236,9 @@ static void check_money(struct build *b, const struct transfer *t, const struct 
         each && t->rule == RULE_PER_HEAD && t->count.trigger == TRIGGER_IN && t->count_month == 0;
     if (u.kind == UNIT_HAZARD)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
-                   "An amount of [transfer.%s] is a chance per year, not an amount.", t->name.id);
+                   "An amount of [transfer.%s] is a chance per year; an amount of money was "
+                   "expected.",
+                   t->name.id);
     if (u.kind != UNIT_MONEY || u.per == PER_NONE)
         return;
     const bool fits = over_time ? u.per == PER_PERSON_YEAR || u.per == PER_PERSON_MONTH
@@ -244,12 +246,12 @@ static void check_money(struct build *b, const struct transfer *t, const struct 
                                 : u.per == PER_ONCE || u.per == PER_YEAR || u.per == PER_MONTH;
     if (!fits)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
-                   "The money in an amount of [transfer.%s] is per %s.\nExpected: %s.", t->name.id,
-                   per_word(u.per),
-                   over_time ? "person-year or person-month, as people are counted "
-                               "over the year (without `count_on`)"
-                   : each    ? "once or person-year: so much for each who is counted"
-                             : "year, month or once: so much for a budget year");
+                   "An amount of [transfer.%s] is money %s%s.\nExpected: money %s.", t->name.id,
+                   u.per == PER_ONCE ? "" : "per ", per_word(u.per),
+                   over_time ? "per person-year or person-month, as people are "
+                               "counted over the year (without `count_on`)"
+                   : each    ? "once or per person-year, for each who is counted"
+                             : "per year, per month or once, for a budget year");
 }
 
 /* One number for all: of the calendar at most. */
@@ -475,7 +477,7 @@ static void bind_terms(struct build *b, struct world *w, const struct transfer *
 
 /* --- checks ---------------------------------------------------------------------------- */
 
-/* A day on which people are counted, and the day on which a success shows, begin a cycle. */
+/* A day on which people are counted begins a cycle; a success has to show within the horizon. */
 static void check_moments(struct build *b, const struct transfer *t)
 {
     const struct calendar *c = b->model->calendar;
@@ -484,16 +486,11 @@ static void check_moments(struct build *b, const struct transfer *t)
         begins = calendar_month_of_cycle(c, n) == t->count_month;
     if (!begins)
         errors_add(b->errors, ERROR_SCENARIO, t->name.at,
-                   "\"count_on\" of [transfer.%s] is the first of month %d, but no cycle begins "
-                   "there: cycles of %d months, from month %d on.\nUse a shorter cycle, or a day "
-                   "on which one begins.",
+                   "\"count_on\" of [transfer.%s] is \"%02d-01\", but no cycle begins there: they "
+                   "are of %d months, from %02d-01 on.\nUse a shorter cycle, or a day on which one "
+                   "begins.",
                    t->name.id, t->count_month, c->cycle_months, c->start_month);
-    if (t->success_months % c->cycle_months != 0)
-        errors_add(b->errors, ERROR_SCENARIO, t->name.at,
-                   "[transfer.%s] counts successes %d months after arrival, which is not a whole "
-                   "number of cycles of %d months.",
-                   t->name.id, t->success_months, c->cycle_months);
-    else if (t->success_months > b->common->study.horizon_months)
+    if (t->success_months > b->common->study.horizon_months)
         errors_warn(b->errors, t->name.at,
                     "[transfer.%s] counts successes %d months after arrival, but the horizon is %d "
                     "months: nobody will be counted.",

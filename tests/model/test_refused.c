@@ -252,6 +252,158 @@ static void test_more_amounts_than_fit_are_refused_with_the_line_that_asks_for_m
     assert_silent(many_amounts("years_in_state"));
 }
 
+/* --- agreements ---------------------------------------------------------------------------- */
+
+/* Costs of a purse; `text` are the agreements. */
+static char *agreeing(const char *text)
+{
+    static char all[4000];
+    snprintf(all, sizeof all,
+             STUDY("4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 }\n"
+                              "[states]\na = 'A'\nb = { label = 'B', absorbing = true }\n"
+                              "[from.a]\nb = 0.3\n"
+                              "[holder.i]\nlabel = 'I'\n[budget.other]\nholder = 'i'\n"
+                              "[cost.care]\namount = 10\nper = 'year'\nbudget = 'purse'\n"
+                              "[param.p]\nkind = 'probability'\nper = 'year'\nvalue = 0.2\n"
+                              "source = 'S'\n"
+                              "[param.rent]\nkind = 'money'\nper = 'month'\nvalue = 5\n"
+                              "source = 'S'\n"
+                              "[param.each]\nkind = 'money'\nper = 'person-month'\nvalue = 5\n"
+                              "source = 'S'\n"
+                              "[intervention.now]\n[intervention.then]\n%s",
+             text);
+    return all;
+}
+
+#define FROM_OTHER "source = 'S'\nfrom = 'other'\nto = 'purse'\n"
+#define LUMP "[transfer.x]\nrule = 'lump_sum'\n" FROM_OTHER
+#define HEADS "[transfer.x]\nrule = 'per_head'\n" FROM_OTHER
+#define SHARE "[transfer.x]\nrule = 'reimburse'\n" FROM_OTHER "of = ['care']\n"
+
+static void test_amounts_of_agreements_are_money_for_all_people_together(void **state)
+{
+    (void) state;
+    assert_silent(agreeing(LUMP "amount = '12 * rent / 3'\n"));
+    assert_silent(agreeing(HEADS "in = ['a']\namount = 'each'\n"));
+    assert_refused(agreeing(LUMP "amount = 'p'\n"),
+                   "An amount of [transfer.x] is a chance per year; an amount of money was "
+                   "expected.");
+    assert_refused(agreeing(LUMP "amount = 'each'\n"),
+                   "An amount of [transfer.x] is money per person-month.");
+    assert_refused(agreeing(LUMP "amount = 'each'\n"),
+                   "Expected: money per year, per month or once, for a budget year.");
+    assert_refused(agreeing(HEADS "on = 'arrival'\namount = 'rent'\n"),
+                   "An amount of [transfer.x] is money per month.");
+    assert_refused(agreeing(HEADS "in = ['a']\ncount_on = '07-01'\namount = 'each'\n"),
+                   "Expected: money once or per person-year, for each who is counted.");
+    assert_refused(
+        agreeing(HEADS "in = ['a']\namount = 'rent'\n"),
+        "Expected: money per person-year or person-month, as people are counted over the "
+        "year (without `count_on`).");
+    assert_refused(agreeing(LUMP "amount = 'if(years_since_arrival < 1, 100, 200)'\n"),
+                   "[transfer.x] is settled once for all people, so \"if(years_since_arrival < 1, "
+                   "100, 200)\" cannot depend on a person's age, group, arrival or time in state.");
+    assert_refused(
+        agreeing(SHARE "share = 'p'\n"),
+        "A share or a rate of [transfer.x] must be a plain number, but \"p\" is a chance "
+        "per year.");
+    assert_refused(agreeing(SHARE "share = 'rent'\n"),
+                   "must be a plain number, but \"rent\" is an amount of money.");
+}
+
+/* Cycles of six months from January on. */
+static void test_people_are_counted_for_agreements_where_cycles_begin(void **state)
+{
+    (void) state;
+    static const char success[] =
+        "[transfer.x]\nrule = 'per_success'\n" FROM_OTHER
+        "amount = 10\nsuccess = { state = ['b'], months_after_arrival = %d }\n";
+    char text[400];
+    assert_silent(agreeing(HEADS "in = ['a']\namount = 7\ncount_on = '07-01'\n"));
+    assert_refused(agreeing(HEADS "in = ['a']\namount = 7\ncount_on = '10-01'\n"),
+                   "\"count_on\" of [transfer.x] is \"10-01\", but no cycle begins there: they are "
+                   "of 6 months, from 01-01 on.");
+    snprintf(text, sizeof text, success, 48);
+    assert_silent(agreeing(text));
+    snprintf(text, sizeof text, success, 54);
+    assert_warned(agreeing(text), "[transfer.x] counts successes 54 months after arrival, but the "
+                                  "horizon is 48 months: nobody will be counted.");
+}
+
+static void test_a_steady_past_cannot_be_of_what_agreements_pay(void **state)
+{
+    (void) state;
+    assert_silent(agreeing(SHARE "lag = '1 year'\nbefore = 'steady'\n"));
+    assert_refused(
+        agreeing("[transfer.x]\nrule = 'reimburse'\n" FROM_OTHER
+                 "of = ['purse']\nlag = '1 year'\nbefore = 'steady'\n"),
+        "before = \"steady\" in [transfer.x] repeats a year of costs or counts, but this "
+        "rule reads what other agreements pay.");
+}
+
+/* A share of what budget `of` pays, to the other. */
+static const char *half(const char *name, const char *of, const char *more)
+{
+    static char text[6][400];
+    static size_t n = 0;
+    char *here = text[n++ % 6];
+    const bool other = strcmp(of, "other") == 0;
+    snprintf(here, 400,
+             "[transfer.%s]\nrule = 'reimburse'\nsource = 'S'\nof = ['%s']\nshare = 0.5\n"
+             "from = '%s'\nto = '%s'\n%s",
+             name, of, other ? "purse" : "other", other ? "other" : "purse", more);
+    return here;
+}
+
+static char *two(const char *a, const char *b)
+{
+    char text[1200];
+    snprintf(text, sizeof text, "%s%s", a, b);
+    return agreeing(text);
+}
+
+static void test_two_agreements_that_change_what_the_other_reads_need_an_order(void **state)
+{
+    (void) state;
+    assert_refused(two(half("x", "other", ""), half("y", "purse", "")),
+                   "Agreements \"x\" and \"y\" each change what the other reads in the same budget "
+                   "year, so it is not clear which is settled first.");
+    assert_refused(two(half("x", "other", ""), half("y", "purse", "")),
+                   "Write after = [\"x\"] in the one that comes second, or `lag` where it is paid "
+                   "later.");
+    assert_silent(two(half("x", "other", "after = ['y']\n"), half("y", "purse", "")));
+    assert_silent(two(half("x", "other", ""), half("y", "purse", "lag = '1 year'\n")));
+    /* never both */
+    assert_silent(
+        two(half("x", "other", "only = ['now']\n"), half("y", "purse", "only = ['then']\n")));
+    assert_refused(
+        two(half("x", "other", "after = ['y']\n"), half("y", "purse", "after = ['x']\n")),
+        "Agreements \"x\" and \"y\" are each written to come after the other.");
+}
+
+static void test_what_is_added_up_is_settled_first(void **state)
+{
+    (void) state;
+    static const char sum[] = "[transfer.y]\nrule = 'reimburse'\n" FROM_OTHER "of = ['x']\n";
+    assert_silent(two(LUMP "amount = 10\n", sum));
+    assert_silent(two(LUMP "amount = 10\nlag = '1 year'\nafter = ['y']\n", sum));
+    assert_refused(two(LUMP "amount = 10\nafter = ['y']\n", sum),
+                   "\"x\" is written to come after \"y\", but \"y\" adds up what \"x\" pays in the "
+                   "same budget year: it would find nothing there.");
+}
+
+/* Three shares of each other. */
+static void test_agreements_that_wait_in_a_circle_are_named(void **state)
+{
+    (void) state;
+    static const char three[] =
+        "[transfer.x]\nrule = 'reimburse'\n" FROM_OTHER "of = ['y']\nshare = 0.5\n"
+        "[transfer.y]\nrule = 'reimburse'\n" FROM_OTHER "of = ['z']\nshare = 0.5\n"
+        "[transfer.z]\nrule = 'reimburse'\n" FROM_OTHER "of = ['x']\nshare = 0.5\n";
+    assert_refused(agreeing(three), "Each of these agreements needs the next to be settled first, "
+                                    "and so they go round in a circle: x -> y -> z -> x.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +413,12 @@ int main(void)
         cmocka_unit_test(test_more_amounts_than_fit_are_refused_with_the_line_that_asks_for_most),
         cmocka_unit_test(test_tracked_beside_after_is_told_where_it_does_nothing),
         cmocka_unit_test(test_a_move_that_is_counted_has_to_be_made_under_some_intervention),
+        cmocka_unit_test(test_amounts_of_agreements_are_money_for_all_people_together),
+        cmocka_unit_test(test_people_are_counted_for_agreements_where_cycles_begin),
+        cmocka_unit_test(test_a_steady_past_cannot_be_of_what_agreements_pay),
+        cmocka_unit_test(test_two_agreements_that_change_what_the_other_reads_need_an_order),
+        cmocka_unit_test(test_what_is_added_up_is_settled_first),
+        cmocka_unit_test(test_agreements_that_wait_in_a_circle_are_named),
     };
     return cmocka_run_group_tests_name("refused", tests, NULL, NULL);
 }
