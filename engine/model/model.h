@@ -156,8 +156,16 @@ struct transfer_plan {
 };
 
 /* What must hold for a value in every draw, and where the value comes from. */
-enum value_rule { VALUE_FINITE, VALUE_HAZARD, VALUE_CHANCE, VALUE_WHOLE };
-enum { VALUE_RULES = VALUE_WHOLE + 1 };
+enum value_rule {
+    VALUE_FINITE,
+    VALUE_HAZARD,
+    VALUE_CHANCE,
+    VALUE_WHOLE,
+    VALUE_SHARE,
+    VALUE_RATE,
+    VALUE_POSITIVE
+};
+enum { VALUE_RULES = VALUE_POSITIVE + 1 };
 
 bool value_rule_holds(enum value_rule rule, double x);
 void value_rule_bounds(enum value_rule rule, double *low, double *high); /* both are allowed */

@@ -24,10 +24,11 @@ void build_add_roots(struct build *b, uint32_t *array, size_t n)
 
 void value_rule_bounds(enum value_rule rule, double *low, double *high)
 {
-    static const double bounds[][2] = {[VALUE_FINITE] = {-AMOUNT_MOST, AMOUNT_MOST},
-                                       [VALUE_HAZARD] = {0, DBL_MAX},
-                                       [VALUE_CHANCE] = {-1e-12, 1 + 1e-12},
-                                       [VALUE_WHOLE] = {1 - 1e-9, 1 + 1e-9}};
+    static const double bounds[][2] = {
+        [VALUE_FINITE] = {-AMOUNT_MOST, AMOUNT_MOST}, [VALUE_HAZARD] = {0, DBL_MAX},
+        [VALUE_CHANCE] = {-1e-12, 1 + 1e-12},         [VALUE_WHOLE] = {1 - 1e-9, 1 + 1e-9},
+        [VALUE_SHARE] = {-1e-12, 1 + 1e-12},          [VALUE_RATE] = {-0.5, 1},
+        [VALUE_POSITIVE] = {0, AMOUNT_MOST}};
     *low = bounds[rule][0];
     *high = bounds[rule][1];
 }
@@ -48,6 +49,12 @@ const char *value_rule_words(enum value_rule rule)
         return "a chance from 0 to 1 (all chances of a row together too)";
     case VALUE_WHOLE:
         return "1: the shares of `after` are all of who is left; one of them may be \"rest\"";
+    case VALUE_SHARE:
+        return "a share from 0 to 1";
+    case VALUE_RATE:
+        return "a rate per year from -0.5 to 1";
+    case VALUE_POSITIVE:
+        return "an amount from 0 to 1e15";
     case VALUE_FINITE:
         break;
     }

@@ -223,7 +223,24 @@ static void add_earmark(struct listing *l, size_t budget)
 
 /* What a number of an agreement is: for each who is counted, or for a budget year; for a budget
  * year; a share. */
+/* Money for each who is counted, money for a year, a plain number. */
 enum number_kind { NUMBER_AMOUNT, NUMBER_TOTAL, NUMBER_SHARE };
+
+/* A number that an agreement is given: its key, and what it may be in every draw. */
+struct term {
+    const char *key;
+    enum number_kind kind;
+    enum value_rule rule;
+};
+
+static const struct term term_amount = {"amount", NUMBER_AMOUNT, VALUE_POSITIVE},
+                         term_cap = {"cap", NUMBER_TOTAL, VALUE_POSITIVE},
+                         term_floor = {"floor", NUMBER_TOTAL, VALUE_FINITE},
+                         term_before = {"before", NUMBER_TOTAL, VALUE_POSITIVE},
+                         term_share = {"share", NUMBER_SHARE, VALUE_SHARE},
+                         term_objective = {"objective_share", NUMBER_SHARE, VALUE_SHARE},
+                         term_rate = {"rate", NUMBER_SHARE, VALUE_RATE},
+                         term_repay = {"repay.share", NUMBER_SHARE, VALUE_SHARE};
 
 /* The money may be written per year or at once; people who are counted over the year are counted in
  * years. */
@@ -266,7 +283,7 @@ static void check_clocks(struct build *b, const struct transfer *t, const struct
 }
 
 static node one_year(struct build *b, struct world *w, const struct transfer *t, struct expr *e,
-                     size_t year, double months)
+                     const struct term *term, size_t year, double months)
 {
     const struct calendar *c = b->model->calendar;
     const struct stratum_key all = {.age_months = NAN};
@@ -282,29 +299,30 @@ static node one_year(struct build *b, struct world *w, const struct transfer *t,
                    "of moves only.\nFor an amount by numbers of people use rule = \"per_head\".",
                    expr_text(e), t->name.id);
     build_add_check(b,
-                    &(struct value_check){.rule = VALUE_FINITE,
-                                          .at = expr_place(e),
-                                          .text = expr_text(e),
-                                          .line = arena_printf(b->arena, "transfer.%s", t->name.id),
-                                          .world = w->index,
-                                          .year = (int) now.clock[CLOCK_YEAR]},
+                    &(struct value_check){
+                        .rule = term->rule,
+                        .at = expr_place(e),
+                        .text = expr_text(e),
+                        .line = arena_printf(b->arena, "[transfer.%s] %s", t->name.id, term->key),
+                        .world = w->index,
+                        .year = (int) now.clock[CLOCK_YEAR]},
                     n);
     return times == 1 ? n : graph_binary(b->graph, OP_MULTIPLY, n, graph_constant(b->graph, times));
 }
 
 static struct expr *bind_number(struct build *b, struct world *w, const struct transfer *t,
-                                const struct formula *f, enum number_kind kind)
+                                const struct formula *f, const struct term *term)
 {
     struct expr *e = build_bind_formula(b, w, f);
     if (e == NULL || expr_is_unsure(e))
         return NULL;
     const size_t before = errors_count(b->errors);
     check_clocks(b, t, e);
-    if (kind != NUMBER_SHARE)
-        check_money(b, t, e, kind);
+    if (term->kind != NUMBER_SHARE)
+        check_money(b, t, e, term->kind);
     if (errors_count(b->errors) > before)
         return NULL;
-    if (kind == NUMBER_SHARE && expr_unit(e).kind != UNIT_NUMBER) {
+    if (term->kind == NUMBER_SHARE && expr_unit(e).kind != UNIT_NUMBER) {
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "A share or a rate of [transfer.%s] must be a plain number, but \"%s\" is %s.",
                    t->name.id, expr_text(e),
@@ -320,22 +338,22 @@ static void look_at_formulas(struct build *b, struct world *w, const struct tran
     const struct {
         bool has;
         const struct formula *formula;
-        enum number_kind kind;
+        const struct term *term;
     } all[] = {
-        {t->has_share, &t->share, NUMBER_SHARE},
-        {t->rule == RULE_FORMULA_BUDGET, &t->objective_share, NUMBER_SHARE},
-        {t->rule == RULE_LOAN, &t->rate, NUMBER_SHARE},
-        {t->n_repay_of > 0, &t->repay_share, NUMBER_SHARE},
-        {t->has_cap, &t->cap, NUMBER_TOTAL},
-        {t->has_floor, &t->floor, NUMBER_TOTAL},
-        {t->before == BEFORE_AMOUNT, &t->before_amount, NUMBER_TOTAL},
-        {t->amount.written && t->amount.n == 0, &t->amount.every, NUMBER_AMOUNT},
+        {t->has_share, &t->share, &term_share},
+        {t->rule == RULE_FORMULA_BUDGET, &t->objective_share, &term_objective},
+        {t->rule == RULE_LOAN, &t->rate, &term_rate},
+        {t->n_repay_of > 0, &t->repay_share, &term_repay},
+        {t->has_cap, &t->cap, &term_cap},
+        {t->has_floor, &t->floor, &term_floor},
+        {t->before == BEFORE_AMOUNT, &t->before_amount, &term_before},
+        {t->amount.written && t->amount.n == 0, &t->amount.every, &term_amount},
     };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (all[i].has)
-            bind_number(b, w, t, all[i].formula, all[i].kind);
+            bind_number(b, w, t, all[i].formula, all[i].term);
     for (size_t i = 0; i < t->amount.n; i++)
-        bind_number(b, w, t, &t->amount.of_year[i], NUMBER_AMOUNT);
+        bind_number(b, w, t, &t->amount.of_year[i], &term_amount);
 }
 
 void build_look_at_transfers(struct build *b, struct world *w)
@@ -347,17 +365,17 @@ void build_look_at_transfers(struct build *b, struct world *w)
 
 /* A formula in each budget year; NULL after a mistake. */
 static uint32_t *by_year(struct build *b, struct world *w, const struct transfer *t,
-                         const struct formula *f, enum number_kind kind)
+                         const struct formula *f, const struct term *term)
 {
     const struct calendar *c = b->model->calendar;
-    struct expr *e = bind_number(b, w, t, f, kind);
+    struct expr *e = bind_number(b, w, t, f, term);
     if (e == NULL)
         return NULL;
     uint32_t *slot = arena_alloc(b->arena, c->n_years, sizeof *slot);
     double months = 0;
     for (size_t y = 0; y < c->n_years; months += c->year_months[y++]) {
         const size_t before = errors_count(b->errors);
-        slot[y] = one_year(b, w, t, e, y, months);
+        slot[y] = one_year(b, w, t, e, term, y, months);
         if (errors_count(b->errors) > before)
             return NULL; /* once is enough */
     }
@@ -379,14 +397,14 @@ static uint32_t *yearly_amount(struct build *b, struct world *w, const struct tr
 {
     const struct calendar *c = b->model->calendar;
     if (t->amount.n == 0)
-        return by_year(b, w, t, &t->amount.every, NUMBER_AMOUNT);
+        return by_year(b, w, t, &t->amount.every, &term_amount);
     uint32_t *slot = arena_alloc(b->arena, c->n_years, sizeof *slot);
     const node none = graph_constant(b->graph, 0);
     double months = 0;
     for (size_t y = 0; y < c->n_years; months += c->year_months[y++]) {
         const struct formula *f = formula_of(&t->amount, c->first_year + (int) y);
-        struct expr *e = f ? bind_number(b, w, t, f, NUMBER_AMOUNT) : NULL;
-        slot[y] = e ? one_year(b, w, t, e, y, months) : none;
+        struct expr *e = f ? bind_number(b, w, t, f, &term_amount) : NULL;
+        slot[y] = e ? one_year(b, w, t, e, &term_amount, y, months) : none;
     }
     return slot;
 }
@@ -430,18 +448,14 @@ static const uint32_t *rooted(struct build *b, uint32_t *slot)
     return slot;
 }
 
-static const uint32_t *money(struct build *b, struct world *w, const struct transfer *t, bool has,
-                             const struct formula *f)
-{
-    uint32_t *slot = has ? by_year(b, w, t, f, NUMBER_TOTAL) : NULL;
-    deflate(b, t, slot);
-    return rooted(b, slot);
-}
-
+/* NULL where the agreement has none. */
 static const uint32_t *number(struct build *b, struct world *w, const struct transfer *t, bool has,
-                              const struct formula *f)
+                              const struct formula *f, const struct term *term)
 {
-    return rooted(b, has ? by_year(b, w, t, f, NUMBER_SHARE) : NULL);
+    uint32_t *slot = has ? by_year(b, w, t, f, term) : NULL;
+    if (term->kind != NUMBER_SHARE)
+        deflate(b, t, slot);
+    return rooted(b, slot);
 }
 
 static void bind_terms(struct build *b, struct world *w, const struct transfer *t,
@@ -462,13 +476,15 @@ static void bind_terms(struct build *b, struct world *w, const struct transfer *
         deflate(b, t, amount);
         out->amount = rooted(b, amount);
     }
-    out->share = number(b, w, t, shares, &t->share);
-    out->objective = number(b, w, t, t->rule == RULE_FORMULA_BUDGET, &t->objective_share);
-    out->rate = number(b, w, t, t->rule == RULE_LOAN, &t->rate);
-    out->repay_share = number(b, w, t, t->n_repay_of > 0, &t->repay_share);
-    out->cap = money(b, w, t, t->has_cap, &t->cap);
-    out->floor = money(b, w, t, t->has_floor, &t->floor);
-    const uint32_t *before = money(b, w, t, t->before == BEFORE_AMOUNT, &t->before_amount);
+    out->share = number(b, w, t, shares, &t->share, &term_share);
+    out->objective =
+        number(b, w, t, t->rule == RULE_FORMULA_BUDGET, &t->objective_share, &term_objective);
+    out->rate = number(b, w, t, t->rule == RULE_LOAN, &t->rate, &term_rate);
+    out->repay_share = number(b, w, t, t->n_repay_of > 0, &t->repay_share, &term_repay);
+    out->cap = number(b, w, t, t->has_cap, &t->cap, &term_cap);
+    out->floor = number(b, w, t, t->has_floor, &t->floor, &term_floor);
+    const uint32_t *before =
+        number(b, w, t, t->before == BEFORE_AMOUNT, &t->before_amount, &term_before);
     if (before != NULL) {
         out->before = before[0];
         build_add_roots(b, &out->before, 1);

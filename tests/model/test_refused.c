@@ -311,6 +311,27 @@ static void test_amounts_of_agreements_are_money_for_all_people_together(void **
                    "must be a plain number, but \"rent\" is an amount of money.");
 }
 
+/* As written numbers are held to; a number that no draw changes is judged before a run. */
+static void test_expressions_of_agreements_keep_the_bounds_of_their_keys(void **state)
+{
+    (void) state;
+    static const char loan[] = "[transfer.x]\nrule = 'loan'\n" FROM_OTHER
+                               "amount = { '2026' = 10 }\nrepay = { term = '2 years' }\n";
+    char text[400];
+    assert_refused(agreeing(SHARE "share = '0.4 * (year - 2025)'\n"),
+                   "[transfer.x] share = \"0.4 * (year - 2025)\" is 1.2 in 2028");
+    assert_refused(agreeing(SHARE "share = '0.4 * (year - 2025)'\n"),
+                   "Expected: a share from 0 to 1.");
+    assert_refused(agreeing(SHARE "cap = '100 - 60 * (year - 2026)'\n"),
+                   "[transfer.x] cap = \"100 - 60 * (year - 2026)\" is -20 in 2028");
+    assert_refused(agreeing(LUMP "amount = '7 - year'\n"), "Expected: an amount from 0 to 1e15.");
+    assert_silent(agreeing(SHARE "floor = '100 - 60 * (year - 2026)'\n"));
+    snprintf(text, sizeof text, "%srate = '0.5 - 1.01'\n", loan);
+    assert_refused(agreeing(text), "Expected: a rate per year from -0.5 to 1.");
+    snprintf(text, sizeof text, "%srate = '0.5 - 0.99'\n", loan);
+    assert_silent(agreeing(text));
+}
+
 /* Cycles of six months from January on. */
 static void test_people_are_counted_for_agreements_where_cycles_begin(void **state)
 {
@@ -414,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_tracked_beside_after_is_told_where_it_does_nothing),
         cmocka_unit_test(test_a_move_that_is_counted_has_to_be_made_under_some_intervention),
         cmocka_unit_test(test_amounts_of_agreements_are_money_for_all_people_together),
+        cmocka_unit_test(test_expressions_of_agreements_keep_the_bounds_of_their_keys),
         cmocka_unit_test(test_people_are_counted_for_agreements_where_cycles_begin),
         cmocka_unit_test(test_a_steady_past_cannot_be_of_what_agreements_pay),
         cmocka_unit_test(test_two_agreements_that_change_what_the_other_reads_need_an_order),
