@@ -82,7 +82,7 @@ static struct verdict judge(const struct shape *shape, double seconds, int repea
     struct contest k = {.c = c,
                         .workspace = cohort_workspace_new(p, 1, time, 0, true),
                         .out = {.taps = room(p->n_segments * (1 + time->n_schedules)),
-                                .occupancy = room(time->n_groups * p->n_states * time->n_points),
+                                .occupancy = room(time->n_subgroups * p->n_states * time->n_points),
                                 .headcounts = room(0)}};
     const bool checked = p->n_edges * p->n_strata * shape->cycles <= REFERENCE_MOST;
     double best[KERNELS] = {INFINITY, INFINITY, INFINITY}, sum[KERNELS];

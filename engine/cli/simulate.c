@@ -50,7 +50,7 @@ struct simulation {
 static const char *const tables[] = {"summary",    "differences",  "per_person", "budget_years",
                                      "cumulative", "occupancy",    "break_even", "parameters",
                                      "multi_year", "distribution", "dip",        "wrong_pocket",
-                                     "fair_deal"};
+                                     "fair_deal",  "arrivals"};
 enum {
     SUMMARY,
     DIFFERENCES,
@@ -65,6 +65,7 @@ enum {
     DIP,
     WRONG_POCKET,
     FAIR_DEAL,
+    ARRIVALS, /* takes longer, so only where it is asked for */
     N_TABLES
 };
 
@@ -109,7 +110,7 @@ static bool choose_tables(struct simulation *s)
 {
     const char *list = s->options->tables;
     for (size_t i = 0; i < N_TABLES; i++)
-        s->keep[i] = list == NULL;
+        s->keep[i] = list == NULL && i != ARRIVALS;
     while (list != NULL && *list != '\0') {
         const size_t n = strcspn(list, ",");
         const char *name = arena_strndup(s->arena, list, n);
@@ -147,8 +148,8 @@ static void set_run_options(struct simulation *s)
                  .distribution = s->keep[DISTRIBUTION],
                  .dip = s->keep[DIP],
                  .pockets = s->keep[WRONG_POCKET],
-
-                 .deals = s->keep[FAIR_DEAL]},
+                 .deals = s->keep[FAIR_DEAL],
+                 .arrivals = s->keep[ARRIVALS]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),
@@ -202,7 +203,8 @@ static bool compile(struct simulation *s)
     const struct model_wish wish = {.by_year = s->keep[YEARS] || s->keep[CUMULATIVE] ||
                                                s->keep[MULTI_YEAR] || s->keep[BREAK_EVEN] ||
                                                s->keep[DIP],
-                                    .occupancy = s->keep[OCCUPANCY]};
+                                    .occupancy = s->keep[OCCUPANCY],
+                                    .arrivals = s->keep[ARRIVALS]};
     for (size_t i = 0; i < s->n_variants && errors_count(s->errors) == before; i++)
         s->variants[i].model = model_new(s->variants[i].file, wish, s->arena, s->errors);
     check_others(s);

@@ -15,10 +15,10 @@
 
 /* Written, not added to; 0 at first, as what nobody can count is left alone. */
 struct cohort_output {
-    double *taps;       /* [plan.n_segments][1 + n_schedules][STRIP], see struct tap */
-    double *occupancy;  /* [n_groups][n_states][n_points][STRIP] people at the points, arrivals of
-                           that moment included */
-    double *headcounts; /* [n_headcounts][n_groups][n_cycles + 1][STRIP] people at the start of
+    double *taps;      /* [plan.n_segments][1 + n_schedules][STRIP], see struct tap */
+    double *occupancy; /* [n_subgroups][n_states][n_points][STRIP] people at the points, arrivals of
+                          that moment included */
+    double *headcounts; /* [n_headcounts][n_subgroups][n_cycles + 1][STRIP] people at the start of
                            cycle t */
 };
 

@@ -155,12 +155,12 @@ static void clear_people(const struct timeline *time, const struct plan *p,
                          const struct cohort_output *out)
 {
     memset(out->occupancy, 0,
-           time->n_groups * p->n_states * time->n_points * STRIP * sizeof(double));
+           time->n_subgroups * p->n_states * time->n_points * STRIP * sizeof(double));
     for (size_t h = 0; h < p->n_headcounts; h++) {
         const struct headcount *heads = &p->headcounts[h];
-        for (size_t g = 0; g < time->n_groups; g++)
+        for (size_t g = 0; g < time->n_subgroups; g++)
             memset(out->headcounts +
-                       ((h * time->n_groups + g) * (time->n_cycles + 1) + heads->first) * STRIP,
+                       ((h * time->n_subgroups + g) * (time->n_cycles + 1) + heads->first) * STRIP,
                    0, (heads->end - heads->first) * STRIP * sizeof(double));
     }
 }

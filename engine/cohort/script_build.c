@@ -59,9 +59,9 @@ static void start_counting(struct building *b, struct arena *scratch)
         const struct plan *p = &b->plans[w];
         b->put[w] = arena_alloc(scratch, p->n_segments * (1 + time->n_schedules), sizeof(bool));
         b->told[w][0] =
-            arena_alloc(scratch, time->n_groups * p->n_states * time->n_points, sizeof(bool));
+            arena_alloc(scratch, time->n_subgroups * p->n_states * time->n_points, sizeof(bool));
         b->told[w][1] = arena_alloc(
-            scratch, p->n_headcounts * time->n_groups * (time->n_cycles + 1), sizeof(bool));
+            scratch, p->n_headcounts * time->n_subgroups * (time->n_cycles + 1), sizeof(bool));
     }
 }
 

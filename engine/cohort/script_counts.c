@@ -138,11 +138,12 @@ static void tell_people(struct listing *l, size_t row, size_t node)
     for (size_t s = 0; s < p->n_states; s++) {
         if (asked)
             add_telling(l, node, s, r->scale, false,
-                        (r->group * p->n_states + s) * time->n_points + point);
+                        (r->subgroup * p->n_states + s) * time->n_points + point);
         for (size_t h = 0; h < p->n_headcounts && node < time->n_cycles; h++)
             if (p->headcounts[h].states[s])
                 add_telling(l, node, s, r->scale, true,
-                            (h * time->n_groups + r->group) * (time->n_cycles + 1) + node + 1);
+                            (h * time->n_subgroups + r->subgroup) * (time->n_cycles + 1) + node +
+                                1);
     }
 }
 

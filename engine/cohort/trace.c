@@ -82,39 +82,41 @@ static inline void add_scaled(double *restrict to, double scale, const double *r
 
 /* At the points, `scale` times people[n_states][STRIP]. */
 STRIP_CLONES
-static void add_point(const struct timeline *time, const struct plan *p, size_t point, size_t group,
-                      const double *people, double scale, const struct cohort_output *out)
+static void add_point(const struct timeline *time, const struct plan *p, size_t point,
+                      size_t subgroup, const double *people, double scale,
+                      const struct cohort_output *out)
 {
     for (size_t s = 0; s < p->n_states; s++)
         if (is_present(p, time->point_node[point], s))
             add_scaled(out->occupancy +
-                           ((group * p->n_states + s) * time->n_points + point) * STRIP,
+                           ((subgroup * p->n_states + s) * time->n_points + point) * STRIP,
                        scale, people + s * STRIP);
 }
 
 /* At the start of cycle t, in the states of headcount h. */
 STRIP_CLONES
 static void add_heads(const struct timeline *time, const struct plan *p, size_t h, size_t t,
-                      size_t group, const double *people, double scale,
+                      size_t subgroup, const double *people, double scale,
                       const struct cohort_output *out)
 {
     double *heads =
-        out->headcounts + ((h * time->n_groups + group) * (time->n_cycles + 1) + t) * STRIP;
+        out->headcounts + ((h * time->n_subgroups + subgroup) * (time->n_cycles + 1) + t) * STRIP;
     for (size_t s = 0; s < p->n_states; s++)
         if (p->headcounts[h].states[s] && is_present(p, t - 1, s))
             add_scaled(heads, scale, people + s * STRIP);
 }
 
 /* Who is there at node `at`, for whoever wants to know. */
-static void count_people(const struct timeline *time, const struct plan *p, size_t at, size_t group,
-                         const double *people, double scale, const struct cohort_output *out)
+static void count_people(const struct timeline *time, const struct plan *p, size_t at,
+                         size_t subgroup, const double *people, double scale,
+                         const struct cohort_output *out)
 {
     const size_t point = time->point_from[at];
     if (point < time->n_points && time->point_node[point] == at)
-        add_point(time, p, point, group, people, scale, out);
+        add_point(time, p, point, subgroup, people, scale, out);
     for (size_t h = 0; h < p->n_headcounts; h++)
         if (at + 1 >= p->headcounts[h].first && at + 1 < p->headcounts[h].end)
-            add_heads(time, p, h, at + 1, group, people, scale, out);
+            add_heads(time, p, h, at + 1, subgroup, people, scale, out);
 }
 
 void trace_count(const struct timeline *time, const struct plan *p, size_t row,
@@ -125,7 +127,7 @@ void trace_count(const struct timeline *time, const struct plan *p, size_t row,
         count_tallies(time, p, row, trace, y, values ? y->alike : count_years(y), values, out);
     size_t at = trace->first == 0 ? 0 : trace->first + 1;
     for (at = at > p->rows[row].first_node ? at : p->rows[row].first_node; at <= trace->last; at++)
-        count_people(time, p, at, p->rows[row].group,
+        count_people(time, p, at, p->rows[row].subgroup,
                      trace->people + (at - trace->first) * trace->stride, trace->scale, out);
 }
 

@@ -300,6 +300,26 @@ static void list_deals(struct lister *l, struct account a)
         add(l, a);
 }
 
+/* Agreements are settled for all people together, so that these are before agreements. */
+static void list_arrivals(struct lister *l, struct account a)
+{
+    const struct model *m = l->m;
+    const bool agreed = m->transfers.n > 0;
+    a.table = ACCOUNT_ARRIVALS;
+    for (a.arrival = 0; a.arrival < m->n_arrival_years; a.arrival++) {
+        a.kind = agreed ? ACCOUNT_HOLDER_OWN : ACCOUNT_HOLDER;
+        for (a.id = 0; a.id < m->common->n_holders; a.id++)
+            add(l, a);
+        a.kind = agreed ? ACCOUNT_SOCIETY_OWN : ACCOUNT_SOCIETY;
+        a.id = NO_INDEX;
+        add(l, a);
+        a.kind = ACCOUNT_OUTCOME;
+        for (a.id = 0; a.id < m->n_lines; a.id++)
+            if (m->lines[a.id].outcome && exists(m, &a, a.id))
+                add(l, a);
+    }
+}
+
 static void list_table(struct lister *l, enum account_table table, size_t world,
                        struct account_wish wish)
 {
@@ -307,6 +327,7 @@ static void list_table(struct lister *l, enum account_table table, size_t world,
                               .world = world,
                               .versus = NO_INDEX,
                               .group = NO_INDEX,
+                              .arrival = NO_INDEX,
                               .id = NO_INDEX,
                               .budget = NO_INDEX,
                               .year = NO_INDEX,
@@ -339,6 +360,11 @@ static void list_table(struct lister *l, enum account_table table, size_t world,
         list_pockets(l, d);
     else if (table == ACCOUNT_DEAL && wish.deals && differs)
         list_deals(l, d);
+    else if (table == ACCOUNT_ARRIVALS && wish.arrivals) {
+        list_arrivals(l, a);
+        if (differs)
+            list_arrivals(l, d);
+    }
 }
 
 /* --- the values ----------------------------------------------------------------------- */
@@ -380,7 +406,7 @@ struct accounts accounts_new(const struct model *m, struct account_wish wish, st
 {
     struct lister l = {.m = m, .arena = arena};
     const size_t *order = accounts_order(m, arena);
-    for (enum account_table table = ACCOUNT_SUMMARY; table <= ACCOUNT_DEAL; table++)
+    for (enum account_table table = ACCOUNT_SUMMARY; table < ACCOUNT_TABLES; table++)
         for (size_t i = 0; i < m->n_worlds; i++)
             list_table(&l, table, order[i], wish);
     struct accounts a = {.n = l.n, .list = l.list};

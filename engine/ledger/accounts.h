@@ -26,7 +26,9 @@ enum account_table {
     ACCOUNT_DISTRIBUTION, /* what a party pays, by part */
     ACCOUNT_DIP,          /* the largest cumulative difference at the end of a year */
     ACCOUNT_POCKETS,      /* who gains and who loses, together */
-    ACCOUNT_DEAL          /* what holders pay more, before and after agreements: for fair deals */
+    ACCOUNT_DEAL,         /* what holders pay more, before and after agreements: for fair deals */
+    ACCOUNT_ARRIVALS,     /* present values of those who arrive in one year */
+    ACCOUNT_TABLES
 };
 
 enum account_kind {
@@ -74,6 +76,7 @@ struct account {
     enum account_kind kind;
     size_t world, versus;   /* versus: the baseline in differences */
     size_t group;           /* NO_INDEX: all */
+    size_t arrival;         /* ACCOUNT_ARRIVALS: in model.arrival_year; NO_INDEX: all */
     size_t id;              /* holder, budget, line, agreement, state or (its first budget) field */
     size_t budget;          /* ACCOUNT_YEAR lines: the budget under which it stands */
     size_t year;            /* index; that of the model's n_years: after the horizon */
@@ -88,6 +91,7 @@ struct account {
 struct account_wish {
     bool summary, differences, years, cumulative, occupancy, multi_year;
     bool distribution, dip, pockets, deals;
+    bool arrivals; /* of a model that tells them apart */
 };
 
 struct accounts {

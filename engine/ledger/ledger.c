@@ -9,14 +9,15 @@
 
 struct books *ledger_books_new(const struct model *m)
 {
-    const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
+    const size_t n_years = m->calendar->n_years, n_subgroups = m->timeline.n_subgroups;
     struct books *b = memory_alloc(1, sizeof *b);
     b->cash = memory_alloc(m->n_booked * n_years * STRIP, sizeof *b->cash);
     if (m->common->accounting.discounted_break_even)
         b->present = memory_alloc(m->n_booked * n_years * STRIP, sizeof *b->present);
-    b->value = memory_alloc(n_groups * m->n_booked * STRIP, sizeof *b->value);
-    b->value_year = memory_alloc(n_groups * m->n_cashable * n_years * STRIP, sizeof *b->value_year);
-    b->run = memory_alloc(2 * n_groups * STRIP, sizeof *b->run);
+    b->value = memory_alloc(n_subgroups * m->n_booked * STRIP, sizeof *b->value);
+    b->value_year =
+        memory_alloc(n_subgroups * m->n_cashable * n_years * STRIP, sizeof *b->value_year);
+    b->run = memory_alloc(2 * n_subgroups * STRIP, sizeof *b->run);
     return b;
 }
 
@@ -34,13 +35,13 @@ void ledger_books_free(struct books *b)
 
 static void clear(const struct model *m, struct books *b)
 {
-    const size_t n_years = m->calendar->n_years, n_groups = m->common->n_groups;
+    const size_t n_years = m->calendar->n_years, n_subgroups = m->timeline.n_subgroups;
     if (m->by_year)
         memset(b->cash, 0, m->n_booked * n_years * STRIP * sizeof *b->cash);
     if (b->present != NULL)
         memset(b->present, 0, m->n_booked * n_years * STRIP * sizeof *b->present);
-    memset(b->value, 0, n_groups * m->n_booked * STRIP * sizeof *b->value);
-    memset(b->value_year, 0, n_groups * m->n_cashable * n_years * STRIP * sizeof *b->value_year);
+    memset(b->value, 0, n_subgroups * m->n_booked * STRIP * sizeof *b->value);
+    memset(b->value_year, 0, n_subgroups * m->n_cashable * n_years * STRIP * sizeof *b->value_year);
 }
 
 /* A strip in two vectors, spelled out: loops over a strip in a loop over segments the compiler
@@ -66,10 +67,11 @@ static inline void add_to(double *x, double part, const struct whole *amount, co
 }
 
 /* One posting: `part` of amount[STRIP], undiscounted plain[STRIP] and discounted present[STRIP], in
- * one budget year, if the line holds then. `value` is where the line of the group is added up. */
-static inline void post_at(const struct model *m, const struct books *b, size_t line, size_t group,
-                           size_t year, double part, const double *amount, const double *plain,
-                           const double *present, double *value)
+ * one budget year, if the line holds then. `value` is where the line of the subgroup is added up.
+ */
+static inline void post_at(const struct model *m, const struct books *b, size_t line,
+                           size_t subgroup, size_t year, double part, const double *amount,
+                           const double *plain, const double *present, double *value)
 {
     if (part == 0 || year < b->years[line].first || year > b->years[line].last)
         return;
@@ -79,7 +81,7 @@ static inline void post_at(const struct model *m, const struct books *b, size_t 
     add_to(value, part, &each, present);
     if (cashable != NO_INDEX)
         add_to(b->value_year +
-                   ((group * m->n_cashable + cashable) * m->calendar->n_years + year) * STRIP,
+                   ((subgroup * m->n_cashable + cashable) * m->calendar->n_years + year) * STRIP,
                part, &each, present);
     if (!m->by_year)
         return;
@@ -89,21 +91,21 @@ static inline void post_at(const struct model *m, const struct books *b, size_t 
 }
 
 static inline double *value_of(const struct model *m, const struct books *b, size_t line,
-                               size_t group)
+                               size_t subgroup)
 {
-    return b->value + (group * m->n_booked + line) * STRIP;
+    return b->value + (subgroup * m->n_booked + line) * STRIP;
 }
 
 /* Part of a cycle falls in `year`, the rest in the next, if that is inside the horizon. */
 STRIP_CLONES
-static void post_split(const struct model *m, const struct books *b, size_t line, size_t group,
+static void post_split(const struct model *m, const struct books *b, size_t line, size_t subgroup,
                        size_t year, double share, const double *amount, const double *plain,
                        const double *present)
 {
-    double *value = value_of(m, b, line, group);
-    post_at(m, b, line, group, year, share, amount, plain, present, value);
+    double *value = value_of(m, b, line, subgroup);
+    post_at(m, b, line, subgroup, year, share, amount, plain, present, value);
     if (share < 1)
-        post_at(m, b, line, group, year + 1, 1 - share, amount, plain, present, value);
+        post_at(m, b, line, subgroup, year + 1, 1 - share, amount, plain, present, value);
 }
 
 /* Most postings are made here: what the line comes to is kept at hand. */
@@ -115,7 +117,7 @@ static void settle_tap(const struct model *m, const struct plan *plan, const str
     const struct tap *tap = &plan->taps[c->tap];
     const size_t width = (1 + m->timeline.n_schedules) * STRIP;
     const size_t schedule = m->lines[c->line].schedule;
-    double value[STRIP], *const sum = value_of(m, b, c->line, c->group);
+    double value[STRIP], *const sum = value_of(m, b, c->line, c->subgroup);
     memcpy(value, sum, sizeof value);
     for (size_t s = 0; s < tap->n_segments; s++) {
         if (c->slot[s] == NO_SLOT)
@@ -125,9 +127,9 @@ static void settle_tap(const struct model *m, const struct plan *plan, const str
         const double *plain = counted->taps + (tap->first + s) * width;
         const double *present = plain + (1 + schedule) * STRIP; /* NO_DISCOUNT: plain */
         const double share = c->at_moments ? 1 : at->share;
-        post_at(m, b, c->line, c->group, at->year, share, amount, plain, present, value);
+        post_at(m, b, c->line, c->subgroup, at->year, share, amount, plain, present, value);
         if (share < 1)
-            post_at(m, b, c->line, c->group, at->year + 1, 1 - share, amount, plain, present,
+            post_at(m, b, c->line, c->subgroup, at->year + 1, 1 - share, amount, plain, present,
                     value);
     }
     memcpy(sum, value, sizeof value);
@@ -146,8 +148,8 @@ static void settle_calendar(const struct model *m, const struct calendar_charge 
     for (size_t y = 0; y < m->calendar->n_years; y++) {
         if (c->slot[y] == NO_SLOT)
             continue;
-        for (size_t g = 0; g < m->common->n_groups; g++) {
-            const double weight = c->weight[y] * m->group_share[g];
+        for (size_t g = 0; g < m->timeline.n_subgroups; g++) {
+            const double weight = c->weight[y] * m->subgroup_share[g];
             fill(plain, weight);
             fill(present, weight * m->calendar->year_factor[m->lines[c->line].schedule][y]);
             post_split(m, b, c->line, g, y, 1, values + (size_t) c->slot[y] * STRIP, plain,
@@ -165,23 +167,23 @@ static void settle_arrival(const struct model *m, const struct arrival_charge *c
     fill(present, schedule == NO_DISCOUNT
                       ? c->people
                       : c->people * m->calendar->node_factor[schedule][c->node]);
-    post_split(m, b, c->line, c->group, m->calendar->year_of_node[c->node], 1,
+    post_split(m, b, c->line, c->subgroup, m->calendar->year_of_node[c->node], 1,
                values + (size_t) c->slot * STRIP, plain, present);
 }
 
 /* A full group may be a hair over in floating point: 15.000000000002 people are 15. */
 static const double WHOLE_TOLERANCE = 1e-9;
 
-/* A run of cycles in one budget year with the same amount: years of groups, by group. */
+/* A run of cycles in one budget year with the same amount: years of groups, by subgroup. */
 struct step_run {
-    double *plain, *present; /* [n_groups][STRIP] */
+    double *plain, *present; /* [n_subgroups][STRIP] */
     size_t first;            /* cycle; 0: none yet */
 };
 
 static void post_run(const struct model *m, const struct step_charge *c, const double *values,
                      const struct step_run *run, struct books *b)
 {
-    for (size_t g = 0; run->first > 0 && g < m->common->n_groups; g++)
+    for (size_t g = 0; run->first > 0 && g < m->timeline.n_subgroups; g++)
         post_split(m, b, c->line, g, m->calendar->year_of[run->first],
                    m->calendar->first_share[run->first],
                    values + (size_t) c->slot[run->first] * STRIP, run->plain + g * STRIP,
@@ -212,12 +214,12 @@ static void add_groups(const struct model *m, const double *restrict heads, size
     double each[STRIP];
     for (size_t i = 0; i < STRIP; i++)
         each[i] = groups[i] * m->timeline.cycle_years / (total[i] > 0 ? total[i] : 1);
-    for (size_t g = 0; g < m->common->n_groups; g++) {
+    for (size_t g = 0; g < m->timeline.n_subgroups; g++) {
         double *restrict plain = run->plain + g * STRIP;
         double *restrict present = run->present + g * STRIP;
         for (size_t i = 0; i < STRIP; i++) {
             const double years =
-                each[i] * (total[i] > 0 ? heads[g * stride + i] : m->group_share[g]);
+                each[i] * (total[i] > 0 ? heads[g * stride + i] : m->subgroup_share[g]);
             plain[i] += years;
             present[i] += years * factor;
         }
@@ -225,11 +227,11 @@ static void add_groups(const struct model *m, const double *restrict heads, size
 }
 
 STRIP_CLONES
-static void sum_heads(const double *restrict heads, size_t stride, size_t n_groups,
+static void sum_heads(const double *restrict heads, size_t stride, size_t n_subgroups,
                       double *restrict total)
 {
     memset(total, 0, STRIP * sizeof *total);
-    for (size_t g = 0; g < n_groups; g++)
+    for (size_t g = 0; g < n_subgroups; g++)
         for (size_t i = 0; i < STRIP; i++)
             total[i] += heads[g * stride + i];
 }
@@ -238,22 +240,22 @@ static void settle_step(const struct model *m, const struct step_charge *c, cons
                         const struct cohort_output *counted, struct books *b)
 {
     const struct timeline *time = &m->timeline;
-    const size_t n_groups = m->common->n_groups, stride = (time->n_cycles + 1) * STRIP;
-    const double *heads = counted->headcounts + c->headcount * n_groups * stride;
+    const size_t n_subgroups = time->n_subgroups, stride = (time->n_cycles + 1) * STRIP;
+    const double *heads = counted->headcounts + c->headcount * n_subgroups * stride;
     const double *factor = time->event_factor[m->lines[c->line].schedule];
-    struct step_run run = {.plain = b->run, .present = b->run + n_groups * STRIP};
+    struct step_run run = {.plain = b->run, .present = b->run + n_subgroups * STRIP};
     double groups[STRIP] = {0}, total[STRIP];
     for (size_t t = 1; t <= time->n_cycles; t++) {
         if (!c->some[t] || (!c->counted[t] && c->slot[t] == NO_SLOT))
             continue;
-        sum_heads(heads + t * STRIP, stride, n_groups, total);
+        sum_heads(heads + t * STRIP, stride, n_subgroups, total);
         if (c->counted[t])
             count_groups(total, c->group_of, groups);
         if (c->slot[t] == NO_SLOT)
             continue;
         if (!goes_on(m, c, &run, t)) {
             post_run(m, c, values, &run, b);
-            memset(b->run, 0, 2 * n_groups * STRIP * sizeof *b->run);
+            memset(b->run, 0, 2 * n_subgroups * STRIP * sizeof *b->run);
             run.first = t;
         }
         add_groups(m, heads + t * STRIP, stride, total, groups, factor[t], &run);
@@ -317,7 +319,7 @@ struct books *ledger_books_possible(const struct model *m, size_t world)
         values[i] = fabs(values[i]);
     const struct cohort_output counted = {
         .taps = possible_taps(p, 1 + time->n_schedules),
-        .headcounts = ones(p->n_headcounts * time->n_groups * (time->n_cycles + 1))};
+        .headcounts = ones(p->n_headcounts * time->n_subgroups * (time->n_cycles + 1))};
     struct books *b = ledger_books_new(m);
     ledger_settle(m, world, values, &counted, b);
     free(values);

@@ -18,10 +18,10 @@ struct books {
     double *cash;                    /* [n_booked][n_years][STRIP] undiscounted, by budget year */
     double *present;    /* [n_booked][n_years][STRIP] present value, by budget year; NULL where
                            break-even is on cash */
-    double *value;      /* [n_groups][n_booked][STRIP] present value */
-    double *value_year; /* [n_groups][n_cashable][n_years][STRIP] present value by year, of the
+    double *value;      /* [n_subgroups][n_booked][STRIP] present value */
+    double *value_year; /* [n_subgroups][n_cashable][n_years][STRIP] present value by year, of the
                            lines of which a saving is not wholly money */
-    double *run;        /* [2][n_groups][STRIP] of one step cost, while it is added up */
+    double *run;        /* [2][n_subgroups][STRIP] of one step cost, while it is added up */
 };
 
 struct books *ledger_books_new(const struct model *m);
@@ -31,8 +31,8 @@ void ledger_books_free(struct books *b);
 struct books *ledger_books_possible(const struct model *m, size_t world);
 
 /* Book everything that intervention `world` costs in this strip. Amounts that are one for all
- * are shared over groups: a step cost by who is in its states, an amount per year by the size
- * of the groups. Written, not added to. */
+ * are shared over subgroups: a step cost by who is in its states, an amount per year by the size
+ * of the subgroups. Written, not added to. */
 void ledger_settle(const struct model *m, size_t world, const double *values,
                    const struct cohort_output *counted, struct books *books);
 

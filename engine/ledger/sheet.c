@@ -67,18 +67,26 @@ static term booked(struct sheets *s, size_t world, enum sheet_array array, size_
     return term_read(s->t, (uint32_t) (world * SHEET_ARRAYS + array), offset);
 }
 
-/* Present value of a line over groups first..last; of one year where `year` is not NO_INDEX. */
-static term line_value(struct sheets *s, size_t world, size_t line, size_t year, size_t first,
-                       size_t last)
+static bool is_of(const struct model *m, const struct account *a, size_t subgroup)
+{
+    return (a->group == NO_INDEX || a->group == subgroup / m->n_arrival_years) &&
+           (a->arrival == NO_INDEX || a->arrival == subgroup % m->n_arrival_years);
+}
+
+/* Present value of a line over the subgroups of an account; of one year where `year` is not
+ * NO_INDEX. */
+static term line_value(struct sheets *s, const struct account *a, size_t world, size_t line,
+                       size_t year)
 {
     const struct model *m = s->m;
     const size_t n_years = m->calendar->n_years, k = m->lines[line].cashable_index;
     term sum = TERM_ZERO;
-    for (size_t g = first; g <= last; g++)
-        sum = term_add(s->t, sum, 1,
-                       year == NO_INDEX ? booked(s, world, SHEET_VALUE, g * m->n_booked + line)
-                                        : booked(s, world, SHEET_VALUE_YEAR,
-                                                 (g * m->n_cashable + k) * n_years + year));
+    for (size_t i = 0; i < m->timeline.n_subgroups; i++)
+        if (is_of(m, a, i))
+            sum = term_add(s->t, sum, 1,
+                           year == NO_INDEX ? booked(s, world, SHEET_VALUE, i * m->n_booked + line)
+                                            : booked(s, world, SHEET_VALUE_YEAR,
+                                                     (i * m->n_cashable + k) * n_years + year));
     return sum;
 }
 
@@ -90,24 +98,21 @@ static void split_saving(struct sheets *s, size_t line, term difference)
         term_add(s->t, s->freed_line[line], 1, term_freed(s->t, difference, cashable));
 }
 
-/* A saving is split year by year, over all groups that the account is of together. */
+/* A saving is split year by year, over all people that the account is of together. */
 static void sum_values(struct sheets *s, const struct account *a)
 {
     const struct model *m = s->m;
-    const size_t first = a->group == NO_INDEX ? 0 : a->group;
-    const size_t last = a->group == NO_INDEX ? m->common->n_groups - 1 : a->group;
     for (size_t l = 0; l < m->n_lines; l++) {
         const bool split = a->versus != NO_INDEX && m->lines[l].cashable_index != NO_INDEX;
         for (size_t y = 0; split && y < m->calendar->n_years; y++)
             split_saving(s, l,
-                         term_subtract(s->t, line_value(s, a->world, l, y, first, last),
-                                       line_value(s, a->versus, l, y, first, last)));
+                         term_subtract(s->t, line_value(s, a, a->world, l, y),
+                                       line_value(s, a, a->versus, l, y)));
         if (split)
             continue;
-        s->line[l] = line_value(s, a->world, l, NO_INDEX, first, last);
+        s->line[l] = line_value(s, a, a->world, l, NO_INDEX);
         if (a->versus != NO_INDEX)
-            s->line[l] =
-                term_subtract(s->t, s->line[l], line_value(s, a->versus, l, NO_INDEX, first, last));
+            s->line[l] = term_subtract(s->t, s->line[l], line_value(s, a, a->versus, l, NO_INDEX));
     }
 }
 
@@ -134,13 +139,13 @@ static void sum_year(struct sheets *s, const struct account *a)
 }
 
 /* What an agreement pays in a year, after the horizon, or its present value. Agreements are not
- * settled by group. */
+ * settled by group or arrival year. */
 static term paid_by(struct sheets *s, const struct account *a, size_t world, size_t transfer)
 {
     const struct transfer_plan *p = &s->m->transfers;
     const size_t n_years = s->m->calendar->n_years;
     const uint32_t array = (uint32_t) (world * SHEET_ARRAYS);
-    if (!p->terms[world][transfer].exists || a->group != NO_INDEX)
+    if (!p->terms[world][transfer].exists || a->group != NO_INDEX || a->arrival != NO_INDEX)
         return TERM_ZERO;
     if (a->year == NO_INDEX)
         return term_read(s->t, array + SHEET_PAID_VALUE, transfer);
@@ -292,7 +297,7 @@ static void deepen(struct sheets *s, size_t year)
 static bool same_sheet(const struct account *a, const struct account *b)
 {
     return a->table == b->table && a->world == b->world && a->versus == b->versus &&
-           a->group == b->group && a->year == b->year;
+           a->group == b->group && a->arrival == b->arrival && a->year == b->year;
 }
 
 static void fill_sheet(struct sheets *s, const struct account *a)
@@ -331,11 +336,11 @@ static term people(struct sheets *s, const struct account *a)
 {
     const size_t n_states = s->m->common->n_states, n_points = s->m->timeline.n_points;
     term sum = TERM_ZERO;
-    for (size_t g = 0; g < s->m->common->n_groups; g++)
-        if (a->group == NO_INDEX || a->group == g)
+    for (size_t i = 0; i < s->m->timeline.n_subgroups; i++)
+        if (is_of(s->m, a, i))
             sum = term_add(s->t, sum, 1,
                            term_read(s->t, (uint32_t) (a->world * SHEET_ARRAYS + SHEET_PEOPLE),
-                                     (g * n_states + a->id) * n_points + a->point));
+                                     (i * n_states + a->id) * n_points + a->point));
     return sum;
 }
 

@@ -8,7 +8,7 @@
 /* A difference of this much is none, as for break-even: sums that cancel leave some rounding. */
 #define HALF_A_CENT 0.005
 
-/* One intervention or difference: present values of a group, or one year. */
+/* One intervention or difference: present values of a group or an arrival year, or one year. */
 struct sheets {
     const struct model *m;
     struct terms *t;

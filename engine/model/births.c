@@ -40,16 +40,21 @@ static bool months_are_cycles(const struct build *b, size_t group)
     return bins == 1 || fabs(cycles - (double) bins) < 1e-9;
 }
 
+static bool enters(const struct build *b, size_t entry, size_t arrival)
+{
+    return b->people_by_node[entry] > 0 && b->arrival_at[entry] == arrival;
+}
+
 /* Who enters at node e in birth month i was born at date i - e, counted in cycles. Dates are
  * numbered from the earliest on, those of nobody left out. */
-static struct births births_that_meet(struct build *b, size_t group)
+static struct births births_that_meet(struct build *b, size_t group, size_t arrival)
 {
     const size_t n_nodes = b->model->calendar->n_cycles, bins = build_age_bins(b, group);
     struct stratum_key *key = arena_alloc(b->arena, n_nodes + bins, sizeof *key);
     uint32_t *base = arena_alloc(b->arena, n_nodes + 1, sizeof *base);
     bool *somebody = arena_alloc(b->arena, n_nodes + bins, sizeof *somebody);
     for (size_t e = 0; e < n_nodes; e++)
-        for (size_t bin = 0; b->people_by_node[e] > 0 && bin < bins; bin++) {
+        for (size_t bin = 0; enters(b, e, arrival) && bin < bins; bin++) {
             const size_t date = n_nodes - e + bin;
             if (!somebody[date])
                 key[date] = (struct stratum_key){group, e, age_of_bin(b, group, bin)};
@@ -65,17 +70,17 @@ static struct births births_that_meet(struct build *b, size_t group)
     return (struct births){n, key, base};
 }
 
-struct births build_births(struct build *b, size_t group)
+struct births build_births(struct build *b, size_t group, size_t arrival)
 {
     if (months_are_cycles(b, group))
-        return births_that_meet(b, group);
+        return births_that_meet(b, group, arrival);
     const size_t n_nodes = b->model->calendar->n_cycles, bins = build_age_bins(b, group);
     struct stratum_key *key = arena_alloc(b->arena, n_nodes * bins, sizeof *key);
     uint32_t *base = arena_alloc(b->arena, n_nodes + 1, sizeof *base);
     size_t n = 0;
     for (size_t e = 0; e < n_nodes; e++) {
         base[e] = (uint32_t) n;
-        for (size_t bin = 0; b->people_by_node[e] > 0 && bin < bins; bin++)
+        for (size_t bin = 0; enters(b, e, arrival) && bin < bins; bin++)
             key[n++] = (struct stratum_key){group, e, age_of_bin(b, group, bin)};
     }
     return (struct births){n, key, base};

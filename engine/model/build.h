@@ -103,6 +103,7 @@ struct build {
     uint32_t n_inputs;
     struct world *worlds;
     const double *people_by_node; /* [n_cycles + 1] */
+    const size_t *arrival_at;     /* [n_cycles + 1] which of model.arrival_year enters at a node */
 
     struct root_array *roots;
     size_t n_roots, room_for_roots;
@@ -117,8 +118,10 @@ struct build {
 /* inputs.c: parameters and shares -> sampler, symbols and scopes of all worlds. */
 void build_inputs(struct build *b);
 
-/* people.c: persons, groups' shares, arrivals by node (whole people in people mode). */
+/* people.c: persons, groups' shares, arrivals by node (whole people in people mode); the subgroup
+ * of those of a group who enter at a node. */
 void build_people(struct build *b);
+size_t build_subgroup(const struct build *b, size_t group, size_t entry);
 
 /* bind.c: every formula of a world parsed and bound. */
 void build_bind(struct build *b, struct world *w);
@@ -134,10 +137,11 @@ struct strata_size build_strata_size(const struct build *b, const struct world *
 /* People of a group who enter at a node: expected, or counted persons. */
 double build_entering(const struct build *b, size_t group, size_t entry);
 
-/* births.c: birth months of a group; dates of birth of those who enter at one node, or ever. */
+/* births.c: birth months of a group; dates of birth of those who enter at one node, or in one of
+ * model.arrival_year. */
 size_t build_age_bins(const struct build *b, size_t group);
 struct births build_births_of_arrival(struct build *b, size_t group, size_t entry);
-struct births build_births(struct build *b, size_t group);
+struct births build_births(struct build *b, size_t group, size_t arrival);
 
 /* moves.c: cells, edges, exits, patterns. */
 void build_moves(struct build *b, struct world *w);

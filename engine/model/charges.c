@@ -131,7 +131,7 @@ static void charge_arrivals(struct charging *c, size_t line, size_t k, size_t gr
         struct charged last = CHARGED_NOT_YET;
         add_arrival(c, &(struct arrival_charge){
                            .line = (uint32_t) line,
-                           .group = (uint32_t) group,
+                           .subgroup = (uint32_t) build_subgroup(c->b, group, e),
                            .node = (uint32_t) e,
                            .people = people,
                            .slot = amount_at(c, line, k, &who,

@@ -106,6 +106,15 @@ static double amounts_of(const struct build *b, const struct world *w,
     return amounts;
 }
 
+/* What else makes it smaller. */
+static const char *without_arrivals(const struct build *b)
+{
+    return b->wish.arrivals && b->model->n_arrival_years > 1
+               ? "\nThe table arrivals takes the people of each arrival year apart; without it "
+                 "there are fewer rows."
+               : "";
+}
+
 /* Amounts are kept for each cycle before it is seen which are the same. */
 static bool check_amounts(struct build *b, const struct world *w, const struct strata_size *size)
 {
@@ -128,9 +137,9 @@ static bool check_amounts(struct build *b, const struct world *w, const struct s
         "are those of \"%s\": %.0f.\nAn amount is worked out for every group, arrival, date of "
         "birth "
         "and month in the state that it depends on. Let it depend on fewer of them, shorten "
-        "`tracked`, or use a longer cycle.",
+        "`tracked`, or use a longer cycle.%s",
         all, cycles, b->file->interventions[w->index].name.id, w->lines[dearest].line->name.id,
-        most);
+        most, without_arrivals(b));
 }
 
 /* What a world would need, before it is built. */
@@ -157,8 +166,8 @@ static bool check_size(struct build *b, const struct world *w, double *total)
             b->errors, ERROR_SCENARIO, b->common->cohort.at,
             "This scenario asks for %.0f rows of people (groups, arrivals, birth months) "
             "of %.0f cells over %.0f cycles under \"%s\": more than fits.\nUse fewer "
-            "arrival moments or age ranges, or a longer cycle.",
-            fmax(size.strata, size.births), cells, cycles, name);
+            "arrival moments or age ranges, or a longer cycle.%s",
+            fmax(size.strata, size.births), cells, cycles, name, without_arrivals(b));
     if (!check_amounts(b, w, &size))
         return false;
     *total += edges * cycles * size.strata;
@@ -167,8 +176,8 @@ static bool check_size(struct build *b, const struct world *w, double *total)
                           "The %zu interventions together ask for more than fits: %.0f moves to be "
                           "followed over %.0f cycles for %.0f rows of people (groups, arrivals, "
                           "birth months) each.\nUse fewer interventions, a shorter horizon or a "
-                          "longer cycle.",
-                          b->model->n_worlds, edges, cycles, size.strata);
+                          "longer cycle.%s",
+                          b->model->n_worlds, edges, cycles, size.strata, without_arrivals(b));
     return true;
 }
 

@@ -54,7 +54,7 @@ struct amount_sum {
 /* Amount slots for what a tap counts: slot[segment]. Of an amount that is taken apart into several
  * on as many taps, `whole` is all of it, and `more` true of all but the first. */
 struct tap_charge {
-    uint32_t line, tap, group;
+    uint32_t line, tap, subgroup;
     const uint32_t *slot;
     const struct amount_sum *whole; /* or NULL */
     bool more;
@@ -63,7 +63,7 @@ struct tap_charge {
 };
 
 /* A fixed amount by budget year: slot[year] (NO_SLOT where the line does not hold), times
- * weight[year] (years, or 1 for a lump sum), shared over groups by their size. */
+ * weight[year] (years, or 1 for a lump sum), shared over subgroups by their size. */
 struct calendar_charge {
     uint32_t line;
     bool once; /* in the one year that has a slot */
@@ -83,7 +83,7 @@ struct step_charge {
 
 /* An amount at the moment people arrive. */
 struct arrival_charge {
-    uint32_t line, group, node;
+    uint32_t line, subgroup, node;
     double people;
     uint32_t slot;
 };
@@ -230,6 +230,13 @@ struct model {
     const double *group_share; /* [n_groups] share of all people */
     double people;             /* everyone who ever enters */
 
+    /* Budget years (index) in which somebody enters, and who; one for all people together where
+     * they are not told apart. */
+    size_t n_arrival_years;
+    const size_t *arrival_year;   /* [n_arrival_years] */
+    const double *arrivals;       /* [n_arrival_years] people */
+    const double *subgroup_share; /* [timeline.n_subgroups] share of all people */
+
     size_t n_lines, n_cashable, n_budgets;
     size_t n_booked;               /* n_lines, and those whom agreements count */
     const struct line_info *lines; /* [n_booked] costs by name, then outcomes by name */
@@ -243,6 +250,7 @@ struct model {
 struct model_wish {
     bool by_year;   /* amounts by budget year, not only present values */
     bool occupancy; /* people at points in time */
+    bool arrivals;  /* money by the year in which people arrive */
 };
 
 /* NULL after adding errors. */

@@ -108,6 +108,49 @@ static void make_persons(struct build *b, double *by_node)
     m->n_persons = n;
 }
 
+size_t build_subgroup(const struct build *b, size_t group, size_t entry)
+{
+    return group * b->model->n_arrival_years + b->arrival_at[entry];
+}
+
+/* Budget years in which somebody enters, where these are told apart. */
+static void list_arrival_years(struct build *b)
+{
+    struct model *m = b->model;
+    const struct calendar *c = m->calendar;
+    size_t *year = arena_alloc(b->arena, c->n_years + 1, sizeof *year);
+    size_t *at = arena_alloc(b->arena, c->n_cycles + 1, sizeof *at);
+    double *people = arena_alloc(b->arena, c->n_years + 1, sizeof *people);
+    size_t n = 0;
+    for (size_t t = 0; t <= c->n_cycles; t++) {
+        if (b->people_by_node[t] == 0)
+            continue;
+        if (n == 0 || (b->wish.arrivals && year[n - 1] != c->year_of_node[t]))
+            year[n++] = c->year_of_node[t];
+        at[t] = n - 1;
+        people[n - 1] += b->people_by_node[t];
+    }
+    m->n_arrival_years = n;
+    m->arrival_year = year;
+    m->arrivals = people;
+    b->arrival_at = at;
+}
+
+static void share_subgroups(struct build *b)
+{
+    struct model *m = b->model;
+    m->timeline.n_subgroups = b->common->n_groups * m->n_arrival_years;
+    double *share = arena_alloc(b->arena, m->timeline.n_subgroups, sizeof *share);
+    for (size_t i = 0; i < m->n_persons; i++)
+        share[build_subgroup(b, m->persons[i].group, m->persons[i].node)] +=
+            1.0 / (double) m->n_persons;
+    for (size_t g = 0; m->n_persons == 0 && g < b->common->n_groups; g++)
+        for (size_t i = 0; i < m->n_arrival_years; i++)
+            share[g * m->n_arrival_years + i] =
+                b->common->groups[g].share * (m->arrivals[i] / m->people);
+    m->subgroup_share = share;
+}
+
 void build_people(struct build *b)
 {
     struct model *m = b->model;
@@ -135,6 +178,8 @@ void build_people(struct build *b)
         m->people = total;
     }
     m->group_share = group_share;
+    list_arrival_years(b);
+    share_subgroups(b);
     if (!(m->people > 0))
         errors_add(b->errors, ERROR_SCENARIO, b->common->cohort.at,
                    "Nobody is in the cohort: `size` and `arrivals` inside the horizon come to %g "

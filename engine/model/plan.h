@@ -9,6 +9,8 @@
  * Strata: people of one group (and where it matters one arrival, one date of birth) who share
  * every chance. Rows: people of one group (and where it matters one arrival) who are counted
  * together. Everyone in a stratum is in one row.
+ * Subgroups: people of one group, and where that is asked of one arrival year, whose money and
+ * heads are kept apart: group * n_arrival_years + arrival year. Everyone in a row is in one.
  * Nodes t = 0..n_cycles are moments; cycle t leads from node t - 1 to node t.
  */
 #ifndef PLAN_H
@@ -192,7 +194,7 @@ struct headcount {
 
 /* People who are counted together; their strata stand together. */
 struct row_of_people {
-    size_t group, first_node; /* nobody before it */
+    size_t group, subgroup, first_node; /* nobody before it */
     size_t first_stratum, n_strata;
     /* Expected flows: everywhere `scale` times as many as in row `like`; itself and 1 where there
      * is no such. */
@@ -257,7 +259,7 @@ struct plan {
 
 /* What all plans share: time. */
 struct timeline {
-    size_t n_cycles, n_groups, n_schedules, n_points;
+    size_t n_cycles, n_groups, n_subgroups, n_schedules, n_points;
     bool counts_cash; /* undiscounted tap values are wanted too */
     double cycle_years;
     const double *start_weight, *end_weight; /* [n_cycles + 1], see calendar.h */

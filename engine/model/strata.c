@@ -1,6 +1,7 @@
 /* Strata of a world, people who share every chance, and rows, people who are counted together.
  *
- * Both are split by group, and by arrival where time since arrival matters. Strata are split by
+ * Both are split by group, and by arrival where time since arrival matters; by arrival year where
+ * these are told apart. Strata are split by
  * date of birth too where a chance to move depends on age: who enters later and younger may
  * have the same. Rows are not: an amount that depends on age is counted by date of birth. Only
  * expected flows whose chances know no age take its average over an arrival's birth months. */
@@ -45,26 +46,40 @@ static struct splitting splitting_of(const struct world *w)
                               .aged_amounts = aged};
 }
 
+/* At how many nodes people of one arrival year enter, and over how many cycles. */
+struct entries {
+    size_t n, span;
+};
+
+static struct entries entries_of(const struct build *b, size_t arrival)
+{
+    struct entries at = {0, 0};
+    for (size_t e = 0, first = 0; e < b->model->calendar->n_cycles; e++) {
+        if (b->people_by_node[e] == 0 || b->arrival_at[e] != arrival)
+            continue;
+        first = at.n == 0 ? e : first;
+        at.span = e - first;
+        at.n++;
+    }
+    return at;
+}
+
 struct strata_size build_strata_size(const struct build *b, const struct world *w)
 {
     const struct splitting split = splitting_of(w);
-    const size_t n_nodes = b->model->calendar->n_cycles;
-    size_t entering = 0, last = 0;
-    for (size_t e = 0; e < n_nodes; e++)
-        if (b->people_by_node[e] > 0) {
-            entering++;
-            last = e;
-        }
     struct strata_size size = {0, 0, 0};
-    for (size_t g = 0; g < b->common->n_groups; g++) {
-        const double bins = (double) build_age_bins(b, g), arrivals = (double) entering;
-        const double dates = fmin(bins + (double) last, bins * arrivals);
-        size.rows += split.rows_by_arrival ? arrivals : 1;
-        if (split.aged_amounts)
-            size.births += split.rows_by_arrival ? bins * arrivals : dates;
-        size.strata += !split.by_birth    ? (split.by_arrival ? arrivals : 1)
-                       : split.by_arrival ? bins * arrivals
-                                          : dates;
+    for (size_t i = 0; i < b->model->n_arrival_years; i++) {
+        const struct entries at = entries_of(b, i);
+        for (size_t g = 0; g < b->common->n_groups; g++) {
+            const double bins = (double) build_age_bins(b, g), arrivals = (double) at.n;
+            const double dates = fmin(bins + (double) at.span, bins * arrivals);
+            size.rows += split.rows_by_arrival ? arrivals : 1;
+            if (split.aged_amounts)
+                size.births += split.rows_by_arrival ? bins * arrivals : dates;
+            size.strata += !split.by_birth    ? (split.by_arrival ? arrivals : 1)
+                           : split.by_arrival ? bins * arrivals
+                                              : dates;
+        }
     }
     return size;
 }
@@ -92,7 +107,7 @@ static size_t add_row(struct listing *l, size_t group, size_t entry)
     *row = (struct row_key){.all = {group, entry, NAN}};
     if (l->split.aged_amounts)
         row->births = l->split.rows_by_arrival ? build_births_of_arrival(l->b, group, entry)
-                                               : build_births(l->b, group);
+                                               : build_births(l->b, group, l->b->arrival_at[entry]);
     return p->n_rows++;
 }
 
@@ -193,15 +208,17 @@ static void list_group(struct listing *l, size_t group, double *by_state)
     const size_t bins = l->split.by_birth ? build_age_bins(b, group) : 1;
     const bool by_date = l->split.by_birth && !l->split.by_arrival;
     struct births births = {0};
-    size_t row = NO_INDEX, first = NO_INDEX;
+    size_t row = NO_INDEX, first = NO_INDEX, arrival = NO_INDEX;
     for (size_t e = 0; e < n_nodes; e++) {
         if (b->people_by_node[e] == 0)
             continue;
-        if (row == NO_INDEX || l->split.rows_by_arrival)
+        const bool new_year = b->arrival_at[e] != arrival;
+        arrival = b->arrival_at[e];
+        if (new_year || l->split.rows_by_arrival)
             row = add_row(l, group, e);
-        if (first == NO_INDEX || l->split.by_arrival) {
+        if (new_year || l->split.by_arrival) {
             const struct stratum_key mixed = {group, e, NAN};
-            births = by_date             ? build_births(b, group)
+            births = by_date             ? build_births(b, group, arrival)
                      : l->split.by_birth ? build_births_of_arrival(b, group, e)
                                          : (struct births){1, &mixed, NULL};
             first = add_strata(l, births.key, births.n, row);
@@ -275,14 +292,16 @@ static void describe_rows(struct listing *l)
         for (size_t at = 0, k = 0; at <= n_nodes + 1; from[at++] = (uint32_t) k)
             while (k < n && list[k].node < at)
                 k++;
-        rows[r] = (struct row_of_people){.group = l->rows[r].all.group,
-                                         .first_node = l->rows[r].all.first_node,
-                                         .first_stratum = first,
-                                         .n_strata = s - first,
-                                         .like = r,
-                                         .scale = 1,
-                                         .inflows = list,
-                                         .inflow_from = from};
+        rows[r] = (struct row_of_people){
+            .group = l->rows[r].all.group,
+            .subgroup = build_subgroup(l->b, l->rows[r].all.group, l->rows[r].all.first_node),
+            .first_node = l->rows[r].all.first_node,
+            .first_stratum = first,
+            .n_strata = s - first,
+            .like = r,
+            .scale = 1,
+            .inflows = list,
+            .inflow_from = from};
     }
     l->w->plan.rows = rows;
 }

@@ -110,7 +110,7 @@ static void add_tap_charges(struct charging *c, const struct tap_build *t, size_
         c->tap_charges[p->n_tap_charges++] =
             (struct tap_charge){t->charges[k].line,
                                 (uint32_t) tap,
-                                (uint32_t) c->w->row_keys[t->tap.row].all.group,
+                                (uint32_t) c->w->plan.rows[t->tap.row].subgroup,
                                 slot,
                                 t->charges[k].whole,
                                 t->charges[k].more,

@@ -41,6 +41,12 @@ void nominal_multi_year(const struct calendar *c, const struct multi_year_row *c
     }
 }
 
+bool people_are_few(const struct model *m, double people)
+{
+    /* a share of all people may round to just below a whole number */
+    return people * (1 + 1e-9) < m->common->study.suppress_below;
+}
+
 /* Everybody of a group who is there at the start or arrives within the horizon. */
 static double people_of(const struct model *m, const char *group)
 {
@@ -60,8 +66,7 @@ size_t per_person(const struct model *m, const struct summary_row *rows, size_t 
         if (names_find(row->kind, kinds, sizeof kinds / sizeof *kinds) == NO_INDEX)
             continue;
         const double people = people_of(m, row->group);
-        /* a share of all people may round to just below a whole number */
-        const bool few = people * (1 + 1e-9) < m->common->study.suppress_below;
+        const bool few = people_are_few(m, people);
         out[kept++] = (struct per_person_row){
             .what_if = row->what_if,
             .intervention = row->intervention,

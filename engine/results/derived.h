@@ -22,4 +22,7 @@ void nominal_multi_year(const struct calendar *c, const struct multi_year_row *c
 size_t per_person(const struct model *m, const struct summary_row *rows, size_t n,
                   const char *versus, struct per_person_row *out);
 
+/* Whether so many people are too few to publish numbers about: below study.suppress_below. */
+bool people_are_few(const struct model *m, double people);
+
 #endif

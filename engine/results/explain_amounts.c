@@ -150,7 +150,8 @@ static struct course course_of(const struct explained *e, size_t world, size_t l
         uint32_t *slot = arena_alloc(e->arena, p->n_arrival_charges + 1, sizeof *slot);
         size_t n = 0;
         for (size_t i = 0; i < p->n_arrival_charges; i++)
-            if (p->arrival_charges[i].line == line && p->arrival_charges[i].group == group)
+            if (p->arrival_charges[i].line == line &&
+                p->arrival_charges[i].subgroup / e->m->n_arrival_years == group)
                 slot[n++] = p->arrival_charges[i].slot;
         return (struct course){.n = n, .slot = slot};
     } else {

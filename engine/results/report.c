@@ -64,8 +64,8 @@ const char *account_name(const struct model *m, const struct account *a)
     }
 }
 
-static struct summary_row summary_row(const struct model *m, const struct account *a,
-                                      const struct summary *s)
+struct summary_row summary_row(const struct model *m, const struct account *a,
+                               const struct summary *s)
 {
     static const char *const kinds[] = {[ACCOUNT_HOLDER] = "npv_holder",
                                         [ACCOUNT_BUDGET] = "npv_budget",

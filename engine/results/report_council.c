@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "arena.h"
+#include "derived.h"
 #include "dip.h"
 #include "resilience.h"
 
@@ -196,10 +197,41 @@ static void fill_pockets(const struct model *m, const struct run_options *o,
     r->pockets = rows;
 }
 
+static struct arrival_row arrival_row(const struct model *m, const struct account *a,
+                                      const struct summary *s)
+{
+    const double people = m->arrivals[a->arrival];
+    const bool few = people_are_few(m, people);
+    const double all = isnan(s->mean) ? s->base_case : s->mean;
+    const struct summary_row row = summary_row(m, a, s);
+    return (struct arrival_row){.what_if = row.what_if,
+                                .intervention = row.intervention,
+                                .versus = intervention_id(m, a->versus),
+                                .year = year_label(m, m->arrival_year[a->arrival]),
+                                .people = few ? NAN : people,
+                                .kind = row.kind,
+                                .name = row.name,
+                                .unit = row.unit,
+                                .value = few ? summary_scaled(s, NAN) : *s,
+                                .per_person = few ? NAN : all / people,
+                                .suppressed = few};
+}
+
+static void fill_arrivals(const struct model *m, const struct findings *f, struct arena *arena,
+                          struct results *r)
+{
+    const size_t first = find_table(&f->list, ACCOUNT_ARRIVALS, &r->n_arrivals);
+    struct arrival_row *rows = arena_alloc(arena, r->n_arrivals, sizeof *rows);
+    for (size_t i = 0; i < r->n_arrivals; i++)
+        rows[i] = arrival_row(m, &f->list.list[first + i], &f->summary[first + i]);
+    r->arrivals = rows;
+}
+
 void report_council(const struct model *m, const struct run_options *o, const struct findings *f,
                     struct arena *arena, struct results *results)
 {
     fill_distribution(m, f, arena, results);
     fill_dips(m, o, f, arena, results);
     fill_pockets(m, o, f, arena, results);
+    fill_arrivals(m, f, arena, results);
 }

@@ -11,6 +11,10 @@ const char *intervention_id(const struct model *m, size_t world);
 const char *what_if_id(const struct model *m);
 const char *account_name(const struct model *m, const struct account *a);
 
+/* Of accounts of present values. */
+struct summary_row summary_row(const struct model *m, const struct account *a,
+                               const struct summary *s);
+
 /* The year of an index, or AFTER_HORIZON. */
 int year_label(const struct model *m, size_t year);
 

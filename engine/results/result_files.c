@@ -236,6 +236,25 @@ static void fair_deal_row(struct csv *c, const struct results *r, size_t i)
     csv_number(c, (double) w->draws);
 }
 
+static void arrival_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct arrival_row *w = &r->arrivals[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_integer(c, w->year);
+    csv_number(c, w->people);
+    csv_text(c, w->kind);
+    csv_text(c, w->name);
+    csv_text(c, w->unit);
+    const struct summary *s = &w->value;
+    numbers(c,
+            (double[]){s->base_case, s->mean, s->mc_error, s->sd, s->p05, s->p50, s->p95,
+                       w->per_person},
+            8);
+    csv_text(c, w->suppressed ? "yes" : "no");
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -274,7 +293,10 @@ static void fair_deal_row(struct csv *c, const struct results *r, size_t i)
       "mc_error,written,mean,p_loss,draws")                                                        \
     X("per_person.csv", per_person, per_person_row,                                                \
       "what_if,intervention,versus,group,people,kind,name,unit,base_case,mean,mc_error,p05,p50,"   \
-      "p95,suppressed")
+      "p95,suppressed")                                                                            \
+    X("arrivals.csv", arrivals, arrival_row,                                                       \
+      "what_if,intervention,versus,arrival_year,people,kind,name,unit,base_case,mean,mc_error,"    \
+      "sd,p05,p50,p95,per_person,suppressed")
 
 static const struct {
     const char *name, *columns;

@@ -132,6 +132,19 @@ struct fair_deal_row {
     uint64_t draws;
 };
 
+/* arrivals.csv: what those who arrive in one budget year cost, as present values. NaN where there
+ * are too few of them to publish. */
+struct arrival_row {
+    const char *what_if, *intervention, *versus;
+    int year;
+    double people;
+    const char *kind; /* npv_holder | npv_holder_own | npv_society | npv_society_own | outcome */
+    const char *name, *unit;
+    struct summary value;
+    double per_person; /* mean, or base case without draws, over people */
+    bool suppressed;
+};
+
 struct parameter_row {
     const char *name;         /* id, or "uitstroom.werk" */
     const char *group;        /* "all", or the group a variant is for */
@@ -182,14 +195,15 @@ struct run_record {
     X(distribution)                                                                                \
     X(dips)                                                                                        \
     X(pockets)                                                                                     \
-    X(fair_deals)
+    X(fair_deals)                                                                                  \
+    X(arrivals)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
     const struct scenario_file *scenario;
     struct run_record run;
     size_t n_summary, n_differences, n_per_person, n_years, n_cumulative, n_occupancy, n_break_even,
-        n_parameters, n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals;
+        n_parameters, n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals, n_arrivals;
     const struct summary_row *summary, *differences;
     const struct per_person_row *per_person;
     const struct year_row *years;
@@ -202,6 +216,7 @@ struct results {
     const struct dip_row *dips;
     const struct pocket_row *pockets;
     const struct fair_deal_row *fair_deals;
+    const struct arrival_row *arrivals;
 };
 
 #endif

@@ -56,10 +56,11 @@ struct workspace *workspace_new(const struct model *m, const struct accounts *a,
         const struct plan *p = &m->plans[w];
         ws->counted[w] = (struct cohort_output){
             .taps = memory_alloc(p->n_segments * (1 + time->n_schedules) * STRIP, sizeof(double)),
-            .occupancy =
-                memory_alloc(time->n_groups * p->n_states * time->n_points * STRIP, sizeof(double)),
-            .headcounts = memory_alloc(
-                p->n_headcounts * time->n_groups * (time->n_cycles + 1) * STRIP, sizeof(double))};
+            .occupancy = memory_alloc(time->n_subgroups * p->n_states * time->n_points * STRIP,
+                                      sizeof(double)),
+            .headcounts =
+                memory_alloc(p->n_headcounts * time->n_subgroups * (time->n_cycles + 1) * STRIP,
+                             sizeof(double))};
         ws->counts[w] = &ws->counted[w];
         ws->books[w] = ledger_books_new(m);
     }
@@ -76,10 +77,10 @@ size_t workspace_bytes(const struct model *m)
     for (size_t w = 0; w < m->n_worlds; w++) {
         const struct plan *p = &m->plans[w];
         strips += p->n_segments * (1 + time->n_schedules);
-        strips += time->n_groups * p->n_states * time->n_points;
-        strips += p->n_headcounts * time->n_groups * (time->n_cycles + 1);
-        strips += m->n_booked * (n_years + time->n_groups);
-        strips += m->n_cashable * n_years * time->n_groups;
+        strips += time->n_subgroups * p->n_states * time->n_points;
+        strips += p->n_headcounts * time->n_subgroups * (time->n_cycles + 1);
+        strips += m->n_booked * (n_years + time->n_subgroups);
+        strips += m->n_cashable * n_years * time->n_subgroups;
     }
     return strips * STRIP * sizeof(double);
 }

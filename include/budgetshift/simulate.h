@@ -30,8 +30,8 @@ struct simulate_options {
     const struct simulate_set *set;
     const char *baseline;
     const char *what_if; /* one of the scenario, or "all": as it is, then each; NULL: as it is */
-    const char *tables; /* comma-separated; NULL: all */
-    bool base_case;     /* central values only, no draws */
+    const char *tables;  /* comma-separated; NULL: all but arrivals */
+    bool base_case;      /* central values only, no draws */
     bool no_charts;
     unsigned formats; /* mask of charts.h; 0: all */
     bool dutch_csv;

@@ -39,8 +39,8 @@ static void book(struct booked *b)
         const struct plan *p = &m->plans[w];
         b->counted[w] = (struct cohort_output){
             .taps = strips(b, p->n_segments * (1 + time->n_schedules)),
-            .occupancy = strips(b, time->n_groups * p->n_states * time->n_points),
-            .headcounts = strips(b, p->n_headcounts * time->n_groups * (time->n_cycles + 1))};
+            .occupancy = strips(b, time->n_subgroups * p->n_states * time->n_points),
+            .headcounts = strips(b, p->n_headcounts * time->n_subgroups * (time->n_cycles + 1))};
         b->counts[w] = &b->counted[w];
         b->books[w] = ledger_books_new(m);
     }
@@ -56,7 +56,8 @@ static struct booked booked(const char *path, const struct setting *set)
     const struct scenario_file *file =
         scenario_read(path, set, set == NULL ? 0 : 1, NULL, b.arena, b.errors);
     assert_non_null(file);
-    b.m = model_new(file, (struct model_wish){true, true}, b.arena, b.errors);
+    b.m =
+        model_new(file, (struct model_wish){.by_year = true, .occupancy = true}, b.arena, b.errors);
     assert_non_null(b.m);
     b.inputs = strips(&b, b.m->n_inputs + b.m->common->n_states);
     b.values = strips(&b, program_values(b.m->program));

@@ -23,7 +23,9 @@ static char *said_of(const char *text, bool *made)
     struct errors *errors = errors_new();
     const struct scenario_file *file = scenario_read(path, NULL, 0, NULL, arena, errors);
     const struct model *m =
-        file != NULL ? model_new(file, (struct model_wish){true, true}, arena, errors) : NULL;
+        file != NULL ? model_new(file, (struct model_wish){.by_year = true, .occupancy = true},
+                                 arena, errors)
+                     : NULL;
     *made = m != NULL;
     size_t size;
     FILE *out = open_memstream(&printed, &size);

@@ -35,7 +35,8 @@ static void read_text(const char *text, size_t length)
     assert_int_equal(file == NULL || file->flawed, errors_count(errors) > 0);
     const struct model *model = NULL;
     if (file != NULL && (file->flawed || whole++ % 16 == 0))
-        model = model_new(file, (struct model_wish){true, true}, arena, errors);
+        model =
+            model_new(file, (struct model_wish){.by_year = true, .occupancy = true}, arena, errors);
     assert_true(model == NULL || errors_count(errors) == 0);
     model_free(model);
     char *printed = NULL;

@@ -35,7 +35,9 @@ static char *explain_file(const char *path)
     struct errors *errors = errors_new();
     const struct scenario_file *file = scenario_read(path, NULL, 0, NULL, arena, errors);
     const struct model *model =
-        file ? model_new(file, (struct model_wish){true, true}, arena, errors) : NULL;
+        file ? model_new(file, (struct model_wish){.by_year = true, .occupancy = true}, arena,
+                         errors)
+             : NULL;
     if (model == NULL)
         errors_print(errors, stderr);
     assert_non_null(model);

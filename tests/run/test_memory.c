@@ -32,7 +32,8 @@ static const struct model *model_of(const char *spread, struct arena *arena, str
     const struct scenario_file *file = scenario_read(path, NULL, 0, NULL, arena, errors);
     unlink(path);
     assert_non_null(file);
-    const struct model *m = model_new(file, (struct model_wish){true, true}, arena, errors);
+    const struct model *m =
+        model_new(file, (struct model_wish){.by_year = true, .occupancy = true}, arena, errors);
     assert_non_null(m);
     return m;
 }
