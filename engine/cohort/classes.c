@@ -402,7 +402,7 @@ static void apply(const struct place *p, const struct tap *tap, const struct tim
                                    c->values, c->slot + from};
         double *sum = out->taps + (tap->first + segment) * (1 + time->n_schedules) * STRIP;
         for (size_t k = 0; !none && k <= time->n_schedules; k++)
-            if (tap_wants(time, tap, k))
+            if (tap_wants(tap, k))
                 weigh(&part, tap->weights->start[k] + p->first + from,
                       tap->weights->end[k] + p->first + from, sum + k * STRIP);
     }

@@ -50,7 +50,7 @@ static inline void add_occupancy(const struct timeline *time, size_t t, const st
                                  const double *restrict end, double *restrict out)
 {
     for (size_t k = 0; k <= time->n_schedules; k++) {
-        if (!tap_wants(time, tap, k))
+        if (!tap_wants(tap, k))
             continue;
         const double a = scale * tap->weights->start[k][t];
         const double b = scale * tap->weights->end[k][t];
@@ -80,7 +80,7 @@ static inline void add_flow(const struct timeline *time, size_t t, const struct 
         flow[i] *= amount[i];
     for (size_t k = 0; k <= time->n_schedules; k++) {
         const double factor = tap->weights->move[k][t];
-        for (size_t i = 0; tap_wants(time, tap, k) && i < STRIP; i++)
+        for (size_t i = 0; tap_wants(tap, k) && i < STRIP; i++)
             out[k * STRIP + i] += factor * flow[i];
     }
 }

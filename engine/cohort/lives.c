@@ -32,7 +32,7 @@ static void add_weights(const struct part *p, size_t segment, double amount, siz
 {
     double *sum = tap_sum(p, segment);
     for (size_t k = 0; k <= p->time->n_schedules; k++) {
-        if (!tap_wants(p->time, p->tap, k))
+        if (!tap_wants(p->tap, k))
             continue;
         const double *a = p->tap->weights->start_sum[k], *b = p->tap->weights->end_sum[k];
         double years = 0;
@@ -127,7 +127,7 @@ static void count_aged_move(const struct chance *c, const struct tap *tap, const
     const size_t segment = tap->first + tap->segment_of[cycle];
     double *sum = taps + segment * (1 + c->time->n_schedules) * STRIP + s->lane;
     for (size_t k = 0; k <= c->time->n_schedules; k++)
-        if (tap_wants(c->time, tap, k))
+        if (tap_wants(tap, k))
             sum[k * STRIP] += amount * tap->weights->move[k][cycle];
 }
 
@@ -160,7 +160,7 @@ static void list_tap(const struct timeline *time, const struct tap *tap,
         return;
     }
     for (size_t k = 0; k <= time->n_schedules; k++)
-        if (tap_wants(time, tap, k))
+        if (tap_wants(tap, k))
             taps->moves[taps->moves_of[place + 1]++] =
                 (struct single_move){tap->to, tap->first * (1 + time->n_schedules) + k,
                                      tap->segment_of, tap->weights->move[k]};

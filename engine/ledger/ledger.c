@@ -83,7 +83,7 @@ static inline void post_at(const struct model *m, const struct books *b, size_t 
         add_to(b->value_year +
                    ((subgroup * m->n_cashable + cashable) * m->calendar->n_years + year) * STRIP,
                part, &each, present);
-    if (!m->by_year)
+    if (!m->lines[line].by_year)
         return;
     add_to(b->cash + at, part, &each, plain);
     if (b->present != NULL)

@@ -38,6 +38,7 @@ struct tap_build *charge_tap(struct charging *c, struct tap key, size_t line,
     t->charges[t->n_charges].line = (uint32_t) line;
     t->charges[t->n_charges++].nodes = part->nodes;
     t->charges[t->n_charges - 1].at_moments = false;
+    t->tap.counts_cash |= c->b->model->lines[line].by_year;
     if (c->b->model->lines[line].schedule != NO_DISCOUNT)
         t->tap.schedules |= 1u << c->b->model->lines[line].schedule;
     return t;

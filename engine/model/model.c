@@ -250,6 +250,29 @@ static bool look_for_more(struct build *b)
     return false;
 }
 
+static bool is_read(const struct transfer_plan *p, const struct line_info *info, size_t line)
+{
+    for (size_t i = 0; i < p->n_read_lines; i++)
+        if (p->read_lines[i] == line)
+            return true;
+    const size_t budgets[] = {info->budget, info->to_budget};
+    for (size_t i = 0; i < 2; i++)
+        if (budgets[i] != NO_INDEX && p->watch_of[budgets[i]] != NO_INDEX)
+            return true;
+    return false;
+}
+
+/* Which lines are booked by budget year. */
+static void date_lines(struct build *b)
+{
+    struct model *m = b->model;
+    struct line_info *lines = (struct line_info *) m->lines;
+    for (size_t i = 0; i < m->n_booked; i++) {
+        lines[i].by_year = b->wish.by_year || is_read(&m->transfers, &lines[i], i);
+        m->by_year |= lines[i].by_year;
+    }
+}
+
 /* Binding and structure are checked for all interventions, so that all mistakes come out at once.
  */
 static bool bind_all(struct build *b)
@@ -263,8 +286,7 @@ static bool bind_all(struct build *b)
     build_check_structure(b);
     build_lines(b);
     build_transfers(b);
-    b->model->by_year = b->wish.by_year || b->model->transfers.n > 0;
-    b->model->timeline.counts_cash = b->model->by_year;
+    date_lines(b);
     return errors_count(b->errors) == before;
 }
 

@@ -33,6 +33,7 @@ struct line_info {
     size_t cashable_index;    /* among the lines with cashable < 1, else NO_INDEX */
     double cashable;
     size_t schedule; /* of its present value, or NO_DISCOUNT */
+    bool by_year;    /* booked by budget year too: for tables, or as an agreement reads it */
     bool nonlinear;  /* a step cost, or a saving that is money in part: expected mode ignores
                         chance here */
 };
@@ -212,7 +213,7 @@ struct model {
     size_t n_worlds, baseline;
     const struct calendar *calendar;
     struct timeline timeline;
-    bool by_year; /* amounts are booked by budget year too, not only as present values */
+    bool by_year; /* some lines are booked by budget year too, not only as present values */
 
     const struct sampler *sampler;
     const struct graph *graph; /* what the program was made from, for messages */

@@ -86,7 +86,7 @@ struct stratum {
 /* What is counted. A tap adds up, segment by segment (a run of cycles in one budget year in
  * which the amounts on it do not change), the years that people spend in a state or one
  * cell of it, or the people who make a move. Tap values are [segment][1 + n_schedules][STRIP]:
- * undiscounted (0 unless the timeline counts cash), then discounted by each schedule. Where
+ * undiscounted (unless the tap counts no cash), then discounted by each schedule. Where
  * nobody asks for cash by year, a segment runs over the years. */
 enum tap_kind { TAP_STATE, TAP_CELL, TAP_MOVE, TAP_AGED_STATE, TAP_AGED_CELL, TAP_AGED_MOVE };
 
@@ -123,6 +123,7 @@ struct tap {
     uint32_t to;               /* moves: destination state */
     uint32_t line;             /* TAP_AGED_...: whose amounts */
     uint32_t schedules;        /* bit k: schedule k is wanted */
+    bool counts_cash;          /* undiscounted values are wanted too */
     size_t n_segments, first;  /* `first`: index of segment 0 among all of the plan */
     const struct segment *segments;
     const uint16_t *segment_of; /* [n_cycles + 1] */
@@ -260,7 +261,6 @@ struct plan {
 /* What all plans share: time. */
 struct timeline {
     size_t n_cycles, n_groups, n_subgroups, n_schedules, n_points;
-    bool counts_cash; /* undiscounted tap values are wanted too */
     double cycle_years;
     const double *start_weight, *end_weight; /* [n_cycles + 1], see calendar.h */
     const double *const *start_factor, *const *end_factor, *const *event_factor; /* [k][cycle] */
@@ -270,9 +270,9 @@ struct timeline {
 };
 
 /* Whether the sum k of a tap (0: undiscounted, 1 + k: by schedule k) is wanted. */
-static inline bool tap_wants(const struct timeline *time, const struct tap *tap, size_t k)
+static inline bool tap_wants(const struct tap *tap, size_t k)
 {
-    return k == 0 ? time->counts_cash : tap->schedules >> (k - 1) & 1;
+    return k == 0 ? tap->counts_cash : tap->schedules >> (k - 1) & 1;
 }
 
 /* One person of people mode; the same in every intervention. */

@@ -73,7 +73,7 @@ static void add_years(struct listing *l, uint32_t tap)
     const struct tap *t = &l->c->w->plan.taps[tap];
     const struct timeline *time = &l->c->b->model->timeline;
     for (uint32_t k = 0; k <= time->n_schedules; k++)
-        if (tap_wants(time, t, k))
+        if (tap_wants(t, k))
             add(l, (struct tally){.tap = tap,
                                   .schedule = k,
                                   .column = t->state,
@@ -91,7 +91,7 @@ static void add_moves(struct listing *l, uint32_t tap)
     const struct timeline *time = &l->c->b->model->timeline;
     for (size_t i = 0; i < t->n_edges; i++)
         for (uint32_t k = 0; k <= time->n_schedules; k++)
-            if (tap_wants(time, t, k))
+            if (tap_wants(t, k))
                 add(l, (struct tally){.tap = tap,
                                       .schedule = k,
                                       .column = column_of(l, &p->edges[t->edges[i]]),

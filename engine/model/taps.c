@@ -20,10 +20,11 @@ static bool is_dated(const struct charging *c, const struct tap_build *t)
     for (size_t k = 0; k < t->n_charges; k++) {
         const struct year_window *years = &c->w->ledger.years[t->charges[k].line];
         if (years->first > 0 || years->last + 1 < m->calendar->n_years ||
-            m->lines[t->charges[k].line].cashable_index != NO_INDEX)
+            m->lines[t->charges[k].line].cashable_index != NO_INDEX ||
+            m->lines[t->charges[k].line].by_year)
             return true;
     }
-    return m->by_year;
+    return false;
 }
 
 static void cut_segments(struct charging *c, struct tap_build *t)
