@@ -5,6 +5,8 @@
 
 #include "arena.h"
 #include "screen_council.h"
+#include "screen_deals.h"
+#include "screen_distribution.h"
 #include "screen_multi_year.h"
 #include "screen_rows.h"
 #include "screen_sentences.h"
@@ -296,7 +298,9 @@ static void print_view(const struct view *v, const struct name *what_if)
     screen_headlines(v);
     putc('\n', v->out);
     print_differences(v);
+    screen_distribution(v);
     screen_council(v);
+    screen_deals(v);
     print_costs(v);
     print_freed(v);
     screen_multi_year(v);
