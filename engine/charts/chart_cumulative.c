@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "arena.h"
-#include "chart_list.h"
+#include "panels.h"
 
-enum { CHARTS_MAX = 24, PANELS_MAX = 5, HEADER = 134, AXIS_WIDTH = 110, GAP_X = 40, GAP_Y = 62 };
+enum { CHARTS_MAX = 24, HEADER = 134, AXIS_WIDTH = 110 };
 
 /* One party's curve: values at the end of each budget year, after a zero at the start. */
 struct curve {
@@ -53,47 +53,14 @@ static double last_value(const struct curve *c)
     return c->value[c->n - 1];
 }
 
-/* What a chart of one intervention shows: the first holder, society, and of the others those
- * with most at stake, in the order of the file. */
-struct choice {
-    size_t n;
-    const struct curve *shown[PANELS_MAX];
-    const char *note;
-};
-
-static size_t rank_of(const struct curve *curves, size_t n, size_t which)
+/* Where less than half a unit is at stake in all years, there is nothing to see. */
+static struct panels choose(const struct chart_source *s, const struct curve *curves, size_t n)
 {
-    size_t rank = 0;
+    struct panel_party *parties = arena_alloc(s->arena, n, sizeof *parties);
     for (size_t i = 0; i < n; i++)
-        rank += i != which && (curves[i].largest > curves[which].largest ||
-                               (curves[i].largest == curves[which].largest && i < which));
-    return rank;
-}
-
-static struct choice choose(const struct chart_source *s, const struct curve *curves, size_t n)
-{
-    struct choice choice = {.note = ""};
-    const char **same = arena_alloc(s->arena, n, sizeof *same);
-    const char **left_out = arena_alloc(s->arena, n, sizeof *left_out);
-    size_t n_same = 0, n_left_out = 0;
-    for (size_t i = 0; i < n; i++) {
-        const bool always = i == 0 || i + 1 == n;
-        if (!always && curves[i].largest < 0.5)
-            same[n_same++] = curves[i].party.label;
-        else if (always || rank_of(curves + 1, n - 2, i - 1) < PANELS_MAX - 2)
-            choice.shown[choice.n++] = &curves[i];
-        else
-            left_out[n_left_out++] = curves[i].party.label;
-    }
-    if (n_same > 0)
-        choice.note = text_say(s->arena, s->info->language, WORD_NO_DIFFERENCE_FOR, "list",
-                               text_list(s->arena, s->info->language, same, n_same), NULL);
-    if (n_left_out > 0)
-        choice.note = arena_printf(
-            s->arena, "%s%s%s", choice.note, n_same > 0 ? " " : "",
-            text_say(s->arena, s->info->language, WORD_NOT_SHOWN, "list",
-                     text_list(s->arena, s->info->language, left_out, n_left_out), NULL));
-    return choice;
+        parties[i] = (struct panel_party){curves[i].party.label, curves[i].largest >= 0.5,
+                                          curves[i].largest};
+    return panels_choose(s, parties, n, WORD_NO_DIFFERENCE_FOR);
 }
 
 static void span_of(const struct curve *c, double *low, double *high)
@@ -215,26 +182,21 @@ static void draw_panel(const struct chart_source *s, struct canvas *c, const str
     chart_years_axis(s, c, &labelled, curve->year[curve->n - 1], plot);
 }
 
-/* The first party large, the others small beside it on one scale, so that they can be compared
- * with each other without making the first one flat. */
-static void draw_panels(const struct chart_source *s, struct canvas *c, const struct choice *choice,
-                        struct box room, double divisor)
+/* The small ones are on one scale, so that they can be compared with each other without making
+ * the first one flat. */
+static void draw_panels(const struct chart_source *s, struct canvas *c, const struct curve *curves,
+                        const struct panels *panels, struct box room, double divisor)
 {
-    const size_t others = choice->n - 1;
-    struct box left = room, right = room;
-    if (others > 0) {
-        left.right = room.left + (others > 2 ? 0.43 : 0.56) * (room.right - room.left);
-        right.left = left.right + 2 * GAP_X;
-    }
-    struct panel p = {.cell = left, .divisor = divisor, .main = true};
-    span_of(choice->shown[0], &p.low, &p.high);
-    draw_panel(s, c, choice->shown[0], &p);
-    p = (struct panel){.divisor = divisor};
-    for (size_t i = 1; i <= others; i++)
-        span_of(choice->shown[i], &p.low, &p.high);
-    for (size_t i = 1; i <= others; i++) {
-        p.cell = layout_cell(right, i - 1, others, others > 2 ? 2 : 1, GAP_X, GAP_Y);
-        draw_panel(s, c, choice->shown[i], &p);
+    double low = 0, high = 0;
+    for (size_t i = 1; i < panels->n; i++)
+        span_of(&curves[panels->shown[i]], &low, &high);
+    for (size_t i = 0; i < panels->n; i++) {
+        struct panel p = {.cell = panels_cell(room, panels, i), .divisor = divisor, .main = i == 0};
+        if (i == 0)
+            span_of(&curves[0], &p.low, &p.high);
+        else
+            p.low = low, p.high = high;
+        draw_panel(s, c, &curves[panels->shown[i]], &p);
     }
 }
 
@@ -283,20 +245,20 @@ static bool draw_intervention(const struct chart_source *s, struct chart_output 
     }
     if (n == 0)
         return true;
-    const struct choice choice = choose(s, curves, n);
+    const struct panels panels = choose(s, curves, n);
     double largest = 0;
-    for (size_t i = 0; i < choice.n; i++)
-        largest = fmax(largest, choice.shown[i]->largest);
+    for (size_t i = 0; i < panels.n; i++)
+        largest = fmax(largest, curves[panels.shown[i]].largest);
     const struct text_scale scale =
         text_scale(s->arena, s->info->language, s->info->currency, largest);
     struct canvas *c = canvas_new(s->arena);
     const struct slide slide = {
-        .title = title_of(s, intervention, choice.shown[0]),
-        .subtitle = subtitle_of(s, baseline->label, scale.unit, choice.n > 2),
-        .note = ends_later(s, choice.shown[0]) ? chart_note_later(s, choice.note) : choice.note};
+        .title = title_of(s, intervention, &curves[0]),
+        .subtitle = subtitle_of(s, baseline->label, scale.unit, panels.n > 2),
+        .note = ends_later(s, &curves[0]) ? chart_note_later(s, panels.note) : panels.note};
     struct box room = layout_slide(c, s->arena, s->info, &slide);
     room.bottom -= 44; /* the numbers of the lowest axis */
-    draw_panels(s, c, &choice, room, scale.divisor);
+    draw_panels(s, c, curves, &panels, room, scale.divisor);
     return chart_add(s, out, c, "cumulative", intervention->id, slide.title);
 }
 

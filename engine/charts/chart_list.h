@@ -45,6 +45,7 @@ bool chart_add(const struct chart_source *s, struct chart_output *out, const str
 
 /* Each false after an error or when told to stop, true too when there is nothing to draw. */
 bool chart_cumulative(const struct chart_source *s, struct chart_output *out);
+bool chart_break_even(const struct chart_source *s, struct chart_output *out);
 bool chart_states(const struct chart_source *s, struct chart_output *out);
 bool chart_budgets(const struct chart_source *s, struct chart_output *out);
 bool chart_who_pays(const struct chart_source *s, struct chart_output *out);

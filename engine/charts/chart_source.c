@@ -25,6 +25,7 @@ enum content {
     YEARS_OR_NEVER,
     MOMENTS, /* years since the start, in whole months */
     SHARES,
+    SHARES_OR_NONE, /* empty for "never" */
 };
 
 struct drawn_table {
@@ -80,7 +81,8 @@ static const struct drawn_table tables[] = {
       {"intervention", NAMES},
       {"holder", NAMES},
       {"year", YEARS_OR_NEVER},
-      {"p_lasting", SHARES}}},
+      {"p_lasting", SHARES},
+      {"p_lasting_by", SHARES_OR_NONE}}},
 };
 
 static bool damaged(const struct csv_table *t, size_t row, const char *column, const char *expected,
@@ -108,6 +110,11 @@ static bool is_moment(const struct run_info *info, double x)
     return x >= 0 && 12 * x < info->horizon_months + 0.5 && fabs(12 * x - round(12 * x)) < 1e-6;
 }
 
+static bool is_share(double x)
+{
+    return x >= 0 && x <= 1 + 1e-9;
+}
+
 /* What should stand in a cell of that kind; NULL where it does. */
 static const char *expected_in(const struct run_info *info, enum content content, const char *cell,
                                double x)
@@ -126,8 +133,10 @@ static const char *expected_in(const struct run_info *info, enum content content
         return is_later(cell) || is_year(info, x) ? NULL : "a year of the study";
     case MOMENTS:
         return is_moment(info, x) ? NULL : "a moment between the start and the horizon";
+    case SHARES_OR_NONE:
+        return cell[0] == '\0' || is_share(x) ? NULL : "a share from 0 to 1";
     case SHARES:
-        return x >= 0 && x <= 1 + 1e-9 ? NULL : "a share from 0 to 1";
+        return is_share(x) ? NULL : "a share from 0 to 1";
     }
     return NULL;
 }
@@ -296,6 +305,8 @@ bool chart_source_read(struct chart_source *s, const char *folder, struct errors
         s->later = later_of(s);
     if (errors_count(errors) == before && s->cumulative != NULL)
         check_curves(s, s->cumulative, errors);
+    if (errors_count(errors) == before && s->break_even != NULL)
+        check_curves(s, s->break_even, errors);
     choose_what_if(s);
     return errors_count(errors) == before;
 }

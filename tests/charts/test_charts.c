@@ -69,10 +69,12 @@ static void test_every_chart_is_drawn_in_every_format(void **state)
     keep_one_budget(r, "inkomen");
     write_results(r, CSV_PLAIN);
     assert_true(draw(CHART_SVG | CHART_PNG | CHART_PDF));
-    const char *const names[] = {"who-pays", "cumulative-work_first", "states", "budget-inkomen"};
+    const char *const names[] = {"who-pays", "cumulative-work_first", "break-even-work_first",
+                                 "states", "budget-inkomen"};
+    const size_t n_names = sizeof names / sizeof *names;
     const char *const formats[] = {"svg", "png", "pdf"};
     const char *const begins[] = {"<?xml", "\x89PNG", "%PDF"};
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < n_names; i++)
         for (size_t f = 0; f < 3; f++) {
             char name[64], begin[8] = "";
             snprintf(name, sizeof name, "out/charts/%s.%s", names[i], formats[f]);
@@ -83,7 +85,7 @@ static void test_every_chart_is_drawn_in_every_format(void **state)
             fclose(file);
         }
     /* none for a budget in which nothing goes in or out */
-    assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), 4);
+    assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), n_names);
 }
 
 static void test_only_the_formats_asked_for_are_made(void **state)
@@ -94,7 +96,7 @@ static void test_only_the_formats_asked_for_are_made(void **state)
     write_results(r, CSV_PLAIN);
     assert_true(draw(CHART_PNG));
     assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), 0);
-    assert_int_equal(count_files_in(in_scratch("out/charts"), ".png"), 3);
+    assert_int_equal(count_files_in(in_scratch("out/charts"), ".png"), 4);
 }
 
 /* 90,123 in three digits. */
@@ -114,6 +116,60 @@ static void test_the_title_is_a_sentence_with_the_number_of_the_chart(void **sta
     assert_file_says(in_scratch("out/charts/states.svg"),
                      "Bron: Tegenprestatie of schakelklas; 10.000 "
                      "trekkingen; prijspeil 2026; 23");
+}
+
+/* The chances of the first holder, by hand: 84.62 % by the end of the fourth of five years, 3.17 %
+ * never. */
+static void set_chances(const struct results *r)
+{
+    static const double by[] = {0, 0.1037, 0.4181, 0.8462, 0.9683};
+    struct break_even_row *rows = (struct break_even_row *) r->break_even;
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_break_even; i++) {
+        if (strcmp(rows[i].holder, "gemeente") != 0)
+            continue;
+        const bool never = rows[i].year == 0;
+        assert_true(never || n < 5);
+        rows[i].p_lasting = never ? 0.0317 : by[n] - (n == 0 ? 0 : by[n - 1]);
+        rows[i].p_lasting_by = never ? NAN : by[n];
+        n += !never;
+    }
+}
+
+static void test_the_chance_of_paying_back_is_that_of_the_fourth_budget_year(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    r->n_years = r->n_cumulative = r->n_occupancy = r->n_differences = 0;
+    set_chances(r);
+    for (size_t i = 0; i < r->n_break_even; i++) /* from the first year on, in every draw */
+        if (strcmp(r->break_even[i].holder, "roc") == 0)
+            ((struct break_even_row *) r->break_even)[i].p_lasting_by =
+                r->break_even[i].year == 0 ? NAN : 1;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    const char *file = in_scratch("out/charts/break-even-work_first.svg");
+    assert_file_says(file, "<title>Work-first: 85% kans dat Gemeente het binnen 4\u00a0jaar "
+                           "terugverdient</title>");
+    assert_file_says(file, ">85%<");
+    assert_file_says(file, "nooit terugverdiend: 3%");
+    assert_file_says(file, "Nooit op verlies: ROC.");
+
+    struct sample shorter = small(); /* in three budget years */
+    shorter.horizon_months = 20;
+    shorter.language = LANGUAGE_EN;
+    r = sample_results(shorter, arena);
+    r->n_years = r->n_cumulative = r->n_occupancy = r->n_differences = 0;
+    set_chances(r);
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_file_says(file, "<title>Work first: 42% chance that Municipality has it back within "
+                           "1\u00a0year and 8\u00a0months</title>");
+
+    r->run.base_case_only = true;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_false(is_there(in_scratch("out/charts/break-even-work_first.svg")));
 }
 
 static void test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_so(void **state)
@@ -190,9 +246,10 @@ static void test_what_is_paid_after_the_horizon_is_drawn_behind_the_years(void *
 static void test_charts_are_of_the_scenario_as_it_is_also_beside_what_ifs(void **state)
 {
     (void) state;
-    static const char *const names[] = {"who-pays", "cumulative-work_first", "states",
-                                        "budget-inkomen"};
-    char *before[4];
+    static const char *const names[] = {"who-pays", "cumulative-work_first",
+                                        "break-even-work_first", "states", "budget-inkomen"};
+    enum { NAMES = sizeof names / sizeof *names };
+    char *before[NAMES];
     for (size_t round = 0; round < 2; round++) {
         struct results *r = sample_results(small(), arena);
         keep_one_budget(r, "inkomen");
@@ -200,7 +257,7 @@ static void test_charts_are_of_the_scenario_as_it_is_also_beside_what_ifs(void *
             sample_add_what_if(r, arena, "krap", "Krappe markt", 3);
         write_results(r, CSV_PLAIN);
         assert_true(draw(CHART_SVG));
-        for (size_t i = 0; i < 4; i++) {
+        for (size_t i = 0; i < NAMES; i++) {
             char name[64];
             snprintf(name, sizeof name, "out/charts/%s.svg", names[i]);
             char *svg = read_text(in_scratch(name));
@@ -211,7 +268,7 @@ static void test_charts_are_of_the_scenario_as_it_is_also_beside_what_ifs(void *
             before[i] = svg;
         }
     }
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < NAMES; i++)
         free(before[i]);
 }
 
@@ -442,6 +499,7 @@ int main(void)
         T(test_every_chart_is_drawn_in_every_format),
         T(test_only_the_formats_asked_for_are_made),
         T(test_the_title_is_a_sentence_with_the_number_of_the_chart),
+        T(test_the_chance_of_paying_back_is_that_of_the_fourth_budget_year),
         T(test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_so),
         T(test_what_is_paid_after_the_horizon_is_drawn_behind_the_years),
         T(test_charts_are_of_the_scenario_as_it_is_also_beside_what_ifs),

@@ -151,7 +151,7 @@ static void test_of_many_budgets_those_with_the_most_money_have_a_chart(void **s
     s->n_budgets = MANY;
     r->years = rows;
     r->n_years = MANY;
-    r->n_occupancy = r->n_differences = r->n_cumulative = 0;
+    r->n_occupancy = r->n_differences = r->n_cumulative = r->n_break_even = 0;
     write_results(r);
     assert_true(draw(CHART_SVG));
     assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), 12);
@@ -232,6 +232,9 @@ static const struct {
     {"occupancy.csv", ",all,0,", ",all,-1,", "a moment between the start and the horizon"},
     {"occupancy.csv", ",all,0,", ",all,0.1,", "a moment between the start and the horizon"},
     {"break_even.csv", ",never,", ",nooit,", "\"nooit\" under \"year\""},
+    {"break_even.csv", "p_lasting_by", "p_by", "no column \"p_lasting_by\""},
+    {"break_even.csv", ",2027,", ",2026,", "a year after the one before it"},
+    {"break_even.csv", ",never,", ",2030,", "a year after the one before it"},
     {"run.json", "\"interventions\"", "\"x\"",
      "run.json is damaged: \"interventions\" is no list of 1 to 5000 names.\nRun the scenario "
      "again to replace it."},
