@@ -268,19 +268,20 @@ static bool mean_due(const struct settling *s, size_t world, size_t transfer, lo
     return any;
 }
 
-/* The objective part of a budget and what its history adds. */
+/* The objective part of a budget and what its history adds, of a cut year as much as it has months.
+ * A budget is for its own year: beyond the horizon, where nothing is spent, there is none. */
 static bool formula_due(const struct settling *s, size_t world, size_t transfer, size_t year,
                         double *due)
 {
     const struct transfer_info *t = info_of(s, transfer);
     const struct transfer_terms *terms = &s->plan->terms[world][transfer];
-    const bool inside = year < s->m->calendar->n_years;
     double share[STRIP], amount[STRIP], people[STRIP];
-    const bool any = mean_due(s, world, transfer, (long) year - (long) t->history_lag, due);
+    if (year >= s->m->calendar->n_years)
+        return false;
+    mean_due(s, world, transfer, (long) year - (long) t->history_lag, due);
     term_or_change(s, transfer, terms->objective, DEAL_OBJECTIVE, year, share);
-    EACH_DRAW due[i] *= 1 - share[i];
-    if (!inside)
-        return any;
+    const double part = s->m->calendar->year_months[year] / 12;
+    EACH_DRAW due[i] *= part * (1 - share[i]);
     term_or_change(s, transfer, terms->amount, DEAL_AMOUNT, year, amount);
     if (t->count != NO_INDEX)
         counted(s, world, t, year, people);

@@ -158,6 +158,8 @@ static size_t count_line_of(const struct build *b, size_t transfer)
 static size_t last_paid(const struct calendar *c, const struct transfer *t)
 {
     const size_t last = c->n_years - 1;
+    if (t->rule == RULE_FORMULA_BUDGET)
+        return last;
     if (t->rule != RULE_LOAN)
         return last + (size_t) t->lag_years + (size_t) t->average_years - 1;
     return last + (size_t) (t->term_years > 0 ? t->term_years : t->repay_lag_years);

@@ -130,9 +130,8 @@ static double mean(const struct drawn *s, int i, int w, int y)
 static double formula(const struct drawn *s, int i, int w, int y)
 {
     const struct deal *d = &s->deal[i];
-    const double objective = y < s->n_years ? d->objective * d->amount[y] : 0;
-    const double months = y < s->n_years ? s->year_months[y] / 12 : 0;
-    return objective * months + (1 - d->objective) * mean(s, i, w, y - d->lag);
+    const double past = mean(s, i, w, y - d->lag);
+    return s->year_months[y] / 12 * (d->objective * d->amount[y] + (1 - d->objective) * past);
 }
 
 static double surplus(const struct drawn *s, int i, int w, int y)
@@ -150,8 +149,8 @@ static double surplus(const struct drawn *s, int i, int w, int y)
 /* Whether anything can be due: years after the horizon have what earlier ones leave. */
 static bool looks_back_at(const struct drawn *s, const struct deal *d, int y)
 {
-    const int back = d->average - 1 + (d->rule == FORMULA ? d->lag : 0);
-    return y < s->n_years || (d->rule != LUMP_SUM && y - back < s->n_years);
+    const bool ends = d->rule == LUMP_SUM || d->rule == FORMULA;
+    return y < s->n_years || (!ends && y - (d->average - 1) < s->n_years);
 }
 
 static double due(const struct drawn *s, int i, int w, int y)
