@@ -120,6 +120,94 @@ static void print_dips(const struct view *v)
     putc('\n', v->out);
 }
 
+/* --- what that does to the resilience of who has said what it has ------------------------ */
+
+static char *ratio(const struct view *v, double x, const char *class)
+{
+    return arena_printf(v->arena, "%s (%s)", text_number(v->arena, v->language, x, 2), class);
+}
+
+static char *ratio_after(const struct view *v, const struct party *p, const char *intervention,
+                         double certainty)
+{
+    const struct dip_row *row = find_dip(v, intervention, p->id, certainty);
+    return row == NULL ? arena_strdup(v->arena, "-") : ratio(v, row->ratio_after, row->class_after);
+}
+
+static bool print_ratio(const struct view *v, const struct party *p, const struct name *i)
+{
+    const enum language l = v->language;
+    const struct dip_row *row = find_dip(v, i->id, p->id, 0.9);
+    if (row == NULL || isnan(row->ratio_before))
+        return false;
+    screen_paragraph(v->out, v->width, 2,
+                     text_say(v->arena, l, WORD_RATIO, "holder", p->label, "intervention", i->label,
+                              "before", ratio(v, row->ratio_before, row->class_before), "after",
+                              ratio_after(v, p, i->id, 0.9), "worst",
+                              ratio_after(v, p, i->id, 0.99), NULL));
+    return true;
+}
+
+static void print_ratios(const struct view *v)
+{
+    bool any = false;
+    for (size_t p = 0; p < v->n_parties; p++)
+        for (size_t i = 1; i < v->n_interventions; i++)
+            any |= print_ratio(v, &v->parties[p], v->interventions[i]);
+    if (any)
+        putc('\n', v->out);
+}
+
+/* --- per person -------------------------------------------------------------------------- */
+
+static const struct per_person_row *find_person(const struct view *v, const char *intervention,
+                                                const struct party *p)
+{
+    for (size_t i = 0; i < v->results->n_per_person; i++) {
+        const struct per_person_row *row = &v->results->per_person[i];
+        if (row->versus[0] != '\0' && strcmp(row->what_if, v->what_if) == 0 &&
+            strcmp(row->intervention, intervention) == 0 && strcmp(row->group, "all") == 0 &&
+            strcmp(row->kind, p->kind) == 0 && strcmp(row->name, p->id) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+static const char *person_sentence(const struct view *v, const struct name *intervention,
+                                   double *people)
+{
+    const char *list = "";
+    for (size_t p = 0; p < v->n_parties; p++) {
+        const struct per_person_row *row = find_person(v, intervention->id, &v->parties[p]);
+        if (row == NULL || row->suppressed || fabs(row->value.mean) < 0.5)
+            continue;
+        *people = row->people;
+        list = arena_printf(v->arena, "%s%s%s %s", list, *list ? "; " : "", v->parties[p].label,
+                            text_signed(v->arena, v->language, row->value.mean, 0));
+    }
+    return list;
+}
+
+static void print_per_person(const struct view *v)
+{
+    size_t n = 0;
+    for (size_t i = 1; i < v->n_interventions; i++) {
+        double people = 0;
+        const char *list = person_sentence(v, v->interventions[i], &people);
+        if (*list == '\0')
+            continue;
+        if (n++ == 0)
+            screen_paragraph(v->out, v->width, 0,
+                             text_say(v->arena, v->language, WORD_TITLE_PER_PERSON, "people",
+                                      text_number(v->arena, v->language, people, 0), "currency",
+                                      v->currency, "baseline", v->interventions[0]->label, NULL));
+        screen_paragraph(v->out, v->width, 2,
+                         arena_printf(v->arena, "- %s: %s.", v->interventions[i]->label, list));
+    }
+    if (n > 0)
+        putc('\n', v->out);
+}
+
 static const struct pocket_row *find_pocket(const struct view *v, const char *intervention,
                                             const char *stage)
 {
@@ -181,5 +269,7 @@ void screen_council(const struct view *v)
     if (v->results->run.base_case_only)
         return;
     print_dips(v);
+    print_ratios(v);
     print_pockets(v);
+    print_per_person(v);
 }
