@@ -32,9 +32,10 @@ void dip_counts_free(struct dip_counts *c)
     free(c);
 }
 
-/* As wide as a cost, so that years are gone through in vectors. */
+/* As wide as a cost, so that years are gone through in vectors. What is deeper than another year by
+ * rounding only is as deep. */
 struct deepest {
-    double cost[BLOCK];
+    double bar[BLOCK]; /* above it a cost is deeper than all before it */
     int64_t year[BLOCK];
 };
 
@@ -42,9 +43,9 @@ STRIP_CLONES
 static void pass_year(struct deepest *d, int64_t year, const double *cost, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const bool deeper = cost[i] > d->cost[i];
+        const bool deeper = cost[i] > d->bar[i];
         d->year[i] = deeper ? year : d->year[i];
-        d->cost[i] = deeper ? cost[i] : d->cost[i];
+        d->bar[i] = deeper ? cost[i] + BREAK_EVEN_TOLERANCE : d->bar[i];
     }
 }
 
@@ -53,7 +54,7 @@ void dip_count(struct dip_counts *c, const double *const *cost, size_t n)
     assert(n <= BLOCK);
     struct deepest d;
     for (size_t i = 0; i < n; i++) {
-        d.cost[i] = BREAK_EVEN_TOLERANCE;
+        d.bar[i] = BREAK_EVEN_TOLERANCE;
         d.year[i] = -1;
     }
     for (size_t y = 0; y < c->n_years; y++)

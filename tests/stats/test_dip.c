@@ -35,6 +35,9 @@ static void test_the_dip_is_in_the_first_of_the_deepest_years(void **state)
     check_one((double[]){-410.5, 88.25, 130, 7}, 2);
     check_one((double[]){5, 88.25, 88.25, 7}, 1);
     check_one((double[]){-3, -2, -1, 0.25}, 3);
+    /* deeper by the rounding of a sum is as deep */
+    check_one((double[]){5, 7240.31, 7240.31 + 1e-9, 7240.312}, 1);
+    check_one((double[]){5, 7240.31, 7240.31 + 1e-9, 7240.316}, 3);
 }
 
 static void test_half_a_cent_is_no_dip(void **state)
