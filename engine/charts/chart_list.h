@@ -9,7 +9,8 @@
 struct chart_source {
     struct arena *arena;
     const struct run_info *info;
-    const struct csv_table *differences, *years, *cumulative, *occupancy, *break_even;
+    const struct csv_table *differences, *years, *cumulative, *occupancy, *break_even,
+        *distribution;
     const char *what_if; /* whose rows are drawn: "", the scenario as it is, where there are such */
     const char *value;   /* the column to draw: "mean", or "base_case" where nothing was drawn */
     int later; /* where "after horizon" stands on an axis of years: behind the last of them */
@@ -46,6 +47,7 @@ bool chart_add(const struct chart_source *s, struct chart_output *out, const str
 /* Each false after an error or when told to stop, true too when there is nothing to draw. */
 bool chart_cumulative(const struct chart_source *s, struct chart_output *out);
 bool chart_break_even(const struct chart_source *s, struct chart_output *out);
+bool chart_agreements(const struct chart_source *s, struct chart_output *out);
 bool chart_states(const struct chart_source *s, struct chart_output *out);
 bool chart_budgets(const struct chart_source *s, struct chart_output *out);
 bool chart_who_pays(const struct chart_source *s, struct chart_output *out);

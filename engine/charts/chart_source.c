@@ -83,6 +83,16 @@ static const struct drawn_table tables[] = {
       {"year", YEARS_OR_NEVER},
       {"p_lasting", SHARES},
       {"p_lasting_by", SHARES_OR_NONE}}},
+    {TABLE("distribution.csv", distribution),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"versus", NAMES},
+      {"holder", NAMES},
+      {"budget", NAMES},
+      {"part", NAMES},
+      {NULL, DRAWN},
+      {"p05", SPREAD},
+      {"p95", SPREAD}}},
 };
 
 static bool damaged(const struct csv_table *t, size_t row, const char *column, const char *expected,

@@ -1,0 +1,183 @@
+/* The charts for those who decide on budgets. */
+#include "check.h"
+
+#include "arena.h"
+#include "charts.h"
+#include "results.h"
+#include "sample_council.h"
+#include "scratch.h"
+
+static struct arena *arena;
+static struct errors *errors;
+
+static int set_up(void **state)
+{
+    arena = arena_new();
+    errors = errors_new();
+    return scratch_make(state);
+}
+
+static int tear_down(void **state)
+{
+    errors_free(errors);
+    arena_free(arena);
+    return scratch_remove(state);
+}
+
+/* Two interventions, and only the tables that a chart here is drawn from. */
+static struct results *small(enum language language, bool base_case_only)
+{
+    struct sample sample = sample_usual();
+    sample.language = language;
+    sample.interventions = 2;
+    sample.horizon_months = 48;
+    sample.base_case_only = base_case_only;
+    struct results *r = sample_council(sample, arena);
+    r->n_years = r->n_occupancy = r->n_differences = r->n_cumulative = r->n_break_even = 0;
+    r->n_dips = 0;
+    return r;
+}
+
+static void draw(const struct results *r)
+{
+    struct results_folder *f = results_open(in_scratch("out"), errors);
+    assert_non_null(f);
+    assert_true(results_write(f, r, CSV_PLAIN, errors));
+    assert_true(results_commit(f, errors));
+    if (!charts_draw(in_scratch("out"), CHART_SVG, NULL, errors)) {
+        errors_print(errors, stderr);
+        fail();
+    }
+}
+
+static void assert_file_is_silent_about(const char *path, const char *text)
+{
+    char *svg = read_text(path);
+    assert_null(strstr(svg, text));
+    free(svg);
+}
+
+enum { ROWS = 32 };
+
+static void add_part(struct results *r, const char *versus, const char *holder, const char *budget,
+                     const char *part, double mean)
+{
+    assert_true(r->n_distribution < ROWS);
+    const struct sample o = {.base_case_only = r->run.base_case_only};
+    ((struct distribution_row *) r->distribution)[r->n_distribution++] =
+        (struct distribution_row){.what_if = "",
+                                  .intervention = "work_first",
+                                  .versus = versus,
+                                  .holder = holder,
+                                  .budget = budget,
+                                  .part = part,
+                                  .unit = "EUR",
+                                  .value = sample_normal(&o, mean, fabs(mean) / 7)};
+}
+
+static void add_holder(struct results *r, const char *holder, double resources, double payments,
+                       double agreements)
+{
+    add_part(r, "tegenprestatie", holder, "", "resources", resources);
+    add_part(r, "tegenprestatie", holder, "", "payments", payments);
+    add_part(r, "tegenprestatie", holder, "", "agreements", agreements);
+    add_part(r, "tegenprestatie", holder, "", "total", resources + payments + agreements);
+}
+
+/* 41,700 - 160,500 = -118,800 before, 73,260 by agreements, -45,540 after. Rows of a budget, and of
+ * what an intervention costs by itself, are other sums. */
+static void add_distribution(struct results *r)
+{
+    r->distribution = arena_alloc(arena, ROWS, sizeof *r->distribution);
+    r->n_distribution = 0;
+    add_part(r, "", "gemeente", "", "agreements", 5555555);
+    add_part(r, "", "gemeente", "", "total", 5555555);
+    add_holder(r, "gemeente", 41700, -160500, 73260);
+    add_part(r, "tegenprestatie", "gemeente", "inkomen", "agreements", 4444444);
+    add_part(r, "tegenprestatie", "gemeente", "inkomen", "total", 4444444);
+    add_holder(r, "rijk", 0, 0, 0);
+    add_holder(r, "roc", 98765, 0, -73260);
+}
+
+static void test_agreements_move_a_holder_from_before_to_after(void **state)
+{
+    (void) state;
+    struct results *r = small(LANGUAGE_NL, false);
+    add_distribution(r);
+    draw(r);
+    const char *file = in_scratch("out/charts/agreements-work_first.svg");
+    assert_file_says(file, "<title>Work-first: door afspraken is ROC €\u00a073.300 beter af en "
+                           "Gemeente €\u00a073.300 slechter</title>");
+    static const char *const numbers[] = {">-119<", ">+73<", ">-46<", ">+99<", ">-73<", ">+26<"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        assert_file_says(file, numbers[i]);
+    assert_file_says(file, "Geen verschil voor Rijk.");
+    assert_file_says(file, "90% van de");
+}
+
+static void test_agreements_have_no_interval_with_central_values(void **state)
+{
+    (void) state;
+    struct results *r = small(LANGUAGE_EN, true);
+    add_distribution(r);
+    draw(r);
+    const char *file = in_scratch("out/charts/agreements-work_first.svg");
+    assert_file_says(file, "<title>Work first: agreements make College €73,300 better off and "
+                           "Municipality €73,300 worse off</title>");
+    assert_file_is_silent_about(file, "90%");
+}
+
+static void test_without_a_difference_by_agreements_there_is_no_chart_of_them(void **state)
+{
+    (void) state;
+    struct results *r = small(LANGUAGE_NL, false);
+    r->distribution = arena_alloc(arena, ROWS, sizeof *r->distribution);
+    add_part(r, "", "gemeente", "", "agreements", 5555555);
+    add_holder(r, "gemeente", 41700, -160500, 0);
+    add_holder(r, "roc", 98765, 0, 0.4);
+    draw(r);
+    assert_false(is_there(in_scratch("out/charts/agreements-work_first.svg")));
+}
+
+/* Fourteen holders: the two that agreements do not touch, and have least at stake, give way. */
+static void test_of_many_holders_those_that_agreements_move_most_are_shown(void **state)
+{
+    (void) state;
+    enum { MANY = 14 };
+    struct results *r = small(LANGUAGE_NL, false);
+    struct scenario *s = (struct scenario *) r->scenario->interventions[0].world;
+    struct holder *holders = arena_alloc(arena, MANY, sizeof *holders);
+    r->distribution = arena_alloc(arena, ROWS, sizeof *r->distribution);
+    for (size_t i = 0; i < MANY; i++) {
+        const char *id = arena_printf(arena, "h%02zu", i);
+        holders[i] = s->holders[0];
+        holders[i].name.id = id;
+        holders[i].name.label = arena_printf(arena, "Houder %02zu", i);
+        holders[i].name.order = i;
+        const double by = i == 3 || i == 8 ? 0 : i % 2 == 0 ? 1000.0 + (double) i : -1004.0;
+        add_part(r, "tegenprestatie", id, "", "agreements", by);
+        add_part(r, "tegenprestatie", id, "", "total", by == 0 ? 99 : by);
+        if (by == 0)
+            add_part(r, "tegenprestatie", id, "", "resources", 99);
+    }
+    s->holders = holders;
+    s->n_holders = MANY;
+    s->n_budgets = s->n_costs = 0;
+    draw(r);
+    const char *file = in_scratch("out/charts/agreements-work_first.svg");
+    assert_file_says(file, "Niet getoond: Houder 03 en Houder 08.");
+    assert_file_says(file, "Houder 12<");
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        T(test_agreements_move_a_holder_from_before_to_after),
+        T(test_agreements_have_no_interval_with_central_values),
+        T(test_without_a_difference_by_agreements_there_is_no_chart_of_them),
+        T(test_of_many_holders_those_that_agreements_move_most_are_shown),
+    };
+#undef T
+    return cmocka_run_group_tests_name("charts_council", tests, NULL, NULL);
+}
