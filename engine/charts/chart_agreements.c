@@ -152,12 +152,15 @@ static void draw_rows(const struct chart_source *s, struct canvas *c, struct box
     const char *const headers[COLUMNS] = {text_word(l, WORD_BEFORE_AGREEMENTS),
                                           text_word(l, WORD_BY_AGREEMENTS),
                                           text_word(l, WORD_AFTER_AGREEMENTS)};
-    const struct rows rows = rows_of(s, c, room, n, headers, COLUMNS, 120);
+    double labels = 0;
+    for (size_t i = 0; i < n; i++)
+        labels = rows_widen(labels, list[i]->label, WEIGHT_NORMAL);
+    const struct rows rows = rows_of(s, c, room, n, labels, headers, COLUMNS, 150);
     const struct axis axis = axis_of(list, n, rows.plot);
     const double zero = layout_at(&axis, 0);
     difference_draw_sides(s, c, zero, rows.plot.top - 24, rows.plot);
     for (size_t i = 0; i < n; i++)
-        rows_label(s, c, &rows, i, list[i]->label, WEIGHT_NORMAL);
+        rows_label(s, c, &rows, i, 1, list[i]->label, WEIGHT_NORMAL);
     canvas_segment(c, COLOUR_LINE, 2.5, zero, rows.plot.top, zero, rows.plot.bottom);
     for (size_t i = 0; i < n; i++) {
         const double numbers[COLUMNS] = {list[i]->before, list[i]->agreements,

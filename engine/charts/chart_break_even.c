@@ -214,13 +214,8 @@ static const char *title_of(const struct chart_source *s, const struct named *in
 
 static const char *subtitle_of(const struct chart_source *s, const char *baseline)
 {
-    const enum language l = s->info->language;
-    const char *money = text_word(l, WORD_PAID_BACK_CASH);
-    if (s->info->discounted_break_even)
-        money = text_say(s->arena, l, WORD_MONEY_DISCOUNTED, "discount",
-                         text_discount(s->arena, l, &s->info->discount), NULL);
-    return text_say(s->arena, l, WORD_BREAK_EVEN_SUBTITLE, "baseline", baseline, "money", money,
-                    NULL);
+    return text_say(s->arena, s->info->language, WORD_BREAK_EVEN_SUBTITLE, "baseline", baseline,
+                    "money", chart_break_even_money(s), NULL);
 }
 
 static bool draw_intervention(const struct chart_source *s, struct chart_output *out,

@@ -23,7 +23,8 @@ enum content {
     SPREAD, /* percentiles, ascending from one such column to the next; or empty in all rows */
     YEARS,  /* or "after horizon" */
     YEARS_OR_NEVER,
-    MOMENTS, /* years since the start, in whole months */
+    YEARS_OR_NONE, /* empty where no draw has one */
+    MOMENTS,       /* years since the start, in whole months */
     SHARES,
     SHARES_OR_NONE, /* empty for "never" */
 };
@@ -93,6 +94,15 @@ static const struct drawn_table tables[] = {
       {NULL, DRAWN},
       {"p05", SPREAD},
       {"p95", SPREAD}}},
+    {TABLE("dip.csv", dips),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"holder", NAMES},
+      {"certainty", SHARES_OR_NONE},
+      {"shortfall", SPREAD},
+      {"year_p50", YEARS_OR_NONE},
+      {"class_before", NAMES},
+      {"class_after", NAMES}}},
 };
 
 static bool damaged(const struct csv_table *t, size_t row, const char *column, const char *expected,
@@ -139,6 +149,8 @@ static const char *expected_in(const struct run_info *info, enum content content
         return strcmp(cell, "never") == 0 || is_later(cell) || is_year(info, x)
                    ? NULL
                    : "a year of the study";
+    case YEARS_OR_NONE:
+        return cell[0] == '\0' || is_later(cell) || is_year(info, x) ? NULL : "a year of the study";
     case YEARS:
         return is_later(cell) || is_year(info, x) ? NULL : "a year of the study";
     case MOMENTS:

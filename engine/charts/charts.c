@@ -107,6 +107,15 @@ const char *chart_note_later(const struct chart_source *s, const char *note)
                         text_word(s->info->language, WORD_LATER_KEY));
 }
 
+const char *chart_break_even_money(const struct chart_source *s)
+{
+    const enum language l = s->info->language;
+    return s->info->discounted_break_even
+               ? text_say(s->arena, l, WORD_MONEY_DISCOUNTED, "discount",
+                          text_discount(s->arena, l, &s->info->discount), NULL)
+               : text_word(l, WORD_PAID_BACK_CASH);
+}
+
 char *chart_amount(const struct chart_source *s, double x)
 {
     return text_amount(s->arena, s->info->language, s->info->currency, x);
@@ -183,8 +192,8 @@ int chart_paid_back(const struct chart_source *s, const char *intervention, cons
 static bool draw_all(const struct chart_source *s, struct chart_output *out)
 {
     return chart_who_pays(s, out) && chart_cumulative(s, out) && chart_break_even(s, out) &&
-           chart_agreements(s, out) && chart_states(s, out) && chart_budgets(s, out) &&
-           chart_what_if(s, out);
+           chart_agreements(s, out) && chart_dip(s, out) && chart_states(s, out) &&
+           chart_budgets(s, out) && chart_what_if(s, out);
 }
 
 /* Starting a gnuplot takes it about as long as a chart, so each draws several: as many of them as

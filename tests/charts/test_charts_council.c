@@ -169,6 +169,107 @@ static void test_of_many_holders_those_that_agreements_move_most_are_shown(void 
     assert_file_says(file, "Houder 12<");
 }
 
+static struct results *with_dips(enum language language)
+{
+    struct results *r = small(language, false);
+    r->n_dips = 0;
+    struct dip_row *d = arena_alloc(arena, ROWS, sizeof *d);
+    r->dips = d;
+    return r;
+}
+
+/* The shortfall at 50, 80, 90, 95 and 99 %: only three of them are drawn. */
+static void add_dips(struct results *r, const char *holder, const double *shortfall, int year,
+                     const char *before, const char *const *after)
+{
+    static const double certainty[] = {0.5, 0.8, 0.9, 0.95, 0.99};
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(r->n_dips < ROWS);
+        ((struct dip_row *) r->dips)[r->n_dips++] =
+            (struct dip_row){.what_if = "",
+                             .intervention = "work_first",
+                             .versus = "tegenprestatie",
+                             .prices = "constant",
+                             .holder = holder,
+                             .certainty = certainty[i],
+                             .unit = "EUR",
+                             .base_case = 1234567,
+                             .mean = 1234567,
+                             .shortfall = shortfall[i],
+                             .mc_error = NAN,
+                             .p_dip = 0.93,
+                             .year_p05 = year,
+                             .year_p50 = year,
+                             .year_p95 = year,
+                             .ratio_before = before[0] == '\0' ? NAN : 1.5,
+                             .ratio_after = before[0] == '\0' ? NAN : 1.1,
+                             .class_before = before,
+                             .class_after = after == NULL ? "" : after[i]};
+    }
+}
+
+static void test_a_dip_has_three_certainties_its_year_and_its_class(void **state)
+{
+    (void) state;
+    struct results *r = with_dips(LANGUAGE_NL);
+    add_dips(r, "gemeente", (double[]){11111, 222222, 333333, 444444, 555555}, 2028, "B",
+             (const char *const[]){"B", "B", "D", "E", "F"});
+    add_dips(r, "rijk", (double[]){0, 0, 0, 0.3, 99999}, 2027, "", NULL);
+    add_dips(r, "roc", (double[]){0, 0, 0, 66666, 88888}, 2029, "", NULL);
+    draw(r);
+    const char *file = in_scratch("out/charts/dip.svg");
+    assert_file_says(file, "<title>Gemeente bij Work-first: 90% zeker dat het tekort niet groter "
+                           "wordt dan €\u00a0333\u00a0duizend</title>");
+    static const char *const numbers[] = {">222<", ">333<", ">444<", ">67<", ">2028<", ">2029<"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        assert_file_says(file, numbers[i]);
+    assert_file_says(file, ">B \u2192 D<");
+    assert_file_says(file, "Geen tekort, 95% zeker: Rijk.");
+    assert_file_is_silent_about(file, ">556<");
+}
+
+static void test_without_classes_a_dip_has_no_column_for_them(void **state)
+{
+    (void) state;
+    struct results *r = with_dips(LANGUAGE_EN);
+    add_dips(r, "gemeente", (double[]){11111, 222222, 333333, 444444, 555555}, 2028, "", NULL);
+    draw(r);
+    assert_file_says(in_scratch("out/charts/dip.svg"),
+                     "<title>Municipality with Work first: 90% certain to be no more than "
+                     "€333\u00a0thousand short</title>");
+    assert_file_is_silent_about(in_scratch("out/charts/dip.svg"), "Class:");
+}
+
+static void test_where_nobody_comes_short_there_is_no_chart_of_it(void **state)
+{
+    (void) state;
+    struct results *r = with_dips(LANGUAGE_NL);
+    add_dips(r, "gemeente", (double[]){0, 0, 0, 0.4, 99999}, 2028, "", NULL);
+    draw(r);
+    assert_false(is_there(in_scratch("out/charts/dip.svg")));
+}
+
+/* Sixteen rows are five parties under three interventions; the sixth is the least short. */
+static void test_many_long_names_are_drawn_on_two_pictures(void **state)
+{
+    (void) state;
+    struct sample sample = sample_usual();
+    sample.interventions = 5;
+    sample.holders = 8;
+    sample.long_labels = true;
+    struct results *r = sample_council(sample, arena);
+    r->n_years = r->n_occupancy = r->n_differences = 0;
+    for (size_t i = 0; i < r->n_dips; i++)
+        if (strcmp(r->dips[i].holder, "werkgever") == 0)
+            ((struct dip_row *) r->dips)[i].shortfall = 5432;
+    draw(r);
+    assert_true(is_there(in_scratch("out/charts/break-even-niets.svg")));
+    assert_file_says(in_scratch("out/charts/dip.svg"), "Niet getoond: Werkgevers");
+    assert_file_says(in_scratch("out/charts/dip-2.svg"), "Niets doen en afwachten hoe het");
+    assert_false(is_there(in_scratch("out/charts/dip-3.svg")));
+    assert_file_is_silent_about(in_scratch("out/charts/dip.svg"), "nan");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -177,6 +278,10 @@ int main(void)
         T(test_agreements_have_no_interval_with_central_values),
         T(test_without_a_difference_by_agreements_there_is_no_chart_of_them),
         T(test_of_many_holders_those_that_agreements_move_most_are_shown),
+        T(test_a_dip_has_three_certainties_its_year_and_its_class),
+        T(test_without_classes_a_dip_has_no_column_for_them),
+        T(test_many_long_names_are_drawn_on_two_pictures),
+        T(test_where_nobody_comes_short_there_is_no_chart_of_it),
     };
 #undef T
     return cmocka_run_group_tests_name("charts_council", tests, NULL, NULL);
