@@ -84,8 +84,8 @@ static void add_holder(struct results *r, const char *holder, double resources, 
     add_part(r, "tegenprestatie", holder, "", "total", resources + payments + agreements);
 }
 
-/* 41,700 - 160,500 = -118,800 before, 73,260 by agreements, -45,540 after. Rows of a budget, and of
- * what an intervention costs by itself, are other sums. */
+/* 41,700 - 160,500 = -118,800 before, 73,260 by agreements, -45,540 after. Rows of a budget, of
+ * what an intervention costs by itself, and of a what-if are other sums. */
 static void add_distribution(struct results *r)
 {
     r->distribution = arena_alloc(arena, ROWS, sizeof *r->distribution);
@@ -97,6 +97,8 @@ static void add_distribution(struct results *r)
     add_part(r, "tegenprestatie", "gemeente", "inkomen", "total", 4444444);
     add_holder(r, "rijk", 0, 0, 0);
     add_holder(r, "roc", 98765, 0, -73260);
+    add_part(r, "tegenprestatie", "roc", "", "agreements", 3333333);
+    ((struct distribution_row *) r->distribution)[r->n_distribution - 1].what_if = "krap";
 }
 
 static void test_agreements_move_a_holder_from_before_to_after(void **state)
@@ -216,6 +218,10 @@ static void test_a_dip_has_three_certainties_its_year_and_its_class(void **state
              (const char *const[]){"B", "B", "D", "E", "F"});
     add_dips(r, "rijk", (double[]){0, 0, 0, 0.3, 99999}, 2027, "", NULL);
     add_dips(r, "roc", (double[]){0, 0, 0, 66666, 88888}, 2029, "", NULL);
+    const size_t n = r->n_dips;
+    add_dips(r, "rijk", (double[]){777777, 777777, 777777, 777777, 777777}, 2027, "", NULL);
+    for (size_t i = n; i < r->n_dips; i++)
+        ((struct dip_row *) r->dips)[i].what_if = "krap";
     draw(r);
     const char *file = in_scratch("out/charts/dip.svg");
     assert_file_says(file, "<title>Gemeente bij Work-first: 90% zeker dat het tekort niet groter "
@@ -249,6 +255,41 @@ static void test_where_nobody_comes_short_there_is_no_chart_of_it(void **state)
     assert_false(is_there(in_scratch("out/charts/dip.svg")));
 }
 
+/* Puts `to` in the place of the first `from` of a table, and expects that it is found out. */
+static void assert_damage_is_found(const char *file, const char *from, const char *to,
+                                   const char *says)
+{
+    const char *path = arena_printf(arena, "%s/out/%s", scratch, file);
+    char *whole = read_text(path), *at = strstr(whole, from);
+    assert_non_null(at);
+    write_text(path,
+               arena_printf(arena, "%.*s%s%s", (int) (at - whole), whole, to, at + strlen(from)));
+    struct errors *found = errors_new();
+    assert_false(charts_draw(in_scratch("out"), CHART_SVG, NULL, found));
+    assert_non_null(strstr(errors_text(found, 0), file));
+    assert_non_null(strstr(errors_text(found, 0), says));
+    errors_free(found);
+    write_text(path, whole);
+    free(whole);
+}
+
+static void test_a_damaged_table_is_named(void **state)
+{
+    (void) state;
+    struct results *r = with_dips(LANGUAGE_NL);
+    add_distribution(r);
+    add_dips(r, "gemeente", (double[]){11111, 222222, 333333, 444444, 555555}, 2028, "", NULL);
+    draw(r);
+    assert_damage_is_found("dip.csv", ",2028,2028,2028,", ",2028,1999,2028,",
+                           "a year of the study");
+    assert_damage_is_found("dip.csv", ",0.8,", ",80,", "a share from 0 to 1");
+    assert_damage_is_found("dip.csv", ",222222,", ",inf,", "an amount that can be drawn");
+    assert_damage_is_found("dip.csv", "class_after", "class", "no column \"class_after\"");
+    assert_damage_is_found("distribution.csv", ",part,", ",kind,", "no column \"part\"");
+    assert_damage_is_found("distribution.csv", ",5555555,", ",1e99,",
+                           "an amount that can be drawn");
+}
+
 /* Sixteen rows are five parties under three interventions; the sixth is the least short. */
 static void test_many_long_names_are_drawn_on_two_pictures(void **state)
 {
@@ -280,6 +321,7 @@ int main(void)
         T(test_of_many_holders_those_that_agreements_move_most_are_shown),
         T(test_a_dip_has_three_certainties_its_year_and_its_class),
         T(test_without_classes_a_dip_has_no_column_for_them),
+        T(test_a_damaged_table_is_named),
         T(test_many_long_names_are_drawn_on_two_pictures),
         T(test_where_nobody_comes_short_there_is_no_chart_of_it),
     };
