@@ -26,6 +26,7 @@ static const double *number(const struct settling *s, const uint32_t *slot, size
 }
 
 /* A share or amount, or what is tried instead. */
+STRIP_CLONES
 static void term_or_change(const struct settling *s, size_t transfer, const uint32_t *slot,
                            enum term_of_deal term, size_t year, double *out)
 {
@@ -65,6 +66,7 @@ static void add_reading(const struct settling *s, size_t world, const struct tra
     EACH_DRAW out[i] += x[i];
 }
 
+STRIP_CLONES
 static void sum_of(const struct settling *s, size_t world, const struct transfer_info *t,
                    const struct reading *of, size_t n, size_t year, double *out)
 {
@@ -108,6 +110,7 @@ static void base_people(const struct settling *s, size_t world, const struct tra
     }
 }
 
+STRIP_CLONES
 static void saving(const struct settling *s, size_t world, size_t versus,
                    const struct transfer_info *t, const struct reading *of, size_t n, size_t year,
                    bool both_ways, double *out)
@@ -131,6 +134,7 @@ static void base_saving(const struct settling *s, size_t world, const struct tra
 /* The part of a deficit above each threshold, as a share of the budget, times the band's share. The
  * budget is what `of` brings and, with an amount, what is not in the scenario. Without a budget
  * there is nothing that a deficit could be a part of. */
+STRIP_CLONES
 static void base_corridor(const struct settling *s, size_t world, const struct transfer_info *t,
                           size_t year, double *base)
 {
@@ -243,6 +247,7 @@ void rule_steady(struct settling *s, size_t transfer)
 
 /* The mean over the years up to `year`, each times the price of that last year; years before the
  * start count for what is due from them, years beyond the horizon for nothing. */
+STRIP_CLONES
 static bool mean_due(const struct settling *s, size_t world, size_t transfer, long year,
                      double *due)
 {
@@ -270,6 +275,7 @@ static bool mean_due(const struct settling *s, size_t world, size_t transfer, lo
 
 /* The objective part of a budget and what its history adds, of a cut year as much as it has months.
  * A budget is for its own year: beyond the horizon, where nothing is spent, there is none. */
+STRIP_CLONES
 static bool formula_due(const struct settling *s, size_t world, size_t transfer, size_t year,
                         double *due)
 {
@@ -301,6 +307,7 @@ static bool surplus_due(const struct settling *s, size_t world, size_t transfer,
 }
 
 /* A floor holds in years of the study: after it only what earlier years leave is paid. */
+STRIP_CLONES
 static void limit(const struct settling *s, size_t world, size_t transfer, size_t year, double *due)
 {
     const struct transfer_terms *terms = &s->plan->terms[world][transfer];

@@ -112,6 +112,7 @@ static void add(double *to, double sign, const double *x)
 }
 
 /* What a budget pays less what it gets, but for agreements. */
+STRIP_CLONES
 static void read_own(struct settlement *s, const struct books *const *books, size_t world,
                      size_t watched)
 {
@@ -163,6 +164,7 @@ static void clear(struct settling *s)
     }
 }
 
+STRIP_CLONES
 static void move_money(struct settling *s, size_t world, size_t transfer, size_t year,
                        const double *money)
 {
