@@ -211,17 +211,21 @@ static void list_multi_year(struct lister *l, struct account a)
     }
 }
 
+static void list_parties(struct lister *l, struct account a)
+{
+    a.kind = ACCOUNT_HOLDER;
+    for (a.id = 0; a.id < l->m->common->n_holders; a.id++)
+        add(l, a);
+    a.kind = ACCOUNT_SOCIETY;
+    a.id = NO_INDEX;
+    add(l, a);
+}
+
 static void list_cumulative(struct lister *l, struct account a)
 {
     a.table = ACCOUNT_CUMULATIVE;
-    for (a.year = 0; a.year < accounts_years(l->m); a.year++) {
-        a.kind = ACCOUNT_HOLDER;
-        for (a.id = 0; a.id < l->m->common->n_holders; a.id++)
-            add(l, a);
-        a.kind = ACCOUNT_SOCIETY;
-        a.id = NO_INDEX;
-        add(l, a);
-    }
+    for (a.year = 0; a.year < accounts_years(l->m); a.year++)
+        list_parties(l, a);
 }
 
 static void list_occupancy(struct lister *l, struct account a)
@@ -275,12 +279,7 @@ static void list_dips(struct lister *l, struct account a)
 {
     a.table = ACCOUNT_DIP;
     a.year = accounts_years(l->m) - 1; /* up to it */
-    a.kind = ACCOUNT_HOLDER;
-    for (a.id = 0; a.id < l->m->common->n_holders; a.id++)
-        add(l, a);
-    a.kind = ACCOUNT_SOCIETY;
-    a.id = NO_INDEX;
-    add(l, a);
+    list_parties(l, a);
 }
 
 static void list_pockets(struct lister *l, struct account a)

@@ -1,5 +1,5 @@
-/* screen_distribution.h -- the table of costs and benefits: what each budget of each payer pays more or
- * less than in the baseline, taken apart. */
+/* screen_distribution.h -- the table of costs and benefits: what each budget of each payer pays
+ * more or less than in the baseline, taken apart. */
 #ifndef SCREEN_DISTRIBUTION_H
 #define SCREEN_DISTRIBUTION_H
 
