@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "break_even.h"
 #include "select.h"
 #include "strip.h"
 
@@ -66,12 +67,12 @@ static double mean_cost(const struct seeking *s)
     return sum / (double) s->n;
 }
 
-/* Half a cent is no loss, as everywhere. */
+/* Half a cent is no loss, as for break-even. */
 static double chance_of_loss(const struct seeking *s)
 {
     size_t losses = 0;
     for (size_t i = 0; i < s->n; i++)
-        losses += s->costs[i] > 0.005;
+        losses += s->costs[i] > BREAK_EVEN_TOLERANCE;
     return (double) losses / (double) s->n;
 }
 
