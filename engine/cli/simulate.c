@@ -25,6 +25,30 @@
 
 enum { STAGES_MAX = 8 };
 
+/* Tables, as --tables names them. */
+#define TABLES(X)                                                                                  \
+    X(SUMMARY, "summary")                                                                          \
+    X(DIFFERENCES, "differences")                                                                  \
+    X(PER_PERSON, "per_person")                                                                    \
+    X(YEARS, "budget_years")                                                                       \
+    X(CUMULATIVE, "cumulative")                                                                    \
+    X(OCCUPANCY, "occupancy")                                                                      \
+    X(BREAK_EVEN, "break_even")                                                                    \
+    X(PARAMETERS, "parameters")                                                                    \
+    X(MULTI_YEAR, "multi_year")                                                                    \
+    X(DISTRIBUTION, "distribution")                                                                \
+    X(DIP, "dip")                                                                                  \
+    X(WRONG_POCKET, "wrong_pocket")                                                                \
+    X(FAIR_DEAL, "fair_deal")                                                                      \
+    X(ARRIVALS, "arrivals") /* takes longer, so only where it is asked for */
+
+#define X(name, word) name,
+enum { TABLES(X) N_TABLES };
+#undef X
+#define X(name, word) word,
+static const char *const tables[] = {TABLES(X)};
+#undef X
+
 /* The scenario as it is, or under one what-if. */
 struct variant {
     const struct scenario_file *file;
@@ -44,32 +68,8 @@ struct simulation {
     const char *stage[STAGES_MAX];
     double seconds[STAGES_MAX];
     double started;
-    bool keep[16]; /* by table, see tables[] */
+    bool keep[N_TABLES];
 };
-
-static const char *const tables[] = {"summary",    "differences",  "per_person", "budget_years",
-                                     "cumulative", "occupancy",    "break_even", "parameters",
-                                     "multi_year", "distribution", "dip",        "wrong_pocket",
-                                     "fair_deal",  "arrivals"};
-enum {
-    SUMMARY,
-    DIFFERENCES,
-    PER_PERSON,
-    YEARS,
-    CUMULATIVE,
-    OCCUPANCY,
-    BREAK_EVEN,
-    PARAMETERS,
-    MULTI_YEAR,
-    DISTRIBUTION,
-    DIP,
-    WRONG_POCKET,
-    FAIR_DEAL,
-    ARRIVALS, /* takes longer, so only where it is asked for */
-    N_TABLES
-};
-
-_Static_assert(N_TABLES <= 16, "there is room for every table");
 
 static double now(void)
 {

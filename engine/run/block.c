@@ -236,6 +236,28 @@ static void move_people(const struct model *m, uint64_t seed, uint64_t first, si
                         &ws->counted[w]);
 }
 
+void block_inputs(const struct run_options *o, const struct drawer *drawer, uint64_t first,
+                  double *inputs)
+{
+    drawer_draw(drawer, first, inputs);
+    for (size_t i = 0; i < o->n_replaced; i++) {
+        const struct replaced *r = &o->replaced[i];
+        for (size_t d = 0; d < BLOCK; d++)
+            if (r->column == NULL)
+                inputs[(size_t) r->slot * BLOCK + d] = r->value;
+            else if (first + d < o->draws)
+                inputs[(size_t) r->slot * BLOCK + d] = r->column[first + d];
+    }
+}
+
+void block_central(const struct model *m, const struct run_options *o, double *inputs)
+{
+    sampler_central(m->sampler, inputs);
+    for (size_t i = 0; i < o->n_replaced; i++)
+        for (size_t lane = 0; lane < STRIP; lane++)
+            inputs[(size_t) o->replaced[i].slot * STRIP + lane] = o->replaced[i].value;
+}
+
 void block_simulate(const struct model *m, const struct accounts *a,
                     const struct cohort_kernel *kernel, const struct run_options *o, uint64_t first,
                     size_t draws, size_t replicates, struct workspace *ws, struct kept *kept,
@@ -243,7 +265,7 @@ void block_simulate(const struct model *m, const struct accounts *a,
 {
     out->failure = (struct failure){0};
     out->stopped = false;
-    drawer_draw(ws->drawer, first, out->inputs);
+    block_inputs(o, ws->drawer, first, out->inputs);
     for (size_t strip = 0; strip * STRIP < draws && !out->failure.failed; strip++) {
         if (o->stop != NULL && o->stop()) {
             out->stopped = true;
@@ -270,11 +292,11 @@ void block_simulate(const struct model *m, const struct accounts *a,
 }
 
 void block_base_case(const struct model *m, const struct accounts *a,
-                     const struct cohort_kernel *kernel, struct workspace *ws, double *value,
-                     struct failure *failure)
+                     const struct cohort_kernel *kernel, const struct run_options *o,
+                     struct workspace *ws, double *value, struct failure *failure)
 {
     double *y = memory_alloc(a->n_quantities * STRIP, sizeof *y);
-    sampler_central(m->sampler, ws->inputs);
+    block_central(m, o, ws->inputs);
     program_run(m->program, ws->inputs, ws->values);
     *failure = (struct failure){0};
     check_values(m, ws, 0, STRIP, false, failure);

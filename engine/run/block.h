@@ -48,9 +48,16 @@ void block_simulate(const struct model *m, const struct accounts *a,
                     size_t draws, size_t replicates, struct workspace *ws, struct kept *kept,
                     struct block *out);
 
+/* Inputs of a block, as drawn but for those that are not: inputs[n_inputs][BLOCK]. */
+void block_inputs(const struct run_options *o, const struct drawer *drawer, uint64_t first,
+                  double *inputs);
+
+/* Central values in every lane, but for inputs that are not drawn: inputs[n_inputs][STRIP]. */
+void block_central(const struct model *m, const struct run_options *o, double *inputs);
+
 /* Expected flows at central values: one value per quantity. */
 void block_base_case(const struct model *m, const struct accounts *a,
-                     const struct cohort_kernel *kernel, struct workspace *ws, double *value,
-                     struct failure *failure);
+                     const struct cohort_kernel *kernel, const struct run_options *o,
+                     struct workspace *ws, double *value, struct failure *failure);
 
 #endif

@@ -40,6 +40,8 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
         f->cumulative_start++;
     if (o->wish.deals && !o->base_case_only && m->common->n_fair_deals > 0)
         f->kept = kept_new(m, &f->list, o->draws, f->replicates);
+    if (o->sample > 0 && !o->base_case_only)
+        f->sample = sample_new(m, &f->list, o->draws, o->sample, f->replicates);
     if (o->break_even)
         f->n_break_even = (m->n_worlds - 1) * (m->common->n_holders + 1);
     f->break_even = memory_alloc(f->n_break_even, sizeof *f->break_even);
@@ -64,6 +66,7 @@ void findings_free(struct findings *f)
     for (size_t i = 0; i < f->n_dips; i++)
         dip_counts_free(f->dips[i]);
     kept_free(f->kept);
+    sample_free(f->sample);
     free(f->break_even);
     free(f->dips);
     free(f->base_case);

@@ -5,6 +5,7 @@
 #include "accounts.h"
 #include "kept.h"
 #include "run.h"
+#include "sample.h"
 #include "statistics.h"
 
 struct break_even_counts;
@@ -26,6 +27,7 @@ struct findings {
     size_t n_sobol;                     /* of those, how many are spread by Sobol's points */
     const struct sampler_source *sobol; /* [n_sobol], those that decide most first */
     struct kept *kept;                  /* NULL where nothing is asked of it */
+    struct sample *sample;              /* NULL where none was asked for */
     uint64_t by_year_draws;             /* that percentiles of tables by year and moment are of */
     int threads;
     const char *kernel;

@@ -151,6 +151,9 @@ static void draw_block(struct run *r, uint64_t first_block, size_t b)
                    r->ws[thread], r->found->kept, r->block[b]);
     if (r->tally != NULL && !r->block[b]->failure.failed && !r->block[b]->stopped)
         digest(r, r->block[b], first, r->tally[thread]);
+    if (r->found->sample != NULL)
+        sample_put(r->found->sample, first, draws_in(r, first), r->block[b]->inputs,
+                   r->block[b]->accounts, r->block[b]->stride);
 }
 
 /* Blocks first_block .. + n_blocks - 1. Most are filled by the same thread in every round, so that
@@ -202,16 +205,16 @@ enum { INPUTS_SHOWN = 8 };
 
 /* Names the draw of the drawer (without one: the base case), year, group, expression and the
  * parameter values that caused it. */
-static void report_failure(const struct model *m, const struct failure *f,
-                           const struct drawer *drawer, const char *of_what, struct arena *arena,
-                           struct errors *errors)
+static void report_failure(const struct model *m, const struct run_options *o,
+                           const struct failure *f, const struct drawer *drawer,
+                           const char *of_what, struct arena *arena, struct errors *errors)
 {
     const struct value_check *c = &m->checks[f->check];
     double *inputs = memory_alloc(m->n_inputs * BLOCK, sizeof *inputs);
     if (drawer == NULL)
-        sampler_central(m->sampler, inputs);
+        block_central(m, o, inputs);
     else
-        drawer_draw(drawer, f->draw / BLOCK * BLOCK, inputs);
+        block_inputs(o, drawer, f->draw / BLOCK * BLOCK, inputs);
     const char *list = "";
     uint32_t slots[INPUTS_SHOWN];
     const size_t n = graph_inputs(m->graph, c->origin, slots, INPUTS_SHOWN);
@@ -285,10 +288,10 @@ static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
 {
     struct failure failure;
     struct workspace *ws = workspace_new(r->m, r->a, r->kernel, NULL);
-    block_base_case(r->m, r->a, r->kernel, ws, r->found->base_case, &failure);
+    block_base_case(r->m, r->a, r->kernel, r->o, ws, r->found->base_case, &failure);
     workspace_free(ws);
     if (failure.failed)
-        report_failure(r->m, &failure, NULL, "", arena, errors);
+        report_failure(r->m, r->o, &failure, NULL, "", arena, errors);
     return !failure.failed;
 }
 
@@ -321,7 +324,7 @@ static bool choose_drawer(struct run *r, struct arena *arena, bool *stopped, str
     const struct pilot p = pilot_run(r->m, r->o, r->kernel, r->drawer, r->replicates, arena);
     *stopped = p.stopped;
     if (p.failure.failed)
-        report_failure(r->m, &p.failure, r->drawer, " of the pilot", arena, errors);
+        report_failure(r->m, r->o, &p.failure, r->drawer, " of the pilot", arena, errors);
     if (p.source == NULL)
         return false;
     const size_t n = p.n < SOBOL_INPUTS ? p.n : SOBOL_INPUTS;
@@ -362,7 +365,7 @@ static bool draw_and_report(struct run *r, struct arena *arena, bool *stopped,
     start_threads(r);
     const bool ok = draw_all(r, stopped, &failure, errors);
     if (failure.failed)
-        report_failure(r->m, &failure, r->drawer, "", arena, errors);
+        report_failure(r->m, r->o, &failure, r->drawer, "", arena, errors);
     stop_threads(r);
     return ok;
 }

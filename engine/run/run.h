@@ -14,6 +14,13 @@
 
 struct arena;
 
+/* An input that is not drawn. */
+struct replaced {
+    uint32_t slot;
+    double value;         /* in the base case, and in every draw where there is no column */
+    const double *column; /* [draws], or NULL */
+};
+
 struct run_options {
     uint64_t seed, draws;
     int threads;         /* 0: all processors */
@@ -21,6 +28,9 @@ struct run_options {
     const char *kernel;  /* NULL: chosen by shape; "reference", "lanes", "blas" */
     struct account_wish wish;
     bool break_even, parameters;
+    size_t n_replaced; /* inputs that are not drawn, whatever else depends on their numbers */
+    const struct replaced *replaced;
+    size_t sample; /* so many draws are kept one by one, at most; see sample.h */
     double memory; /* bytes that the machine has; 0: unknown, then nothing is refused for it */
     /* Called between rounds with draws done, from one thread. May be NULL. */
     void (*progress)(void *context, uint64_t done, uint64_t draws);

@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "block.h"
+#include "sample.h"
 #include "strip.h"
 
 /* Of the whole process, at this moment; 0 where the system does not tell. */
@@ -50,8 +51,9 @@ bool run_check_memory(const struct model *m, const struct run_options *o, struct
         return true;
     struct arena *scratch = arena_new();
     const struct accounts a = accounts_new(m, o->wish, scratch);
-    arena_free(scratch);
     const double replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
+    const double sample = sample_bytes(m, &a, o->draws, o->sample, (size_t) replicates);
+    arena_free(scratch);
     const double blocks = ceil((double) o->draws / BLOCK);
     const double threads = fmin(o->threads > 0 ? o->threads : omp_get_num_procs(), blocks);
     const double block =
@@ -60,7 +62,7 @@ bool run_check_memory(const struct model *m, const struct run_options *o, struct
     const double deals = o->wish.deals && m->common->n_fair_deals > 0
                              ? kept_bytes(m, o->draws, (size_t) replicates)
                              : 0;
-    const double bytes = held() + deals + (double) statistics_bytes_empty(a.n_quantities) +
+    const double bytes = held() + deals + sample + (double) statistics_bytes_empty(a.n_quantities) +
                          (double) a.n * per_result +
                          threads * (block + (double) workspace_bytes(m));
     return run_memory_fits(o, a.n, bytes, errors);
