@@ -169,15 +169,43 @@ static const char *without_separators(const struct expr *e, size_t from, size_t 
     return plain;
 }
 
+/* Arguments without a space between them, as 2028,0.5,1: no number groups its digits so. */
+static bool is_list(const char *typed)
+{
+    const char *part = strchr(typed, ',');
+    bool thousands = true, several = part != NULL && strpbrk(part + 1, ",.") != NULL;
+    for (; part != NULL; part = strchr(part + 1, ','))
+        thousands &= strspn(part + 1, "0123456789") == 3;
+    return several && !thousands;
+}
+
+static const char *with_spaces(const struct expr *e, const char *typed)
+{
+    char *out = arena_alloc(e->arena, 2 * strlen(typed) + 1, 1), *to = out;
+    for (; *typed != '\0'; typed++) {
+        *to++ = *typed;
+        if (*typed == ',')
+            *to++ = ' ';
+    }
+    return out;
+}
+
 static struct token bad_number(const struct expr *e, size_t from, size_t i, struct errors *errors)
 {
     const char *s = e->text;
     const size_t end = skip_like_number(s, i);
     const char *typed = arena_strndup(e->arena, s + from, end - from);
     const size_t commas = strcspn(typed, ","), points = strcspn(typed, ".");
+    const char *last = strrchr(typed, ',');
+    const char point = last != NULL && strchr(last, '.') != NULL ? '.' : '\0'; /* 1,234.5 */
     const char *text;
-    if (strchr(typed, ',') != NULL && strrchr(typed, ',') == typed + commas &&
-        (strchr(typed, '.') == NULL || points < commas))
+    if (is_list(typed))
+        text = arena_printf(e->arena,
+                            "\"%s\" is not a number.\nBetween arguments, put a space after the "
+                            "comma: %s.",
+                            typed, with_spaces(e, typed));
+    else if (strchr(typed, ',') != NULL && strrchr(typed, ',') == typed + commas &&
+             (strchr(typed, '.') == NULL || points < commas))
         text = arena_printf(
             e->arena,
             "\"%s\" has a comma between its digits.\nWrite a decimal point: %s. Between two "
@@ -187,7 +215,7 @@ static struct token bad_number(const struct expr *e, size_t from, size_t i, stru
         text = arena_printf(e->arena,
                             "\"%s\" is not a number.\nWrite %s; thousands may be set apart "
                             "by _, as in 1_000_000.",
-                            typed, without_separators(e, from, end, '\0'));
+                            typed, without_separators(e, from, end, point));
     return bad(e, from, end, errors, text);
 }
 
