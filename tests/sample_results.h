@@ -585,8 +585,9 @@ static inline void sample_scenario(struct sample_world *w)
                        .cycle_months = o->cycle_months,
                        .baseline = baseline,
                        .own_baseline = baseline};
-    w->scenario->accounting.costs = (struct discount){2, rates, until};
-    w->scenario->accounting.outcomes = (struct discount){1, rates + 2, until + 1};
+    w->scenario->accounting.costs = (struct discount){.n = 2, .rate = rates, .until_years = until};
+    w->scenario->accounting.outcomes =
+        (struct discount){.n = 1, .rate = rates + 2, .until_years = until + 1};
     w->scenario->accounting.year_start_month = 1;
     w->scenario->cohort.size = 30;
     w->scenario->cohort.mode = MODE_PEOPLE;

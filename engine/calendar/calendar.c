@@ -28,10 +28,11 @@ static int node_month(const struct calendar *c, size_t node)
 
 double calendar_discount(const struct discount *d, double years)
 {
+    const double time = d->whole_years ? floor(years) : years;
     double log_growth = 0.0, from = 0.0;
 
-    for (size_t i = 0; i < d->n && from < years; i++) {
-        const double until = fmin(years, d->until_years[i]);
+    for (size_t i = 0; i < d->n && from < time; i++) {
+        const double until = fmin(time, d->until_years[i]);
         if (until > from) {
             log_growth += (until - from) * log1p(d->rate[i]);
             from = until;

@@ -60,7 +60,8 @@ const struct calendar *calendar_new(const struct study *study, const struct acco
                                     const struct discount *schedules, size_t n_schedules,
                                     struct arena *arena);
 
-/* The factor at `years` after the start: prod (1 + rate_i)^-(years in piece i); 1 at 0. */
+/* The factor at `years` after the start: prod (1 + rate_i)^-(years in piece i); 1 at 0. With
+ * `whole_years` that of the last whole year. */
 double calendar_discount(const struct discount *d, double years);
 
 /* Price level of a year where that of `base` is 1: prod (1 + rate of year i) over i = base + 1 ..

@@ -106,8 +106,9 @@ static struct named_list with_transfers(struct reading *r, const json_t *o,
     return (struct named_list){lines->n + more.n, list};
 }
 
-static struct discount discount_of(struct reading *r, const json_t *array)
+static struct discount discount_of(struct reading *r, const json_t *accounting)
 {
+    const json_t *array = json_object_get(accounting, "discount_costs");
     enum { STEPS_MOST = 1000 };
     const size_t n = json_array_size(array);
     if (n < 1 || n > STEPS_MOST) {
@@ -123,7 +124,8 @@ static struct discount discount_of(struct reading *r, const json_t *array)
                        ? INFINITY
                        : number_of(r, step, "until_years", 1e6);
     }
-    return (struct discount){n, rate, until};
+    const bool whole = strcmp(text_of(r->arena, accounting, "discount_step"), "year") == 0;
+    return (struct discount){n, rate, until, whole};
 }
 
 static void read_start(struct reading *r, const json_t *study, struct run_info *info)
@@ -161,7 +163,7 @@ static struct run_info *info_of(struct reading *r, const json_t *o)
         .cycle_months = integer_of(r, study, "cycle_months", 1, 12),
         .draws = number_of(r, run, "draws", 1e15),
         .base_case_only = json_is_true(json_object_get(run, "base_case_only")),
-        .discount = discount_of(r, json_object_get(accounting, "discount_costs")),
+        .discount = discount_of(r, accounting),
         .discounted_break_even = strcmp(text_of(a, accounting, "break_even"), "discounted") == 0,
         .what_if = "",
         .interventions = names_of(r, o, "interventions", "", 1),

@@ -16,7 +16,7 @@ static const char *discount_words(const struct discount *d, struct arena *arena)
         if (isfinite(d->until_years[i]))
             words = arena_printf(arena, "%s until year %g", words, d->until_years[i]);
     }
-    return words;
+    return d->whole_years ? arena_printf(arena, "%s, by whole years", words) : words;
 }
 
 static const char *index_words(const struct price_index *index, struct arena *arena)

@@ -334,6 +334,7 @@ static json_t *accounting(struct tree *t, const struct accounting *a)
     put(t, o, "year_start_month", json_integer(a->year_start_month));
     put(t, o, "occupancy", text(t, occupancy_words[a->occupancy]));
     put(t, o, "discount_at", text(t, timing_words[a->discount_at]));
+    put(t, o, "discount_step", text(t, a->discount_step == STEP_YEAR ? "year" : "none"));
     put(t, o, "moves", text(t, a->moves == MOVES_RATE ? "rate" : "probability"));
     put(t, o, "index", price_index(t, &a->index));
     put(t, o, "break_even", text(t, a->discounted_break_even ? "discounted" : "cash"));

@@ -300,7 +300,7 @@ static bool read_mvnormal(struct reader *r, struct tree *t, struct mvnormal *m)
     size_t n_means = 0;
     keys_check(t, KEYS_MVNORMAL, r->arena, r->errors);
     const struct tree *means = reader_value(t, "mean");
-    const struct tree *inside = reader_value(t, "covariance"), *file = reader_value(t, "file");
+    const struct tree *written = reader_value(t, "covariance"), *file = reader_value(t, "file");
     m->at = t->at;
     if (!read_param_names(r, t, &names, &m->n) || means == NULL)
         return false;
@@ -309,12 +309,13 @@ static bool read_mvnormal(struct reader *r, struct tree *t, struct mvnormal *m)
                           "\"params\" needs 1 to 200 names, but has %zu.", m->n);
     if (!reader_numbers(r, means, "\"mean\" in [[mvnormal]]", m->n, m->n, &mean, &n_means))
         return false;
-    if ((inside != NULL) == (file != NULL))
+    if ((written != NULL) == (file != NULL))
         return errors_add(r->errors, ERROR_SCENARIO, t->at,
                           "[[mvnormal]] needs either \"covariance\" or \"file\".");
     double *matrix = arena_alloc(r->arena, m->n * m->n + 1, sizeof *matrix);
-    if (inside != NULL ? !covariance_of_lists(r, inside, m->n, matrix)
-                       : !covariance_of_file(r, file, names, m->n, matrix))
+    const struct tree *matrix_at = written != NULL ? written : file;
+    if (matrix_at->kind == TREE_ARRAY ? !covariance_of_lists(r, matrix_at, m->n, matrix)
+                                      : !covariance_of_file(r, matrix_at, names, m->n, matrix))
         return false;
     sort_joint(r, names, mean, matrix, m);
     for (size_t i = 0; i < m->n; i++)

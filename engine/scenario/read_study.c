@@ -80,6 +80,12 @@ void read_study(struct reader *r, struct tree *root)
                         r->n_interventions);
 }
 
+/* For every schedule, the ones of outcomes too. */
+static bool by_whole_years(const struct reader *r)
+{
+    return r->world->accounting.discount_step == STEP_YEAR;
+}
+
 /* Pieces without `until` can only stand at the end. */
 static bool read_piece(struct reader *r, struct tree *piece, bool last, double after, double *rate,
                        double *until)
@@ -114,7 +120,7 @@ static bool read_schedule(struct reader *r, const struct tree *list, struct disc
     size_t i = 0;
     for (struct tree *c = list->child; c != NULL; c = c->next, i++)
         fine &= read_piece(r, c, c->next == NULL, i > 0 ? until[i - 1] : 0, &rate[i], &until[i]);
-    *out = (struct discount){list->n, rate, until};
+    *out = (struct discount){list->n, rate, until, by_whole_years(r)};
     return fine;
 }
 
@@ -124,7 +130,7 @@ static struct discount one_rate(struct reader *r, double x)
     double *until = arena_alloc(r->arena, 1, sizeof *until);
     *rate = x;
     *until = INFINITY;
-    return (struct discount){1, rate, until};
+    return (struct discount){1, rate, until, by_whole_years(r)};
 }
 
 bool read_discount(struct reader *r, const struct tree *value, const char *what,
@@ -147,7 +153,7 @@ static struct discount dutch_schedule(struct reader *r)
     rate[1] = 0.018;
     until[0] = 35;
     until[1] = INFINITY;
-    return (struct discount){2, rate, until};
+    return (struct discount){2, rate, until, by_whole_years(r)};
 }
 
 static void read_discounts(struct reader *r, const struct tree *t, struct accounting *a)
@@ -175,6 +181,7 @@ void read_accounting(struct reader *r, struct tree *root)
     struct accounting *a = &r->world->accounting;
     struct tree *t = (struct tree *) reader_value(root, "accounting");
     keys_check(t, KEYS_ACCOUNTING, r->arena, r->errors);
+    a->discount_step = (enum step) reader_word(r, t, KEYS_ACCOUNTING, "discount_step", STEP_NONE);
     read_discounts(r, t, a);
     a->occupancy = (enum occupancy) reader_word(r, t, KEYS_ACCOUNTING, "occupancy", OCCUPANCY_MID);
     a->discount_at = (enum timing) reader_word(r, t, KEYS_ACCOUNTING, "discount_at", TIMING_MID);

@@ -34,6 +34,7 @@ enum occupancy {
     OCCUPANCY_SIMPSON
 };
 enum timing { TIMING_MID, TIMING_START, TIMING_END };
+enum step { STEP_NONE, STEP_YEAR };
 enum convention { MOVES_RATE, MOVES_PROBABILITY };
 enum mode { MODE_EXPECTED, MODE_PEOPLE };
 enum evidence {
@@ -77,6 +78,7 @@ struct study {
 struct discount {
     size_t n;
     const double *rate, *until_years;
+    bool whole_years; /* discounted by the whole years since the start only */
 };
 
 /* How prices rise: by rate[i] from year[i] - 1 to year[i]; in years not named by 0, beyond the last
@@ -95,6 +97,7 @@ struct accounting {
     int year_start_month; /* budget years begin on the first of this month */
     enum occupancy occupancy;
     enum timing discount_at;
+    enum step discount_step;
     enum convention moves;
     bool discounted_break_even; /* else cash as it is paid */
 };

@@ -56,5 +56,7 @@ char *text_discount(struct arena *a, enum language language, const struct discou
                            text_say(a, language, WORD_AFTER_YEAR, "year",
                                     text_significant(a, language, d->until_years[i - 1], 3), "rate",
                                     rate(a, language, d->rate[i]), NULL));
+    if (d->whole_years)
+        out = arena_printf(a, "%s, %s", out, text_word(language, WORD_BY_WHOLE_YEARS));
     return out;
 }

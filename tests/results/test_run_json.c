@@ -87,6 +87,7 @@ static void test_run_json_has_the_study_and_its_discount_schedule(void **state)
                  1e-15);
     assert_true(json_is_null(json_object_get(json_array_get(rates, 1), "until_years")));
     assert_string_equal(text_at("accounting", "occupancy"), "mid");
+    assert_string_equal(text_at("accounting", "discount_step"), "none");
     assert_string_equal(text_at("accounting", "break_even"), "cash");
 }
 

@@ -79,6 +79,38 @@ static void test_nodes_are_discounted_where_they_stand_whatever_discount_at_says
     assert_care(0.03, "simpson", "start", 7401943.526990);
 }
 
+/* Thirty months with the same matrix each month, and the same yearly rates of cost. Discounting by
+ * whole years is heemod's with a period of 12 cycles, openqaly's by year; the totals are from plain
+ * Python. A cost per move is discounted alike. */
+static void test_months_may_be_discounted_by_whole_years(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *occupancy, *discount_at;
+        double care, move;
+    } cases[] = {
+        {"mid", "start'\ndiscount_step = 'year", 788366.194763, 3988988.744783},
+        {"mid", "mid'\ndiscount_step = 'year", 788366.194763, 3988988.744783},
+        {"mid", "end'\ndiscount_step = 'year", 787833.907385, NAN},
+        {"trapezoid", "mid'\ndiscount_step = 'year", 788129.457952, 3988988.744783},
+        {"mid", "mid'\ndiscount_step = 'none", 780332.822874, NAN}, /* rdecision */
+        {"mid", "start", 781294.485936, NAN},                       /* heemod, linear */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[2000];
+        snprintf(text, sizeof text, model, 0.03, cases[i].occupancy, cases[i].discount_at);
+        char *thirty = whole_run_change(text, "'10 years'", "'30 months'");
+        char *months = whole_run_change(thirty, "cycle = '12 months'", "cycle = '1 month'");
+        struct whole_run *w = whole_run(months, 0);
+        assert_close(value_of(w, "a", "npv_line", "care")->base_case, cases[i].care, 1e-12);
+        if (!isnan(cases[i].move))
+            assert_close(value_of(w, "a", "npv_line", "move")->base_case, cases[i].move, 1e-12);
+        whole_run_close(w);
+        free(months);
+        free(thirty);
+    }
+}
+
 /* A continuous rate of 0.03 is a yearly rate of exp(0.03) - 1. hesim's three sums. */
 static void test_continuous_discounting_is_a_yearly_rate_of_its_own(void **state)
 {
@@ -112,6 +144,7 @@ int main(void)
         cmocka_unit_test(test_occupancy_in_the_middle_of_a_cycle),
         cmocka_unit_test(test_occupancy_at_the_end_of_a_cycle),
         cmocka_unit_test(test_nodes_are_discounted_where_they_stand_whatever_discount_at_says),
+        cmocka_unit_test(test_months_may_be_discounted_by_whole_years),
         cmocka_unit_test(test_continuous_discounting_is_a_yearly_rate_of_its_own),
         cmocka_unit_test(test_a_cost_per_move_is_discounted_at_its_place_in_the_cycle),
     };

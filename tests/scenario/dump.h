@@ -37,6 +37,7 @@ static void dump_discount(FILE *out, const struct discount *d)
 {
     dump_numbers(out, "rate", d->rate, d->n);
     dump_numbers(out, "until", d->until_years, d->n);
+    fprintf(out, " whole=%d", d->whole_years);
 }
 
 static void dump_shares(FILE *out, const struct shares *s)

@@ -128,12 +128,18 @@ static void test_durations_and_dates_are_words(void **state)
 static void test_a_discount_schedule_reads_as_a_sentence(void **state)
 {
     (void) state;
-    const struct discount one = {1, (double[]){0.04}, (double[]){INFINITY}};
-    const struct discount two = {2, (double[]){0.028, 0.018}, (double[]){35, INFINITY}};
-    const struct discount fine = {1, (double[]){0.0225}, (double[]){INFINITY}};
+    const struct discount one = {
+        .n = 1, .rate = (double[]){0.04}, .until_years = (double[]){INFINITY}};
+    const struct discount two = {
+        .n = 2, .rate = (double[]){0.028, 0.018}, .until_years = (double[]){35, INFINITY}};
+    const struct discount fine = {
+        .n = 1, .rate = (double[]){0.0225}, .until_years = (double[]){INFINITY}};
+    struct discount by_years = one;
+    by_years.whole_years = true;
     assert_string_equal(text_discount(arena, NL, &one), "4% per jaar");
     assert_string_equal(text_discount(arena, NL, &two), "2,8% per jaar, na jaar 35 1,8%");
     assert_string_equal(text_discount(arena, EN, &fine), "2.25% a year");
+    assert_string_equal(text_discount(arena, EN, &by_years), "4% a year, by whole years");
 }
 
 static void test_sentences_take_their_values_by_name(void **state)
