@@ -22,6 +22,7 @@
 #include "results.h"
 #include "run.h"
 #include "screen.h"
+#include "stopping.h"
 
 enum { STAGES_MAX = 8 };
 
@@ -129,10 +130,15 @@ static bool choose_tables(struct simulation *s)
     return errors_count(s->errors) == 0;
 }
 
+static const struct run_settings *run_settings(const struct simulation *s)
+{
+    return &s->file->interventions[0].world->run;
+}
+
 static void set_run_options(struct simulation *s)
 {
     const struct simulate_options *o = s->options;
-    const struct run_settings *run = &s->variants[0].model->common->run;
+    const struct run_settings *run = run_settings(s);
     s->run = (struct run_options){
         .seed = o->has_seed ? o->seed : run->seed,
         .draws = o->draws ? o->draws : run->draws,
@@ -154,6 +160,10 @@ static void set_run_options(struct simulation *s)
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),
     };
+    if (run->n_aims > 0 && o->draws == 0 && !o->base_case) {
+        s->run.at_least = run->at_least;
+        stopping_wish(run, &s->run.wish);
+    }
 }
 
 static bool refuse_what_if(const struct simulation *s)
@@ -202,7 +212,7 @@ static bool compile(struct simulation *s)
     const size_t before = errors_count(s->errors);
     const struct model_wish wish = {.by_year = s->keep[YEARS] || s->keep[CUMULATIVE] ||
                                                s->keep[MULTI_YEAR] || s->keep[BREAK_EVEN] ||
-                                               s->keep[DIP],
+                                               s->keep[DIP] || stopping_by_year(run_settings(s)),
                                     .occupancy = s->keep[OCCUPANCY],
                                     .arrivals = s->keep[ARRIVALS]};
     for (size_t i = 0; i < s->n_variants && errors_count(s->errors) == before; i++)
@@ -313,30 +323,66 @@ static void describe_run(struct simulation *s)
         settings[r->n_settings++] = arena_printf(s->arena, "--what-if %s", o->what_if);
     r->settings = settings;
     r->what_if = o->what_if;
+    if (run_settings(s)->n_aims > 0 && !o->base_case) {
+        r->stop_ignored = o->draws > 0;
+        r->at_least = r->stop_ignored ? 0 : run_settings(s)->at_least;
+        r->at_most = r->stop_ignored ? 0 : run_settings(s)->draws;
+    }
     r->n_stages = s->n_stages;
     r->stage = s->stage;
     r->stage_seconds = s->seconds;
 }
 
+/* As if the number of draws that were made had been fixed. */
+static struct run_options as_made(const struct run_options *o, const struct findings *f)
+{
+    struct run_options made = *o;
+    made.draws = f->draws;
+    made.at_least = 0;
+    return made;
+}
+
 /* One variant after another, so that the draws of one at a time are kept. False when stopped, or
  * after an error. */
-static bool run_variant(struct simulation *s, const struct model *m)
+static bool run_variant(struct simulation *s, const struct model *m, struct results *here)
 {
     bool stopped;
     struct findings *f = run_simulate(m, &s->run, s->arena, &stopped, s->errors);
     end_stage(s, "simulate");
     if (f != NULL && !stopped) {
-        struct results here = {0};
-        report_fill(m, &s->run, f, s->arena, &here);
+        const struct run_options made = as_made(&s->run, f);
+        *here = (struct results){0};
+        report_fill(m, &made, f, s->arena, here);
         size_t n_deals = 0;
         const struct deal *deals =
             f->kept != NULL ? fair_deals(m, f->kept, s->arena, &n_deals) : NULL;
-        report_deals(m, &s->run, f, deals, n_deals, s->arena, &here);
-        report_append(&here, s->arena, &s->results);
+        report_deals(m, &made, f, deals, n_deals, s->arena, here);
     }
     findings_free(f);
     end_stage(s, "tables");
     return f != NULL && !stopped && !interrupt_seen();
+}
+
+/* What-ifs are compared draw by draw, so all have as many draws as the one that needs most. Each
+ * goes on from where the one before it ended; those that ended earlier are run once more. */
+static bool run_variants(struct simulation *s, struct progress *progress)
+{
+    struct results *each = arena_alloc(s->arena, s->n_variants, sizeof *each);
+    for (size_t i = 0; i < s->n_variants; i++) {
+        progress_part(progress, i, s->n_variants);
+        if (!run_variant(s, s->variants[i].model, &each[i]))
+            return false;
+        if (s->run.at_least > 0)
+            s->run.at_least = each[i].run.draws;
+    }
+    const uint64_t draws = each[s->n_variants - 1].run.draws;
+    s->run.draws = draws > 0 ? draws : s->run.draws;
+    for (size_t i = 0; i < s->n_variants; i++) {
+        if (each[i].run.draws < draws && !run_variant(s, s->variants[i].model, &each[i]))
+            return false;
+        report_append(&each[i], s->arena, &s->results);
+    }
+    return true;
 }
 
 /* Tables that another one is made from, or that come with it. */
@@ -356,11 +402,7 @@ bool simulation_run(struct simulation *s, FILE *err, int *code)
     s->run.progress = progress_show;
     s->run.context = &progress;
     s->run.stop = interrupt_seen;
-    bool done = true;
-    for (size_t i = 0; done && i < s->n_variants; i++) {
-        progress_part(&progress, i, s->n_variants);
-        done = run_variant(s, s->variants[i].model);
-    }
+    const bool done = run_variants(s, &progress);
     progress_end(&progress);
     if (!done)
         return errors_count(s->errors) > 0 && !interrupt_seen() ? fail(s, err, code)

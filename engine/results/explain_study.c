@@ -15,6 +15,47 @@ static void item(const struct explained *e, const char *name, const char *text)
     page_item(&e->page, 2, COLUMN, name, text);
 }
 
+static const char *aim_words(const struct explained *e, const struct stop_aim *aim)
+{
+    const struct scenario *s = e->m->common;
+    struct arena *a = e->arena;
+    const bool relative = aim->measure == STOP_RELATIVE;
+    const char *party = aim->party == STOP_HOLDER    ? s->holders[aim->id].name.id
+                        : aim->party == STOP_BUDGET  ? s->budgets[aim->id].name.id
+                        : aim->party == STOP_OUTCOME ? s->outcomes[aim->id].name.id
+                                                     : "society";
+    const char *of = aim->measure == STOP_BETTER ? "the chance of better, "
+                     : aim->measure == STOP_PAID_BACK
+                         ? arena_printf(a, "the chance of being paid back by %d, ", aim->year)
+                         : "";
+    return arena_printf(
+        a, "Monte Carlo error of %s%s, %s: %s%s or less", of, party,
+        aim->intervention == NO_INDEX ? "each intervention"
+                                      : e->m->file->interventions[aim->intervention].name.id,
+        page_number(a, relative ? 100 * aim->error : aim->error), relative ? "% of the mean" : "");
+}
+
+/* A fixed number, or between which numbers and until when. */
+static const char *draws_words(const struct explained *e)
+{
+    const struct run_settings *run = &e->m->common->run;
+    const char *most = text_number(e->arena, LANGUAGE_EN, (double) run->draws, 0);
+    return run->n_aims == 0
+               ? most
+               : arena_printf(e->arena, "%s to %s",
+                              text_number(e->arena, LANGUAGE_EN, (double) run->at_least, 0), most);
+}
+
+static void explain_stopping(const struct explained *e)
+{
+    const struct run_settings *run = &e->m->common->run;
+    const char *list = "";
+    for (size_t i = 0; i < run->n_aims; i++)
+        list = page_join(e->arena, list, "\n", aim_words(e, &run->aims[i]));
+    if (run->n_aims > 0)
+        item(e, "stop when", list);
+}
+
 void explain_study(const struct explained *e)
 {
     const struct study *s = &e->m->common->study;
@@ -48,10 +89,10 @@ void explain_study(const struct explained *e)
          e->m->common->accounting.discounted_break_even ? "discounted as costs are"
                                                         : "on cash, not discounted");
     item(e, "draws",
-         arena_printf(a, "%s%s, seed %llu",
-                      text_number(a, LANGUAGE_EN, (double) e->m->common->run.draws, 0),
+         arena_printf(a, "%s%s, seed %llu", draws_words(e),
                       e->m->common->run.sobol ? " by Sobol's points" : "",
                       (unsigned long long) e->m->common->run.seed));
+    explain_stopping(e);
 }
 
 /* --- people ----------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "findings.h"
 #include "report_council.h"
 #include "sobol.h"
+#include "stopping.h"
 #include "strip.h"
 
 static struct summary nothing(double base_case)
@@ -267,6 +268,41 @@ static void fill_nonlinear(const struct model *m, struct arena *arena, struct re
     r->run.nonlinear = list;
 }
 
+static struct stop_row stop_row(const struct model *m, const struct findings *f,
+                                const struct stop_look *l)
+{
+    static const char *const of[] = {[STOP_MEAN] = "mean",
+                                     [STOP_RELATIVE] = "mean",
+                                     [STOP_BETTER] = "p_better",
+                                     [STOP_PAID_BACK] = "p_lasting_by"};
+    const struct summary s = {0};
+    const struct summary_row row = summary_row(m, &f->list.list[l->account], &s);
+    return (struct stop_row){.what_if = row.what_if,
+                             .intervention = row.intervention,
+                             .versus = intervention_id(m, l->versus),
+                             .kind = row.kind,
+                             .name = row.name,
+                             .unit = l->chance == NO_INDEX ? row.unit : "",
+                             .of = of[l->aim->measure],
+                             .year = l->aim->measure == STOP_PAID_BACK ? l->aim->year : 0,
+                             .aim = l->wanted,
+                             .relative = l->aim->measure == STOP_RELATIVE ? l->aim->error : NAN,
+                             .mean = l->mean,
+                             .mc_error = l->mc_error,
+                             .reached = l->reached,
+                             .needed = isfinite(l->needed) ? ceil(l->needed) : NAN};
+}
+
+static void fill_stops(const struct model *m, const struct findings *f, struct arena *arena,
+                       struct results *r)
+{
+    const struct stop_look *looks = stopping_looks(f->stopping, &r->n_stops);
+    struct stop_row *rows = arena_alloc(arena, r->n_stops + 1, sizeof *rows);
+    for (size_t i = 0; i < r->n_stops; i++)
+        rows[i] = stop_row(m, f, &looks[i]);
+    r->stops = rows;
+}
+
 static void fill_sampling(const struct findings *f, struct arena *arena, struct run_record *run)
 {
     if (f->sobol == NULL)
@@ -299,6 +335,7 @@ void report_fill(const struct model *m, const struct run_options *o, const struc
     fill_parameters(m, o, f, arena, results);
     report_council(m, o, f, arena, results);
     fill_nonlinear(m, arena, results);
+    fill_stops(m, f, arena, results);
     results->scenario = m->file;
     results->run.seed = o->seed;
     results->run.draws = o->base_case_only ? 0 : o->draws;
@@ -334,5 +371,6 @@ void report_append(const struct results *more, struct arena *arena, struct resul
     results->rows = joined(results->rows, &results->n_##rows, more->rows, more->n_##rows,          \
                            sizeof *more->rows, arena);
     RESULT_TABLES(JOIN)
+    JOIN(stops)
 #undef JOIN
 }

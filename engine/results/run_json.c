@@ -373,6 +373,46 @@ static json_t *run(struct tree *t, const struct run_record *r)
     return o;
 }
 
+static json_t *stop(struct tree *t, const struct stop_row *row)
+{
+    json_t *o = json_object();
+    put(t, o, "what_if", text(t, row->what_if));
+    put(t, o, "intervention", text(t, row->intervention));
+    put(t, o, "versus", text(t, row->versus));
+    put(t, o, "kind", text(t, row->kind));
+    put(t, o, "name", text(t, row->name));
+    put(t, o, "of", text(t, row->of));
+    if (row->year != 0)
+        put(t, o, "year", json_integer(row->year));
+    put(t, o, "unit", text(t, row->unit));
+    put(t, o, "mean", real(row->mean));
+    put(t, o, "mc_error", real(row->mc_error));
+    put(t, o, "aim", real(row->aim));
+    put(t, o, "relative", real(row->relative));
+    put(t, o, "reached", json_boolean(row->reached));
+    put(t, o, "draws_needed", real(row->needed));
+    return o;
+}
+
+/* Null where the number of draws was fixed. */
+static json_t *stopping(struct tree *t, const struct results *r)
+{
+    if (r->run.at_least == 0 && !r->run.stop_ignored)
+        return json_null();
+    json_t *o = json_object(), *errors = json_array();
+    bool reached = true;
+    for (size_t i = 0; i < r->n_stops; i++) {
+        append(t, errors, stop(t, &r->stops[i]));
+        reached = reached && r->stops[i].reached;
+    }
+    put(t, o, "looked_at", json_boolean(!r->run.stop_ignored));
+    put(t, o, "at_least", whole(t, r->run.at_least));
+    put(t, o, "at_most", whole(t, r->run.at_most));
+    put(t, o, "reached", r->run.stop_ignored ? json_null() : json_boolean(reached));
+    put(t, o, "errors", errors);
+    return o;
+}
+
 static json_t *tables(struct tree *t, const struct results *r)
 {
     json_t *array = json_array();
@@ -416,6 +456,7 @@ static json_t *document(struct tree *t, const struct results *r, const struct de
     put(t, o, "study", study(t, file));
     put(t, o, "accounting", accounting(t, &file->interventions[0].world->accounting));
     put(t, o, "run", run(t, &r->run));
+    put(t, o, "stopping", stopping(t, r));
     put(t, o, "conventions", texts(t, r->run.convention, r->run.n_conventions));
     put(t, o, "nonlinear", texts(t, r->run.nonlinear, r->run.n_nonlinear));
     put(t, o, "unsourced", texts(t, file->unsourced, file->n_unsourced));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "screen_stopping.h"
 #include "screen_table.h"
 #include "text.h"
 
@@ -199,9 +200,12 @@ void screen_warnings(const struct view *v)
 {
     const struct scenario_file *file = v->results->scenario;
     const struct run_record *run = &v->results->run;
-    if (file->n_unsourced + run->n_nonlinear + run->n_settings == 0)
+    const char *stopping = stopping_warning(v);
+    if (file->n_unsourced + run->n_nonlinear + run->n_settings == 0 && stopping == NULL)
         return;
     fprintf(v->out, "%s\n", text_word(v->language, WORD_WARNINGS));
+    if (stopping != NULL)
+        screen_paragraph(v->out, v->width, 2, arena_printf(v->arena, "- %s", stopping));
     warn(v, file->n_unsourced == 1 ? WORD_UNSOURCED_ONE : WORD_UNSOURCED_MANY, file->unsourced,
          file->n_unsourced);
     warn(v, WORD_NONLINEAR, run->nonlinear, run->n_nonlinear);
@@ -262,6 +266,8 @@ void screen_footer(const struct view *v)
                                                 : WORD_PAID_BACK_CASH),
                      NULL));
     print_sampling(v);
+    if (stopping_reached(v) != NULL)
+        screen_paragraph(v->out, v->width, 0, stopping_reached(v));
     if (run->n_conventions > 0)
         screen_paragraph(v->out, v->width, 0, conventions(v));
     const char *draws = text_number(v->arena, v->language, (double) run->draws, 0);

@@ -154,16 +154,32 @@ struct parameter_row {
     struct summary value; /* of what was drawn */
 };
 
+/* In run.json: a Monte Carlo error that the scenario asks for, and what it was in the end. */
+struct stop_row {
+    const char *what_if, *intervention, *versus; /* versus "": not a difference */
+    const char *kind; /* npv_holder | npv_budget | npv_society | outcome */
+    const char *name, *unit;
+    const char *of;  /* mean | p_better | p_lasting_by */
+    int year;        /* of p_lasting_by, else 0 */
+    double aim;      /* in the unit of `mean` */
+    double relative; /* the same as a part of it; NaN where the scenario says it in its unit */
+    double mean, mc_error;
+    bool reached;
+    double needed; /* about how many draws it takes; NaN where that cannot be told */
+};
+
 /* How the run was done, for run.json and footers. */
 struct run_record {
     const char *version, *scenario_path, *scenario_digest;
     const char *date; /* ISO, of the run */
     uint64_t seed, draws;
-    uint64_t by_year_draws;    /* that percentiles of tables by year and moment are of */
-    size_t replicates;         /* 2 in people mode */
-    size_t scramblings;        /* independent samples of Sobol's points; 0: random draws */
-    size_t n_sources, n_sobol; /* numbers that a draw needs; of those, spread by Sobol's points */
-    const char *const *sobol;  /* [n_sobol] names, those that decide most first */
+    uint64_t at_least, at_most; /* at_least 0: the number of draws was fixed */
+    bool stop_ignored;          /* the scenario asks for errors, the command line for draws */
+    uint64_t by_year_draws;     /* that percentiles of tables by year and moment are of */
+    size_t replicates;          /* 2 in people mode */
+    size_t scramblings;         /* independent samples of Sobol's points; 0: random draws */
+    size_t n_sources, n_sobol;  /* numbers that a draw needs; of those, spread by Sobol's points */
+    const char *const *sobol;   /* [n_sobol] names, those that decide most first */
     int threads;
     bool base_case_only;
     const char *kernels;   /* "lanes, people" */
@@ -217,6 +233,8 @@ struct results {
     const struct pocket_row *pockets;
     const struct fair_deal_row *fair_deals;
     const struct arrival_row *arrivals;
+    size_t n_stops;
+    const struct stop_row *stops;
 };
 
 #endif

@@ -6,6 +6,7 @@
 #include "break_even.h"
 #include "dip.h"
 #include "sobol.h"
+#include "stopping.h"
 
 /* Up to so many draws quantiles are exact. Of more, no value needs to be kept. */
 enum { EXACT_DRAWS = 10000 };
@@ -14,15 +15,24 @@ enum { EXACT_DRAWS = 10000 };
  * each of the others, and to count them all would take most of the time of a long run. */
 enum { BY_YEAR_DRAWS = 65536 };
 
+/* How many draws are kept for exact quantiles: none, if it is certain that there are more. */
+static size_t exact_draws(const struct run_options *o)
+{
+    const uint64_t fewest = o->at_least > 0 ? o->at_least : o->draws;
+    if (fewest > EXACT_DRAWS)
+        return 0;
+    return o->draws < EXACT_DRAWS ? (size_t) o->draws : EXACT_DRAWS;
+}
+
 struct findings *findings_new(const struct model *m, const struct run_options *o,
                               struct arena *arena)
 {
     struct findings *f = memory_alloc(1, sizeof *f);
     f->list = accounts_new(m, o->wish, arena);
     f->replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
-    const size_t exact = o->draws <= EXACT_DRAWS ? (size_t) o->draws * f->replicates : 0;
-    f->accounts = statistics_new(f->list.n_quantities, f->replicates, exact);
-    f->by_year_draws = o->draws < BY_YEAR_DRAWS ? o->draws : BY_YEAR_DRAWS;
+    const size_t exact = exact_draws(o);
+    f->accounts = statistics_new(f->list.n_quantities, f->replicates, exact * f->replicates);
+    f->stopping = stopping_new(m, o, &f->list, f->replicates);
     for (size_t q = 0; q < f->list.n_quantities; q++)
         if (f->list.by_year[q])
             statistics_limit(f->accounts, q, BY_YEAR_DRAWS);
@@ -55,6 +65,16 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     return f;
 }
 
+void findings_end(struct findings *f, uint64_t draws)
+{
+    f->draws = draws;
+    f->by_year_draws = draws < BY_YEAR_DRAWS ? draws : BY_YEAR_DRAWS;
+    if (f->kept != NULL)
+        kept_end(f->kept, draws);
+    if (f->sample != NULL)
+        sample_end(f->sample, draws);
+}
+
 void findings_free(struct findings *f)
 {
     if (f == NULL)
@@ -67,6 +87,7 @@ void findings_free(struct findings *f)
         dip_counts_free(f->dips[i]);
     kept_free(f->kept);
     sample_free(f->sample);
+    stopping_free(f->stopping);
     free(f->break_even);
     free(f->dips);
     free(f->base_case);

@@ -9,6 +9,7 @@
 #include "statistics.h"
 
 struct break_even_counts;
+struct stopping;
 struct dip_counts;
 
 struct findings {
@@ -28,13 +29,19 @@ struct findings {
     const struct sampler_source *sobol; /* [n_sobol], those that decide most first */
     struct kept *kept;                  /* NULL where nothing is asked of it */
     struct sample *sample;              /* NULL where none was asked for */
+    struct stopping *stopping;          /* where it ends, and the errors it looked at */
+    uint64_t draws;                     /* that were made */
     uint64_t by_year_draws;             /* that percentiles of tables by year and moment are of */
     int threads;
     const char *kernel;
 };
 
+/* Room for all draws that there may be. */
 struct findings *findings_new(const struct model *m, const struct run_options *o,
                               struct arena *arena);
+/* After the last draw. */
+void findings_end(struct findings *f, uint64_t draws);
+
 void findings_free(struct findings *f); /* NULL is fine */
 
 #endif

@@ -109,6 +109,11 @@ double kept_bytes(const struct model *m, uint64_t draws, size_t replicates)
            (double) width;
 }
 
+void kept_end(struct kept *k, uint64_t draws)
+{
+    k->draws = draws < k->draws ? (size_t) draws : k->draws;
+}
+
 size_t kept_draws(const struct kept *k)
 {
     return k->draws;

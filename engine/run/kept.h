@@ -23,6 +23,9 @@ double kept_bytes(const struct model *m, uint64_t draws, size_t replicates);
 void kept_put(struct kept *k, uint64_t first, size_t replicate, struct settlement *s,
               const double *values, const double *y, size_t stride);
 
+/* The run has ended after so many draws, perhaps fewer than there is room for. */
+void kept_end(struct kept *k, uint64_t draws);
+
 size_t kept_draws(const struct kept *k); /* how many have been kept at most */
 size_t kept_replicates(const struct kept *k);
 

@@ -13,6 +13,7 @@
 #include "pilot.h"
 #include "run_memory.h"
 #include "sobol.h"
+#include "stopping.h"
 
 struct run {
     const struct model *m;
@@ -111,17 +112,28 @@ static void add_curve(struct run *r, size_t k, uint64_t first, size_t n_blocks)
     free(cost);
 }
 
+/* A chance whose error is looked at. */
+static void add_chance(struct run *r, size_t k, uint64_t first, size_t n_blocks)
+{
+    for (size_t b = 0; b < n_blocks; b++)
+        stopping_add(r->found->stopping, k, r->block[b], draws_in(r, first + b * BLOCK));
+}
+
 /* Blocks that are done, in their order, for one quantity after another; each has one thread. */
 static void add_round(struct run *r, uint64_t first, size_t n_blocks)
 {
     const size_t n_inputs = r->found->inputs == NULL ? 0 : r->m->n_drawn;
     const size_t n_break_even = r->found->n_break_even, n_dips = r->found->n_dips;
     const size_t n_curves = n_break_even > n_dips ? n_break_even : n_dips;
+    const size_t n_chances = stopping_chances(r->found->stopping);
 #pragma omp parallel num_threads(r->threads)
     {
 #pragma omp for schedule(static, 1) nowait
         for (size_t k = 0; k < n_curves; k++)
             add_curve(r, k, first, n_blocks);
+#pragma omp for schedule(static, 1) nowait
+        for (size_t k = 0; k < n_chances; k++)
+            add_chance(r, k, first, n_blocks);
 #pragma omp for schedule(static, 4) nowait
         for (size_t i = 0; i < n_inputs; i++)
             add_input(r, i, first, n_blocks);
@@ -178,26 +190,42 @@ static bool draw_round(struct run *r, uint64_t first_block, size_t n_blocks)
     return true;
 }
 
-static bool draw_all(struct run *r, bool *stopped, struct failure *failure, struct errors *errors)
+/* Draws from `done`, whole blocks, up to where is looked next. */
+static bool draw_until(struct run *r, uint64_t done, uint64_t next, bool *stopped,
+                       struct failure *failure, struct errors *errors)
 {
-    const uint64_t n = (r->o->draws + BLOCK - 1) / BLOCK;
-    for (uint64_t done = 0; done < n;) {
-        const size_t round = n - done < r->n_blocks ? (size_t) (n - done) : r->n_blocks;
-        const uint64_t first = done * BLOCK;
-        *stopped = !draw_round(r, done, round);
+    const uint64_t expected = stopping_expected(r->found->stopping, done);
+    for (uint64_t first = done; first < next;) {
+        const uint64_t left = (next - first + BLOCK - 1) / BLOCK;
+        const size_t round = left < r->n_blocks ? (size_t) left : r->n_blocks;
+        *stopped = !draw_round(r, first / BLOCK, round);
         if (*stopped || find_failure(r, round, failure))
             return false;
         add_round(r, first, round);
-        if (done == 0 && !run_memory_fits(r->o, r->a->n, run_memory_ahead(r->o, r->found), errors))
+        if (first == 0 && !run_memory_fits(r->o, r->a->n, run_memory_ahead(r->o, r->found), errors))
             return false;
-        if (done == 0)
+        if (first == 0)
             make_tallies(r);
-        done += round;
-        const uint64_t drawn = done * BLOCK < r->o->draws ? done * BLOCK : r->o->draws;
+        first += round * BLOCK;
         if (r->o->progress != NULL)
-            r->o->progress(r->o->context, drawn, r->o->draws);
+            r->o->progress(r->o->context, first < next ? first : next, expected);
+    }
+    return true;
+}
+
+static bool draw_all(struct run *r, bool *stopped, struct failure *failure, struct errors *errors)
+{
+    struct stopping *s = r->found->stopping;
+    uint64_t done = 0;
+    for (bool enough = false; !enough && done < r->o->draws;) {
+        const uint64_t next = stopping_next(s, done);
+        if (!draw_until(r, done, next, stopped, failure, errors))
+            return false;
+        done = next;
+        enough = stopping_look(s, r->found->accounts, done);
     }
     add_tallies(r);
+    findings_end(r->found, done);
     return true;
 }
 

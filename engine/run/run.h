@@ -23,6 +23,8 @@ struct replaced {
 
 struct run_options {
     uint64_t seed, draws;
+    uint64_t at_least;   /* 0: so many draws are made; else they are the most, and the run ends when
+                            the errors asked for in the scenario are reached, see stopping.h */
     int threads;         /* 0: all processors */
     bool base_case_only; /* central values, no draws */
     const char *kernel;  /* NULL: chosen by shape; "reference", "lanes", "blas" */
@@ -32,7 +34,8 @@ struct run_options {
     const struct replaced *replaced;
     size_t sample; /* so many draws are kept one by one, at most; see sample.h */
     double memory; /* bytes that the machine has; 0: unknown, then nothing is refused for it */
-    /* Called between rounds with draws done, from one thread. May be NULL. */
+    /* Called between rounds with draws done and how many there will be, about, from one thread.
+     * May be NULL. */
     void (*progress)(void *context, uint64_t done, uint64_t draws);
     void *context;
     bool (*stop)(void); /* asked every few draws by every thread; may be NULL */

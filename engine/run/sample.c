@@ -80,6 +80,21 @@ void sample_put(struct sample *s, uint64_t first, size_t draws, const double *in
                    y + s->quantity[i] * stride + r * BLOCK, n * sizeof *y);
 }
 
+static void close_gaps(double *x, size_t columns, size_t from, size_t to)
+{
+    for (size_t i = 1; i < columns; i++)
+        memmove(x + i * to, x + i * from, to * sizeof *x);
+}
+
+void sample_end(struct sample *s, uint64_t draws)
+{
+    if (draws >= s->draws)
+        return;
+    close_gaps(s->inputs, s->n_inputs, s->draws, (size_t) draws);
+    close_gaps(s->values, s->n * s->replicates, s->draws, (size_t) draws);
+    s->draws = (size_t) draws;
+}
+
 void sample_mean(const struct sample *s, size_t i, double *x)
 {
     const double *y = s->values + i * s->replicates * s->draws;

@@ -29,6 +29,9 @@ double sample_bytes(const struct model *m, const struct accounts *a, uint64_t dr
 void sample_put(struct sample *s, uint64_t first, size_t draws, const double *inputs,
                 const double *y, size_t stride);
 
+/* The run has ended after so many draws, perhaps fewer than there is room for. */
+void sample_end(struct sample *s, uint64_t draws);
+
 /* The values of the i-th headline, the mean over replicates, into x[draws]. */
 void sample_mean(const struct sample *s, size_t i, double *x);
 

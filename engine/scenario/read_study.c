@@ -1,4 +1,4 @@
-/* The tables study, accounting and run. */
+/* The tables study and accounting. */
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -206,29 +206,4 @@ void read_accounting(struct reader *r, struct tree *root)
                    "exact = true (several moves inside one cycle) belongs to the language, but "
                    "this version cannot compute it yet.\n"
                    "Leave it out and choose a short cycle, as cycle = \"1 month\".");
-}
-
-void read_run(struct reader *r, struct tree *root)
-{
-    struct run_settings *run = &r->world->run;
-    struct tree *t = (struct tree *) reader_value(root, "run");
-    const struct tree *draws = tree_find(t, "draws");
-    keys_check(t, KEYS_RUN, r->arena, r->errors);
-    const struct tree *seed = reader_value(t, "seed");
-    run->seed = seed != NULL ? (uint64_t) seed->integer : 1;
-    const struct tree *sampling = reader_value(t, "sampling");
-    run->sobol = sampling != NULL && strcmp(sampling->string, "sobol") == 0;
-    if (sampling != NULL)
-        run->sampling_at = sampling->at;
-    run->draws = run->sobol ? 16384 : 10000;
-    if (draws != NULL && draws->kind == TREE_TABLE)
-        errors_add(r->errors, ERROR_SCENARIO, draws->at,
-                   "\"draws\" as a table (stop when precise enough) belongs to the language, but "
-                   "this version cannot compute it yet.\n"
-                   "Write a number, as draws = 10_000.");
-    else
-        run->draws = (uint64_t) reader_number(t, "draws", (double) run->draws);
-    reader_default(r, t, "seed", "run.seed = 1");
-    reader_default(r, t, "draws", run->sobol ? "run.draws = 16384" : "run.draws = 10000");
-    reader_default(r, t, "sampling", "run.sampling = \"random\"");
 }

@@ -248,14 +248,19 @@ static int budget_year(const struct reader *r, int months)
     return (months - offset) / 12;
 }
 
-void reader_warn_years(struct reader *r, int first, int last, struct place at, const char *so)
+bool reader_budget_years(const struct reader *r, int *first, int *last)
 {
     const struct study *s = &r->world->study;
     const int start = 12 * s->start_year + s->start_month - 1;
-    if (s->start_year == 0 || s->horizon_months == 0)
-        return;
-    const int from = budget_year(r, start), to = budget_year(r, start + s->horizon_months - 1);
-    if (last < from || first > to)
+    *first = budget_year(r, start);
+    *last = budget_year(r, start + s->horizon_months - 1);
+    return s->start_year != 0 && s->horizon_months != 0;
+}
+
+void reader_warn_years(struct reader *r, int first, int last, struct place at, const char *so)
+{
+    int from, to;
+    if (reader_budget_years(r, &from, &to) && (last < from || first > to))
         errors_warn(r->errors, at,
                     "This lies outside the study, which runs from budget year %d to %d. %s.", from,
                     to, so);

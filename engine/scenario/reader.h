@@ -105,6 +105,9 @@ int reader_year(const char *key);
 /* Whether `months` is a whole number of cycles, else an error at `at`. */
 bool reader_whole_cycles(struct reader *r, int months, struct place at, const char *what);
 
+/* The first and the last budget year that the study touches; false where that is not known. */
+bool reader_budget_years(const struct reader *r, int *first, int *last);
+
 /* A warning if the budget years from `first` to `last` all lie outside the horizon. */
 void reader_warn_years(struct reader *r, int first, int last, struct place at, const char *so);
 
@@ -170,11 +173,11 @@ void read_count_in(struct reader *r, const struct tree *states, struct line *out
 void read_study(struct reader *r, struct tree *root);
 void read_accounting(struct reader *r, struct tree *root);
 void read_codes(struct reader *r, struct tree *root);
-void read_run(struct reader *r, struct tree *root);
 void read_states(struct reader *r, struct tree *root);
 void read_groups(struct reader *r, struct tree *root);
 void read_holders(struct reader *r, struct tree *root);
 void read_budgets(struct reader *r, struct tree *root);
+void read_run(struct reader *r, struct tree *root);
 
 void read_cohort(struct reader *r, struct tree *root);
 void read_params(struct reader *r, struct tree *root);

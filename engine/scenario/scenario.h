@@ -405,9 +405,30 @@ struct layer {
     bool flawed;
 };
 
+/* A number of the results of which the Monte Carlo error has to come down to something. */
+enum stop_party { STOP_HOLDER, STOP_BUDGET, STOP_OUTCOME, STOP_SOCIETY };
+enum stop_measure {
+    STOP_MEAN,     /* the error of the mean, in its unit */
+    STOP_RELATIVE, /* the same as a part of the mean */
+    STOP_BETTER,   /* the error of the chance that it is better than the baseline */
+    STOP_PAID_BACK /* the error of the chance that it is paid back for good by the end of a year */
+};
+
+struct stop_aim {
+    enum stop_party party;
+    size_t id;           /* holder, budget or outcome */
+    size_t intervention; /* NO_INDEX: all but the baseline */
+    enum stop_measure measure;
+    int year;     /* STOP_PAID_BACK: label of the budget year */
+    double error; /* above 0 */
+};
+
 struct run_settings {
     uint64_t seed;
-    uint64_t draws;
+    uint64_t draws;    /* with aims: at most */
+    uint64_t at_least; /* with aims: before the errors are looked at */
+    size_t n_aims;     /* 0: the number of draws is fixed */
+    const struct stop_aim *aims;
     bool sobol; /* evenly spread points, not random numbers */
     struct place sampling_at;
 };

@@ -144,11 +144,11 @@ static void read_shared(struct reader *r, struct tree *root, const char *baselin
     choose_baseline(r, baseline, &r->world->study);
     read_accounting(r, root);
     read_codes(r, root);
-    read_run(r, root);
     read_states(r, root);
     read_groups(r, root);
     read_holders(r, root);
     read_budgets(r, root);
+    read_run(r, root);
     read_layers(r, root);
 }
 

@@ -499,6 +499,17 @@ void statistics_summary(const struct statistics *s, size_t q_index, struct summa
     out->p95 = x[4];
 }
 
+void statistics_mean(const struct statistics *s, size_t q_index, double *mean, double *mc_error)
+{
+    assert(q_index < s->n);
+    const struct quantity *q = &s->quantity[q_index];
+    struct summary x = {.mean = NAN, .mc_error = NAN};
+    if (q->draws > 0 && q->keeping != KEEPING_NOTHING)
+        set_moments(s, q, &x);
+    *mean = x.mean;
+    *mc_error = x.mc_error;
+}
+
 size_t statistics_bytes_empty(size_t n)
 {
     return sizeof(struct statistics) + n * sizeof(struct quantity);

@@ -86,6 +86,10 @@ void statistics_add_tally(struct statistics *s, const struct tally *t);
 /* The summary so far; leaves base_case as it is. Two draws are needed for sd and mc_error. */
 void statistics_summary(const struct statistics *s, size_t q, struct summary *out);
 
+/* Only those two of the summary, in the middle of a run too, while values wait in tallies. NaN
+ * where they are not defined. */
+void statistics_mean(const struct statistics *s, size_t q, double *mean, double *mc_error);
+
 /* Any quantile, 0 <= p <= 1; or up to 8, p[m] ascending, for less than m single ones. */
 void statistics_quantiles(const struct statistics *s, size_t q, const double *p, size_t m,
                           double *out);
