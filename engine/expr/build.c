@@ -181,7 +181,7 @@ static node build(const struct builder *b, const struct term *t)
     case SENSE_CLOCK:
         return graph_constant(b->graph, b->moment->clock[t->clock->clock] / t->clock->divisor);
     case SENSE_TABLE:
-        return graph_lookup(b->graph, t->symbol->table, build(b, t->arg[0]));
+        return graph_lookup(b->graph, t->symbol->table[b->moment->group], build(b, t->arg[0]));
     case SENSE_FUNCTION:
         return build_call(b, t);
     default:

@@ -84,10 +84,10 @@ struct symbol {
      * -ln(1 - p) / period. Then this is the period in years; 0 where the number is used as it
      * stands. */
     double hazard_period;
-    const double *number; /* SYMBOL_NUMBER: [n_groups] */
-    const uint32_t *slot; /* SYMBOL_INPUT: [n_groups] */
-    struct expr *let;     /* SYMBOL_LET: parsed, bound on demand */
-    const struct lookup *table;
+    const double *number;              /* SYMBOL_NUMBER: [n_groups] */
+    const uint32_t *slot;              /* SYMBOL_INPUT: [n_groups] */
+    struct expr *let;                  /* SYMBOL_LET: parsed, bound on demand */
+    const struct lookup *const *table; /* SYMBOL_TABLE: [n_groups], the same for groups alike */
 };
 
 /* The names that expressions of one world may use. `find` gives NULL for an unknown name.

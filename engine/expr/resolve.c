@@ -266,14 +266,33 @@ static const char *needed_words(char letter)
         return "a plain number or an amount of money";
     case 'd':
         return "a period or a number of years";
+    case 't':
+        return "an amount of money per month or year";
     default:
         return "a plain number";
+    }
+}
+
+/* How many times in a year an amount of money is paid; 0 where it is not by time. */
+static double times_a_year(struct unit unit)
+{
+    switch (unit.per) {
+    case PER_PERSON_YEAR:
+    case PER_YEAR:
+        return 1;
+    case PER_PERSON_MONTH:
+    case PER_MONTH:
+        return 12;
+    default:
+        return 0;
     }
 }
 
 static bool fits(char letter, struct found x)
 {
     switch (letter) {
+    case 't':
+        return x.any || (x.unit.kind == UNIT_MONEY && times_a_year(x.unit) > 0);
     case 'h':
         return is_kind(x, UNIT_HAZARD);
     case 'r':
@@ -355,6 +374,10 @@ static struct found bind_function(struct binder *b, struct term *t, const struct
     for (size_t i = 0; i < t->n; i++) {
         const char letter = f->arguments[i < least ? i : least - 1];
         const struct found x = bind_argument(b, f, letter, t->arg[i]);
+        if (letter == 't')
+            common = x;
+        if (letter == 'p' && f->result == 'o' && !common.any)
+            t->arg[i]->number *= times_a_year(common.unit);
         if (letter != 'v' && letter != 'm')
             continue;
         if (!same_unit(common, x))
@@ -364,6 +387,8 @@ static struct found bind_function(struct binder *b, struct term *t, const struct
                               unit_words(b->step.e->arena, x), hint_for_two(common, x)));
         common = common.any ? x : common;
     }
+    if (f->result == 'o')
+        return (struct found){{UNIT_MONEY, PER_ONCE}, common.any};
     return f->result == 'v' ? common : found(f->result == 'h' ? UNIT_HAZARD : UNIT_NUMBER);
 }
 
@@ -373,6 +398,9 @@ static struct found bind_table(struct binder *b, struct term *t, const struct sy
     t->sense = SENSE_TABLE;
     t->symbol = s;
     b->step.e->unsure = b->step.e->unsure || s->any;
+    for (size_t g = 1; g < b->scope->n_groups; g++)
+        if (s->table[g] != s->table[0])
+            b->step.e->by_group = true;
     if (!check_count(b, t, signature, 1, 1))
         return (struct found){.any = true};
     const struct found x = bind_term(b, t->arg[0]);

@@ -71,9 +71,10 @@ static void collect(const struct term *t, enum clock clock, struct steps *s)
         add_step(s, t->arg[0]->clock->divisor, t->arg[1]->number);
     } else if (is_comparison(t) && is_clock(t->arg[1], clock) && t->arg[0]->kind == TERM_NUMBER) {
         add_step(s, t->arg[1]->clock->divisor, t->arg[0]->number);
-    } else if (t->sense == SENSE_TABLE && !t->symbol->table->linear && is_clock(t->arg[0], clock)) {
-        for (size_t i = 0; i < t->symbol->table->n; i++)
-            add_step(s, t->arg[0]->clock->divisor, t->symbol->table->at[i]);
+    } else if (t->sense == SENSE_TABLE && !t->symbol->table[0]->linear &&
+               is_clock(t->arg[0], clock)) { /* the points are those of all groups */
+        for (size_t i = 0; i < t->symbol->table[0]->n; i++)
+            add_step(s, t->arg[0]->clock->divisor, t->symbol->table[0]->at[i]);
     } else {
         for (size_t i = 0; i < t->n; i++)
             collect(t->arg[i], clock, s);

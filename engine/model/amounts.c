@@ -115,7 +115,7 @@ static struct asking asking_of(const struct charging *c, size_t line, size_t k, 
     const struct line *l = c->w->lines[line].line;
     const size_t state = l->charges[k].from;
     const size_t there = state == NO_INDEX ? 0 : build_first_node(c->w, state, 0);
-    const size_t first = l->trigger == TRIGGER_MOVE ? there + 1 : 1;
+    const size_t first = l->charges[k].trigger == TRIGGER_MOVE ? there + 1 : 1;
     return (struct asking){line, k, cell, c->held[line],
                            cell > 0 && there + cell > first ? there + cell : first};
 }

@@ -154,9 +154,9 @@ static void bind_row(struct build *b, struct world *w, size_t state, struct boun
     w->clocks_of_moves |= out->clocks;
 }
 
-static const char *wanted_pers(const struct line *l)
+static const char *wanted_pers(const struct line *l, enum trigger trigger)
 {
-    switch (l->trigger) {
+    switch (trigger) {
     case TRIGGER_IN:
         return l->group_of > 0 ? "for groups of people (`group_of`) group-year or group-month"
                                : "for people in a state person-year or person-month";
@@ -171,10 +171,11 @@ static const char *wanted_pers(const struct line *l)
 }
 
 /* The unit of an amount: of its parameter, or as `per` says; "once" needs no saying. */
-static enum per amount_per(struct build *b, const struct line *l, const struct expr *e)
+static enum per amount_per(struct build *b, const struct line *l, enum trigger trigger,
+                           const struct expr *e)
 {
     const struct unit u = expr_unit(e);
-    enum per per = l->per;
+    enum per per = trigger == l->trigger ? l->per : PER_NONE;
     if (u.kind == UNIT_HAZARD) {
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "The amount of \"%s\" is a chance per year, not an amount.", l->name.id);
@@ -187,16 +188,16 @@ static enum per amount_per(struct build *b, const struct line *l, const struct e
                        per_word(per), per_word(u.per));
         per = u.per;
     }
-    if (per == PER_NONE && (l->trigger == TRIGGER_MOVE || l->trigger == TRIGGER_ARRIVAL))
+    if (per == PER_NONE && (trigger == TRIGGER_MOVE || trigger == TRIGGER_ARRIVAL))
         per = PER_ONCE;
     if (per == PER_NONE)
         errors_add(b->errors, ERROR_SCENARIO, l->name.at,
                    "\"%s\" does not say what its amount is counted by.\nAdd per = \"...\": %s.",
-                   l->name.id, wanted_pers(l));
-    else if (!line_per_fits(l, per))
+                   l->name.id, wanted_pers(l, trigger));
+    else if (!line_per_fits(l, trigger, per))
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "The amount of \"%s\" is per %s, which it cannot be here.\nExpected: %s.",
-                   l->name.id, per_word(per), wanted_pers(l));
+                   l->name.id, per_word(per), wanted_pers(l, trigger));
     return per;
 }
 
@@ -206,13 +207,13 @@ static void check_line_clocks(struct build *b, struct world *w, const struct lin
     const unsigned clocks = expr_clocks(e);
     const unsigned in_state = 1u << CLOCK_IN_STATE;
     const unsigned personal = in_state | 1u << CLOCK_SINCE_ARRIVAL | 1u << CLOCK_AGE;
-    if ((l->trigger == TRIGGER_CALENDAR || l->group_of > 0) &&
+    if ((c->trigger == TRIGGER_CALENDAR || l->group_of > 0) &&
         ((clocks & personal) || expr_by_group(e)))
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "\"%s\" is one amount for all, so it cannot depend on a person's age, group, "
                    "arrival or time in state.",
                    l->name.id);
-    else if (l->trigger != TRIGGER_IN && (clocks & in_state))
+    else if (c->trigger != TRIGGER_IN && (clocks & in_state))
         errors_add(
             b->errors, ERROR_SCENARIO, expr_place(e),
             "The amount of \"%s\" is paid at a moment, so it cannot depend on time in state.",
@@ -240,7 +241,7 @@ void build_bind_line(struct build *b, struct world *w, const struct line *l, boo
                 "Outcome \"%s\" counts something besides money, but its amount is money.\nUse "
                 "a [cost] line, or `value` for what a unit is worth.",
                 l->name.id);
-        per[i] = amount_per(b, l, amount[i]);
+        per[i] = amount_per(b, l, l->charges[i].trigger, amount[i]);
         check_line_clocks(b, w, l, &l->charges[i], amount[i]);
         w->clocks_of_amounts |= expr_clocks(amount[i]);
     }

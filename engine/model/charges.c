@@ -235,17 +235,18 @@ void build_charges(struct build *b, struct world *w)
         for (size_t i = 0; i < n_lines; i++)
             for (size_t k = 0; exists[i] && k < w->lines[i].n_charges; k++) {
                 const struct line *l = w->lines[i].line;
+                const enum trigger trigger = l->charges[k].trigger;
                 if (moments_are_counted(w->lines[i].counted_for))
                     charge_moments(&c, i, k, r);
-                else if (l->trigger == TRIGGER_IN && l->group_of == 0)
+                else if (trigger == TRIGGER_IN && l->group_of == 0)
                     charge_state(&c, i, k, r);
-                else if (l->trigger == TRIGGER_MOVE)
+                else if (trigger == TRIGGER_MOVE)
                     charge_moves(&c, i, k, r);
             }
     for (size_t i = 0; i < n_lines; i++)
         for (size_t g = 0; exists[i] && g < b->common->n_groups; g++)
             for (size_t k = 0; k < w->lines[i].n_charges; k++)
-                if (w->lines[i].line->trigger == TRIGGER_ARRIVAL)
+                if (w->lines[i].line->charges[k].trigger == TRIGGER_ARRIVAL)
                     charge_arrivals(&c, i, k, g);
     taps_finish(&c);
     for (size_t i = 0; i < w->ledger.n_arrival_charges; i++)

@@ -322,19 +322,37 @@ static void add_all_shares(struct build *b)
 }
 
 /* A probability table in rate mode holds hazards per year. */
-static void add_table(struct build *b, struct world *w, const struct table *t)
+static const struct lookup *lookup_of(struct build *b, const struct table *t, const double *values,
+                                      bool hazard)
 {
     struct lookup *l = arena_alloc(b->arena, 1, sizeof *l);
-    struct symbol *s = add_symbol(w, t->name.id);
-    *s = (struct symbol){
-        .kind = SYMBOL_TABLE, .unit = unit_of(b, t->kind, t->per), .any = t->flawed, .table = l};
-    if (t->flawed)
-        return;
     double *value = arena_alloc(b->arena, t->n, sizeof *value);
     for (size_t i = 0; i < t->n; i++)
-        value[i] = s->unit.kind == UNIT_HAZARD ? -log1p(-t->value[i]) * 12.0 / t->period_months
-                                               : t->value[i];
+        value[i] = hazard ? -log1p(-values[i]) * 12.0 / t->period_months : values[i];
     *l = (struct lookup){.n = t->n, .at = t->at, .value = value, .linear = t->linear};
+    return l;
+}
+
+static void add_table(struct build *b, struct world *w, const struct table *t)
+{
+    const size_t n_groups = b->common->n_groups;
+    const struct lookup **of_group = arena_alloc(b->arena, n_groups, sizeof *of_group);
+    struct symbol *s = add_symbol(w, t->name.id);
+    *s = (struct symbol){.kind = SYMBOL_TABLE,
+                         .unit = unit_of(b, t->kind, t->per),
+                         .any = t->flawed,
+                         .table = of_group};
+    const struct lookup *nothing = arena_alloc(b->arena, 1, sizeof *nothing);
+    for (size_t g = 0; g < n_groups; g++) {
+        of_group[g] = nothing;
+        if (t->flawed)
+            continue;
+        size_t twin = 0;
+        while (twin < g && t->by_group[twin] != t->by_group[g])
+            twin++;
+        of_group[g] = twin < g ? of_group[twin]
+                               : lookup_of(b, t, t->by_group[g], s->unit.kind == UNIT_HAZARD);
+    }
 }
 
 static void add_group_numbers(struct build *b, struct world *w)

@@ -97,9 +97,9 @@ static double amounts_of(const struct build *b, const struct world *w,
         const struct charge *c = &l->line->charges[k];
         const unsigned clocks = expr_clocks(l->amount[k]);
         double each = clocks >> CLOCK_AGE & 1 ? size->rows + size->births : size->rows;
-        if (l->line->trigger == TRIGGER_IN && (clocks >> CLOCK_IN_STATE & 1))
+        if (c->trigger == TRIGGER_IN && (clocks >> CLOCK_IN_STATE & 1))
             each *= cells_of(b, w, c->from);
-        if (l->line->trigger == TRIGGER_MOVE)
+        if (c->trigger == TRIGGER_MOVE)
             each *= moves_of(w, c);
         amounts += each;
     }

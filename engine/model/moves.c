@@ -12,7 +12,7 @@ static bool uses_time_in_state(const struct world *w, size_t state, size_t n_lin
         return true;
     for (size_t i = 0; i < n_lines; i++)
         for (size_t k = 0; k < w->lines[i].n_charges; k++)
-            if (w->lines[i].line->trigger == TRIGGER_IN &&
+            if (w->lines[i].line->charges[k].trigger == TRIGGER_IN &&
                 w->lines[i].line->charges[k].from == state && w->lines[i].amount[k] != NULL &&
                 (expr_clocks(w->lines[i].amount[k]) >> CLOCK_IN_STATE & 1))
                 return true;

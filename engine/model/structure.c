@@ -67,8 +67,9 @@ static bool counts_before(const struct build *b, size_t n, size_t line, const st
 {
     for (size_t w = 0; w < n; w++) {
         const struct line *l = b->worlds[w].lines[line].line;
-        for (size_t k = 0; l->trigger == TRIGGER_MOVE && k < l->n_charges; k++)
-            if (l->charges[k].from == c->from && l->charges[k].to == c->to)
+        for (size_t k = 0; k < l->n_charges; k++)
+            if (l->charges[k].trigger == TRIGGER_MOVE && l->charges[k].from == c->from &&
+                l->charges[k].to == c->to)
                 return true;
     }
     return false;
@@ -106,9 +107,9 @@ static void check_tracked(struct build *b, const struct state *state, size_t s)
 static void check_moves_of(struct build *b, size_t world, size_t line)
 {
     const struct line *l = b->worlds[world].lines[line].line;
-    for (size_t k = 0; l->trigger == TRIGGER_MOVE && k < l->n_charges; k++) {
+    for (size_t k = 0; k < l->n_charges; k++) {
         const struct charge *c = &l->charges[k];
-        if (is_made(b, c) || counts_before(b, world, line, c))
+        if (c->trigger != TRIGGER_MOVE || is_made(b, c) || counts_before(b, world, line, c))
             continue;
         errors_warn(b->errors, l->name.at,
                     "\"%s\" counts the move \"%s -> %s\", which nobody makes under any "

@@ -266,6 +266,19 @@ static bool check_kind(const struct fit *f)
         f->spec->family == FAMILY_DEFAULT ? "" : ", or leave out `dist`");
 }
 
+/* A share of all or nothing is where a beta ends: published models have it as their base case. */
+static bool warn_at_end(const struct fit *f)
+{
+    const double value = f->spec->value;
+    if (f->spec->kind != KIND_SHARE || f->out->family != FAMILY_BETA || (value != 0 && value != 1))
+        return false;
+    errors_warn(f->errors, f->spec->at,
+                "\"%s\" has value %s for the base case, where its distribution ends; the draws lie "
+                "around %s.",
+                f->what, TEXT(value), number_text(distribution_mean(f->out), 3).s);
+    return true;
+}
+
 /* `value` where given, else the mean; a value that could never be drawn is a mistake. */
 static bool set_central(const struct fit *f)
 {
@@ -276,7 +289,7 @@ static bool set_central(const struct fit *f)
     const double low = distribution_quantile(d, 1e-12), high = distribution_quantile(d, 1 - 1e-12);
     const double slack = 1e-6 * (high - low);
     d->central = f->spec->value;
-    if (d->central >= low - slack && d->central <= high + slack)
+    if ((d->central >= low - slack && d->central <= high + slack) || warn_at_end(f))
         return true;
     return fit_complain(
         f,

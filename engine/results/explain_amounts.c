@@ -30,10 +30,11 @@ const struct line *amounts_line(const struct explained *e, size_t world, size_t 
 static bool covers(const struct charge *c, const struct tap *t)
 {
     const bool moves = t->kind == TAP_MOVE || t->kind == TAP_AGED_MOVE;
-    if (c->to == NO_INDEX && c->from != NO_INDEX && !moves)
-        return c->from == t->state;
-    return moves && (c->from == NO_INDEX || c->from == t->state) &&
-           (c->to == NO_INDEX || c->to == t->to);
+    if (moves != (c->trigger == TRIGGER_MOVE))
+        return false;
+    if (!moves)
+        return c->trigger == TRIGGER_IN && c->from == t->state;
+    return (c->from == NO_INDEX || c->from == t->state) && (c->to == NO_INDEX || c->to == t->to);
 }
 
 /* Charges of one line on one tap are in the order in which they are written. */
@@ -136,17 +137,18 @@ static struct course course_of(const struct explained *e, size_t world, size_t l
 {
     const struct ledger_plan *p = &e->m->ledger[world];
     const struct line *l = amounts_line(e, world, line);
-    if (l->trigger == TRIGGER_CALENDAR) {
+    const enum trigger trigger = l->charges[k].trigger;
+    if (trigger == TRIGGER_CALENDAR) {
         for (size_t i = 0; i < p->n_calendar_charges; i++)
             if (p->calendar_charges[i].line == line)
                 return (struct course){.n = e->m->calendar->n_years,
                                        .slot = p->calendar_charges[i].slot};
-    } else if (l->trigger == TRIGGER_IN && l->group_of > 0) {
+    } else if (trigger == TRIGGER_IN && l->group_of > 0) {
         for (size_t i = 0; i < p->n_step_charges; i++)
             if (p->step_charges[i].line == line)
                 return (struct course){.n = e->m->timeline.n_cycles + 1,
                                        .slot = p->step_charges[i].slot};
-    } else if (l->trigger == TRIGGER_ARRIVAL) {
+    } else if (trigger == TRIGGER_ARRIVAL) {
         uint32_t *slot = arena_alloc(e->arena, p->n_arrival_charges + 1, sizeof *slot);
         size_t n = 0;
         for (size_t i = 0; i < p->n_arrival_charges; i++)
@@ -218,17 +220,16 @@ static const char *charge_words(const struct explained *e, size_t world, size_t 
     return same ? first : list;
 }
 
-static const char *place_words(const struct explained *e, const struct line *l,
-                               const struct charge *c)
+static const char *place_words(const struct explained *e, const struct charge *c)
 {
     const struct state *states = e->m->common->states;
     const char *from = c->from == NO_INDEX ? "*" : states[c->from].name.id;
-    if (l->trigger == TRIGGER_IN)
+    if (c->trigger == TRIGGER_IN)
         return from;
-    if (l->trigger == TRIGGER_MOVE)
+    if (c->trigger == TRIGGER_MOVE)
         return arena_printf(e->arena, "%s -> %s", from,
                             c->to == NO_INDEX ? "*" : states[c->to].name.id);
-    return "";
+    return "arrival";
 }
 
 /* A move that nobody can make in this intervention is charged nowhere. */
@@ -241,7 +242,7 @@ static bool is_charged(const struct explained *e, size_t world, size_t line, siz
 const char *amounts_words(const struct explained *e, size_t world, size_t line)
 {
     const struct line *l = amounts_line(e, world, line);
-    if (l->trigger == TRIGGER_ARRIVAL || l->trigger == TRIGGER_CALENDAR)
+    if (l->n_charges == 1 && (l->trigger == TRIGGER_ARRIVAL || l->trigger == TRIGGER_CALENDAR))
         return charge_words(e, world, line, 0);
     const char **words = arena_alloc(e->arena, l->n_charges, sizeof *words);
     for (size_t k = 0; k < l->n_charges; k++)
@@ -252,13 +253,14 @@ const char *amounts_words(const struct explained *e, size_t world, size_t line)
             continue;
         const char *places = "", *here = words[k];
         for (size_t j = k; j < l->n_charges; j++)
-            if (words[j] != NULL && strcmp(words[j], here) == 0) {
-                places = page_join(e->arena, places, ", ", place_words(e, l, &l->charges[j]));
+            if (words[j] != NULL && strcmp(words[j], here) == 0 &&
+                (l->charges[j].trigger == TRIGGER_IN) == (l->charges[k].trigger == TRIGGER_IN)) {
+                places = page_join(e->arena, places, ", ", place_words(e, &l->charges[j]));
                 words[j] = NULL;
             }
-        const char *joint = !is_charged(e, world, line, k) ? " as"
-                            : l->trigger == TRIGGER_IN     ? " in"
-                                                           : " at";
+        const char *joint = !is_charged(e, world, line, k)        ? " as"
+                            : l->charges[k].trigger == TRIGGER_IN ? " in"
+                                                                  : " at";
         list =
             page_join(e->arena, list, "; ", arena_printf(e->arena, "%s%s %s", here, joint, places));
     }
@@ -296,7 +298,8 @@ static bool charges_differ(const struct explained *e, size_t world, size_t other
         a->opened_month != b->opened_month || a->whole != b->whole)
         return true;
     for (size_t k = 0; k < a->n_charges; k++) {
-        if (a->charges[k].from != b->charges[k].from || a->charges[k].to != b->charges[k].to)
+        if (a->charges[k].trigger != b->charges[k].trigger ||
+            a->charges[k].from != b->charges[k].from || a->charges[k].to != b->charges[k].to)
             return true;
         for (size_t g = 0; g < e->m->common->n_groups; g++) {
             const struct course x = course_of(e, world, line, k, g),
@@ -326,7 +329,9 @@ const char *amounts_unit(const struct explained *e, size_t world, size_t line)
         if (l->group_of > 0)
             return arena_printf(e->arena, "%s per group of %s per year", what,
                                 page_number(e->arena, l->group_of));
-        return arena_printf(e->arena, "%s per person per year", what);
+        return arena_printf(e->arena, "%s per person per year%s", what,
+                            l->charges[l->n_charges - 1].trigger != TRIGGER_IN ? ", or each time"
+                                                                               : "");
     case TRIGGER_MOVE:
         return arena_printf(e->arena, "%s each time", what);
     case TRIGGER_ARRIVAL:

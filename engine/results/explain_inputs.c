@@ -323,21 +323,25 @@ static void explain_tables(const struct explained *e, size_t column)
     for (size_t i = 0; i < s->n_tables; i++) {
         const struct table *t = &s->tables[i];
         double low = INFINITY, high = -INFINITY;
-        for (size_t k = 0; k < t->n; k++) {
-            low = fmin(low, t->value[k]);
-            high = fmax(high, t->value[k]);
+        bool alike = true;
+        for (size_t g = 0; g < s->n_groups; g++) {
+            alike &= t->by_group[g] == t->by_group[0];
+            for (size_t k = 0; k < t->n; k++) {
+                low = fmin(low, t->by_group[g][k]);
+                high = fmax(high, t->by_group[g][k]);
+            }
         }
         const char *per = period_words(e, t->per, t->period_months);
         print_input(
             e, column, t->name.id,
             arena_printf(e->arena,
-                         "table of %zu points from %s to %s, %s: %s, between %s and %s; "
+                         "table of %zu points from %s to %s, %s: %s, between %s and %s%s; "
                          "certain",
                          t->n, page_number(e->arena, t->at[0]),
                          page_number(e->arena, t->at[t->n - 1]),
                          t->linear ? "with straight lines between" : "each holding until the next",
                          unit_words(e, kind_word(t->kind), per), page_number(e->arena, low),
-                         page_number(e->arena, high)),
+                         page_number(e->arena, high), alike ? "" : ", by group"),
             evidence_word(t->evidence), t->source);
     }
 }

@@ -78,17 +78,21 @@ static void overlay_param(struct reader *r, struct tree *old, const struct tree 
 
 static void overlay_table(struct reader *r, struct tree *old, const struct tree *over)
 {
-    static const char *const points[] = {"at", "value", "file"};
-    bool changed = false;
-    for (size_t i = 0; i < 3; i++)
-        changed |= tree_find(over, points[i]) != NULL;
-    /* New values at the old points are fine; a file brings its own. */
-    if (changed && tree_find(over, "file") != NULL) {
-        tree_remove(old, "at");
-        tree_remove(old, "value");
-    } else if (changed) {
-        tree_remove(old, "file");
+    static const char *const points[] = {"at", "value", "file", "by_group"};
+    const struct tree *values = tree_find(over, "value");
+    bool lists = false;
+    for (size_t i = 0; i < 2; i++) {
+        const struct tree *x = tree_find(over, points[i]);
+        lists |= x != NULL && x->kind != TREE_STRING;
     }
+    /* New values at the old points are fine, and so are other columns; a file brings its own. */
+    const bool file = tree_find(over, "file") != NULL;
+    for (size_t i = 0; file && i < 4; i++)
+        tree_remove(old, points[i]);
+    if (lists)
+        tree_remove(old, "file");
+    if (values != NULL)
+        tree_remove(old, "by_group");
     put_all(r, old, over);
 }
 

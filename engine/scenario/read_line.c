@@ -11,6 +11,8 @@
 static int by_states(const void *a, const void *b)
 {
     const struct charge *x = a, *y = b;
+    if (x->trigger != y->trigger)
+        return x->trigger < y->trigger ? -1 : 1;
     if (x->from != y->from)
         return x->from < y->from ? -1 : 1;
     return x->to < y->to ? -1 : x->to > y->to;
@@ -46,7 +48,8 @@ static void read_in(struct reader *r, const struct tree *in, const struct formul
             continue;
         const size_t state = state_of(r, list ? c->string : c->key, list ? c->at : c->key_at);
         struct charge *charge = &charges[out->n_charges];
-        *charge = (struct charge){state, NO_INDEX, list ? *amount : reader_formula(r, c)};
+        *charge =
+            (struct charge){TRIGGER_IN, state, NO_INDEX, list ? *amount : reader_formula(r, c)};
         out->n_charges += state != NO_INDEX;
     }
     qsort(charges, out->n_charges, sizeof *charges, by_states);
@@ -99,8 +102,18 @@ static bool read_arrow(struct reader *r, const char *text, struct place at, stru
     return true;
 }
 
+/* A move, or coming in. */
+static bool read_moment(struct reader *r, const char *text, struct place at, struct charge *out)
+{
+    out->trigger = strcmp(text, "arrival") == 0 ? TRIGGER_ARRIVAL : TRIGGER_MOVE;
+    out->from = out->to = NO_INDEX;
+    return out->trigger == TRIGGER_ARRIVAL || read_arrow(r, text, at, out);
+}
+
 static bool overlap(const struct charge *a, const struct charge *b)
 {
+    if (a->trigger != b->trigger)
+        return false;
     const bool from = a->from == b->from || a->from == NO_INDEX || b->from == NO_INDEX;
     const bool to = a->to == b->to || a->to == NO_INDEX || b->to == NO_INDEX;
     return from && to;
@@ -113,12 +126,10 @@ static void read_on(struct reader *r, const struct tree *on, const struct formul
     out->charges = charges;
     out->trigger = TRIGGER_MOVE;
     if (on->kind == TREE_STRING) {
-        charges[0] = (struct charge){NO_INDEX, NO_INDEX, *amount};
+        charges[0] = (struct charge){TRIGGER_MOVE, NO_INDEX, NO_INDEX, *amount};
         out->n_charges = 1;
-        if (strcmp(on->string, "arrival") == 0)
-            out->trigger = TRIGGER_ARRIVAL;
-        else
-            read_arrow(r, on->string, on->at, &charges[0]);
+        read_moment(r, on->string, on->at, &charges[0]);
+        out->trigger = charges[0].trigger;
         return;
     }
     if (on->n == 0)
@@ -134,8 +145,9 @@ static void read_on(struct reader *r, const struct tree *on, const struct formul
         const char *move = list ? c->string : c->key;
         const struct place at = list ? c->at : c->key_at;
         struct charge *charge = &charges[out->n_charges];
-        charge->amount = list ? *amount : reader_formula(r, c);
-        if (!read_arrow(r, move, at, charge))
+        *charge = (struct charge){.trigger = TRIGGER_MOVE,
+                                  .amount = list ? *amount : reader_formula(r, c)};
+        if (!(list ? read_arrow(r, move, at, charge) : read_moment(r, move, at, charge)))
             continue;
         for (size_t i = 0; i < out->n_charges; i++)
             if (overlap(charge, &charges[i]))
@@ -145,6 +157,7 @@ static void read_on(struct reader *r, const struct tree *on, const struct formul
         out->n_charges++;
     }
     qsort(charges, out->n_charges, sizeof *charges, by_states);
+    out->trigger = out->n_charges > 0 ? charges[0].trigger : TRIGGER_MOVE;
 }
 
 void read_count(struct reader *r, const struct tree *t, struct line *out)
@@ -205,7 +218,7 @@ static bool read_trigger(struct reader *r, const struct tree *t, struct line *ou
         read_on(r, on, &amount, out);
     } else {
         struct charge *charge = arena_alloc(r->arena, 1, sizeof *charge);
-        *charge = (struct charge){NO_INDEX, NO_INDEX, amount};
+        *charge = (struct charge){TRIGGER_CALENDAR, NO_INDEX, NO_INDEX, amount};
         out->trigger = TRIGGER_CALENDAR;
         out->n_charges = 1;
         out->charges = charge;
@@ -213,9 +226,35 @@ static bool read_trigger(struct reader *r, const struct tree *t, struct line *ou
     return true;
 }
 
-bool line_per_fits(const struct line *l, enum per per)
+/* An outcome in states and at moves; each holds its own amounts. */
+static bool read_both(struct reader *r, const struct tree *t, struct line *out)
 {
-    switch (l->trigger) {
+    const struct tree *of[] = {reader_value(t, "in"), reader_value(t, "on")};
+    const struct tree *amount = tree_find(t, "amount");
+    if (of[0] == NULL || of[1] == NULL)
+        return false;
+    if (amount != NULL || of[0]->kind != TREE_TABLE || of[1]->kind != TREE_TABLE)
+        return errors_add(
+            r->errors, ERROR_SCENARIO, amount ? amount->key_at : t->key_at,
+            "[%s] counts in states and at moves, so `in` and `on` hold the amounts, as "
+            "in = { werk = 1 } and on = { \"werk -> ziek\" = -0.1 }, without "
+            "`amount`.",
+            tree_path(t, r->arena));
+    const struct formula none = no_amount();
+    struct line moves = *out;
+    read_in(r, of[0], &none, out);
+    read_on(r, of[1], &none, &moves);
+    struct charge *all = arena_alloc(r->arena, out->n_charges + moves.n_charges, sizeof *all);
+    memcpy(all, out->charges, out->n_charges * sizeof *all);
+    memcpy(all + out->n_charges, moves.charges, moves.n_charges * sizeof *all);
+    out->n_charges += moves.n_charges;
+    out->charges = all;
+    return true;
+}
+
+bool line_per_fits(const struct line *l, enum trigger trigger, enum per per)
+{
+    switch (trigger) {
     case TRIGGER_MOVE:
     case TRIGGER_ARRIVAL:
         return per == PER_ONCE;
@@ -249,7 +288,7 @@ static const char *fitting_units(const struct line *l)
 static bool any_plain_number(const struct line *l)
 {
     for (size_t i = 0; i < l->n_charges; i++)
-        if (l->charges[i].amount.text == NULL)
+        if (l->charges[i].amount.text == NULL && l->charges[i].trigger == l->trigger)
             return true;
     return false;
 }
@@ -260,7 +299,7 @@ static void read_per(struct reader *r, const struct tree *t, struct line *out)
     const bool moment = out->trigger == TRIGGER_MOVE || out->trigger == TRIGGER_ARRIVAL;
     out->per_at = per ? per->at : t->key_at;
     out->per = per ? (enum per)(reader_word(r, t, KEYS_LINE, "per", 0) + PER_ONCE) : PER_NONE;
-    if (per != NULL && !line_per_fits(out, out->per))
+    if (per != NULL && !line_per_fits(out, out->trigger, out->per))
         errors_add(r->errors, ERROR_SCENARIO, per->at, "\"per\" in [%s] is \"%s\".\n%s",
                    tree_path(t, r->arena), per->string, fitting_units(out));
     else if (tree_find(t, "per") == NULL && !moment && any_plain_number(out))
@@ -334,8 +373,8 @@ const bool *read_only(struct reader *r, const struct tree *t)
     return where;
 }
 
-/* What costs and outcomes have in common. */
-static bool read_line(struct reader *r, struct tree *t, struct line *out)
+/* What costs and outcomes have in common, but for where they apply. */
+static void read_line(struct reader *r, struct tree *t, struct line *out)
 {
     out->name = reader_name(r, t);
     out->budget = out->to_budget = out->to_holder = NO_INDEX;
@@ -344,7 +383,6 @@ static bool read_line(struct reader *r, struct tree *t, struct line *out)
     out->evidence = reader_evidence(r, t, KEYS_LINE);
     read_years(r, t, &out->first_year, &out->last_year);
     out->only = read_only(r, t);
-    return read_trigger(r, t, out);
 }
 
 static void read_to(struct reader *r, const struct tree *t, struct line *out)
@@ -388,7 +426,8 @@ static void read_steps(struct reader *r, const struct tree *t, struct line *out)
 static void read_cost(struct reader *r, struct tree *t, struct line *out)
 {
     keys_check(t, KEYS_COST, r->arena, r->errors);
-    const bool fine = read_line(r, t, out);
+    read_line(r, t, out);
+    const bool fine = read_trigger(r, t, out);
     const struct tree *budget = reader_value(t, "budget");
     if (budget != NULL)
         out->budget =
@@ -414,7 +453,9 @@ static void read_cost(struct reader *r, struct tree *t, struct line *out)
 static void read_outcome(struct reader *r, struct tree *t, struct line *out)
 {
     keys_check(t, KEYS_OUTCOME, r->arena, r->errors);
-    const bool fine = read_line(r, t, out);
+    read_line(r, t, out);
+    const bool both = tree_find(t, "in") != NULL && tree_find(t, "on") != NULL;
+    const bool fine = both ? read_both(r, t, out) : read_trigger(r, t, out);
     if (fine && out->trigger == TRIGGER_CALENDAR)
         errors_add(r->errors, ERROR_SCENARIO, t->key_at,
                    "[%s] needs \"in\" or \"on\": an outcome is counted in a state or at a move.",

@@ -1,12 +1,10 @@
-/* The tables shares, table and let, and the one name space of expressions. */
+/* The tables shares and let, and the one name space of expressions. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
 #include "reader.h"
-
-enum { POINTS_MOST = 100000 };
 
 static int by_text(const void *a, const void *b)
 {
@@ -69,132 +67,6 @@ void read_shares(struct reader *r, struct tree *root)
     }
     r->world->shares = shares;
     r->world->n_shares = kept;
-}
-
-static bool points_of_file(struct reader *r, const struct tree *name, struct table *out)
-{
-    const struct file_text *file = reader_file(r, name->string, name->at);
-    const char *const *header = NULL;
-    const double *x = NULL;
-    size_t rows = 0;
-    if (file == NULL || !reader_csv(r, file, 2, &header, &x, &rows))
-        return false;
-    const size_t at = names_find("at", header, 2), value = names_find("value", header, 2);
-    if (at == NO_INDEX || value == NO_INDEX)
-        return errors_add(r->errors, ERROR_SCENARIO, name->at,
-                          "The first line of \"%s\" must name the columns: at,value.",
-                          name->string);
-    double *ats = arena_alloc(r->arena, rows + 1, sizeof *ats);
-    double *values = arena_alloc(r->arena, rows + 1, sizeof *values);
-    for (size_t i = 0; i < rows; i++) {
-        ats[i] = x[2 * i + at];
-        values[i] = x[2 * i + value];
-    }
-    out->n = rows;
-    out->at = ats;
-    out->value = values;
-    return rows > 0 || errors_add(r->errors, ERROR_SCENARIO, name->at,
-                                  "\"%s\" has a header and no numbers.", name->string);
-}
-
-static bool points_of_lists(struct reader *r, const struct tree *t, struct table *out)
-{
-    const struct tree *at = reader_value(t, "at"), *value = reader_value(t, "value");
-    const char *path = tree_path(t, r->arena);
-    size_t n = 0;
-    if (at == NULL || value == NULL)
-        return tree_find(t, "at") != NULL && tree_find(t, "value") != NULL
-                   ? false
-                   : errors_add(r->errors, ERROR_SCENARIO, t->key_at,
-                                "[%s] needs the two lists \"at\" and \"value\", or a \"file\".",
-                                path);
-    if (!reader_numbers(r, at, arena_printf(r->arena, "\"at\" in [%s]", path), 1, POINTS_MOST,
-                        &out->at, &out->n) ||
-        !reader_numbers(r, value, arena_printf(r->arena, "\"value\" in [%s]", path), 1, POINTS_MOST,
-                        &out->value, &n))
-        return false;
-    if (n != out->n)
-        return errors_add(r->errors, ERROR_SCENARIO, value->at,
-                          "[%s] has %zu numbers in \"at\" and %zu in \"value\"; each point needs "
-                          "both.",
-                          path, out->n, n);
-    return true;
-}
-
-static bool in_kind(const struct table *t, double x)
-{
-    if (t->kind == KIND_PROBABILITY || t->kind == KIND_SHARE)
-        return x >= 0 && x <= 1;
-    return t->kind != KIND_RATIO || x >= 0;
-}
-
-static void check_points(struct reader *r, const struct tree *t, const struct table *table)
-{
-    const char *path = tree_path(t, r->arena);
-    const struct tree *at = tree_find(t, "at"), *value = tree_find(t, "value");
-    for (size_t i = 0; i < table->n; i++) {
-        if (i > 0 && !(table->at[i] > table->at[i - 1])) {
-            errors_add(r->errors, ERROR_SCENARIO, at ? at->at : t->key_at,
-                       "\"at\" in [%s] must go up, but %.15g comes after %.15g.", path,
-                       table->at[i], table->at[i - 1]);
-            return;
-        }
-        if (!in_kind(table, table->value[i])) {
-            errors_add(r->errors, ERROR_SCENARIO, value ? value->at : t->key_at,
-                       "[%s] has the value %.15g, which a %s cannot have.", path, table->value[i],
-                       kind_word(table->kind));
-            return;
-        }
-        if (table->kind == KIND_PROBABILITY && table->value[i] == 1 &&
-            r->world->accounting.moves == MOVES_RATE) {
-            errors_add(r->errors, ERROR_SCENARIO, value ? value->at : t->key_at,
-                       "[%s] has a chance of 1, which has no hazard.\n"
-                       "For a move that everybody makes at a certain time use `after`.",
-                       path);
-            return;
-        }
-    }
-}
-
-static void read_table(struct reader *r, struct tree *t, struct table *out)
-{
-    const char *path = tree_path(t, r->arena);
-    keys_check(t, KEYS_CURVE, r->arena, r->errors);
-    out->name = reader_name(r, t);
-    out->source = reader_source(r, t);
-    out->evidence = reader_evidence(r, t, KEYS_CURVE);
-    out->linear = reader_word(r, t, KEYS_CURVE, "between", 0) == 1;
-    reader_default(r, t, "between", arena_printf(r->arena, "%s.between = \"step\"", path));
-    if (reader_value(t, "kind") == NULL)
-        return;
-    out->kind = (enum kind) reader_word(r, t, KEYS_CURVE, "kind", 0);
-    reader_per(r, t, out->kind, &out->per, &out->period_months);
-    const struct tree *file = reader_value(t, "file");
-    if (file != NULL && (tree_find(t, "at") != NULL || tree_find(t, "value") != NULL))
-        errors_add(
-            r->errors, ERROR_SCENARIO, file->key_at,
-            "[%s] has a \"file\" and also \"at\" or \"value\"; write the points in one place.",
-            path);
-    else if (file != NULL ? points_of_file(r, file, out) : points_of_lists(r, t, out))
-        check_points(r, t, out);
-}
-
-void read_tables(struct reader *r, struct tree *root)
-{
-    size_t n = 0, kept = 0;
-    const struct tree **list = reader_children(r, reader_value(root, "table"), "a table", &n);
-    struct table *out = arena_alloc(r->arena, n + 1, sizeof *out);
-    for (size_t i = 0; i < n; i++) {
-        struct tree *t = (struct tree *) list[i];
-        const char *what = arena_printf(r->arena, "[table.%s]", t->key);
-        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors)) {
-            const size_t tries = errors_tries(r->errors);
-            read_table(r, t, &out[kept]);
-            out[kept++].flawed = errors_tries(r->errors) > tries;
-        }
-    }
-    r->world->tables = out;
-    r->world->n_tables = kept;
 }
 
 void read_lets(struct reader *r, struct tree *root)

@@ -39,17 +39,24 @@ static void read_by_group(struct reader *r, struct tree *t, struct param *p, boo
         p->spec = specs[0];
 }
 
-/* Whether a [[mvnormal]] gives this parameter its numbers. */
-static bool is_joint(const struct tree *root, const char *id)
+/* The [[mvnormal]] that gives this parameter its numbers, or NULL. */
+static const struct tree *joint_of(const struct tree *root, const char *id)
 {
     const struct tree *list = reader_value(root, "mvnormal");
     for (const struct tree *m = list ? list->child : NULL; m != NULL; m = m->next) {
         const struct tree *params = tree_find(m, "params");
         for (const struct tree *p = params ? params->child : NULL; p != NULL; p = p->next)
             if (p->kind == TREE_STRING && strcmp(p->string, id) == 0)
-                return true;
+                return m;
     }
-    return false;
+    return NULL;
+}
+
+/* Where `key` of a parameter is written: at itself, else at its joint distribution. */
+static const struct tree *written_at(const struct tree *t, const struct tree *joint,
+                                     const char *key)
+{
+    return tree_find(t, key) == NULL && tree_find(joint, key) != NULL ? joint : t;
 }
 
 static void read_joint(struct reader *r, const struct tree *t, struct param *p)
@@ -91,15 +98,16 @@ static void read_param(struct reader *r, struct tree *root, struct tree *t, stru
 {
     keys_check(t, KEYS_PARAM, r->arena, r->errors);
     p->name = reader_name(r, t);
-    p->source = reader_source(r, t);
-    p->evidence = reader_evidence(r, t, KEYS_PARAM);
+    const struct tree *joint = joint_of(root, t->key);
+    p->source = reader_source(r, written_at(t, joint, "source"));
+    p->evidence = reader_evidence(r, written_at(t, joint, "evidence"), KEYS_PARAM);
     p->independent = reader_bool(t, "independent", false);
     p->redefined = names_find(t->key, r->redefined, r->n_redefined) != NO_INDEX;
     if (reader_value(t, "kind") == NULL)
         return;
     p->kind = (enum kind) reader_word(r, t, KEYS_PARAM, "kind", 0);
     reader_per(r, t, p->kind, &p->per, &p->period_months);
-    if (is_joint(root, t->key))
+    if (joint != NULL)
         read_joint(r, t, p);
     else
         read_numbers(r, t, p);

@@ -145,6 +145,17 @@ char *reader_load(const char *path, size_t *length, struct place at, struct aren
 bool reader_csv(struct reader *r, const struct file_text *file, size_t columns,
                 const char *const **header, const double **numbers, size_t *n_rows);
 
+/* The same for the columns of these names, in this order, wherever they stand; what else the file
+ * has is not looked at. */
+struct csv_column {
+    const char *name;
+    struct place at;  /* where a message about it points */
+    const char *hint; /* and what it says more */
+};
+bool reader_csv_columns(struct reader *r, const struct file_text *file,
+                        const struct csv_column *columns, size_t n, const double **numbers,
+                        size_t *n_rows);
+
 /* The same with rows of text under the header `columns`, each row given to a function, which adds
  * the errors that it finds. The fields live in the arena. */
 typedef bool csv_row_fn(void *context, const char *const *fields, struct place at);

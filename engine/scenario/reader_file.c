@@ -74,7 +74,10 @@ struct csv {
     int line;
     const char *const *header; /* NULL until it is read */
     size_t n_columns, n_rows;
-    double *numbers; /* [n_rows][n_columns] */
+    const struct csv_column *wanted; /* NULL: every column */
+    size_t n_wanted;
+    size_t *column;  /* [n_wanted] */
+    double *numbers; /* [n_rows][n_wanted] */
     size_t room;
     const char *columns; /* of text, which go to `row`; NULL: rows of numbers */
     csv_row_fn *row;
@@ -145,6 +148,21 @@ static bool header_is(const struct csv *c, const char *columns)
     return strcmp(joined, columns) == 0;
 }
 
+static bool find_columns(struct csv *c)
+{
+    bool fine = true;
+    c->column = arena_alloc(c->r->arena, c->n_wanted + 1, sizeof *c->column);
+    for (size_t i = 0; i < c->n_wanted; i++) {
+        const struct csv_column *w = &c->wanted[i];
+        c->column[i] = names_find(w->name, c->header, c->n_columns);
+        if (c->column[i] == NO_INDEX)
+            fine = errors_add(c->r->errors, ERROR_SCENARIO, w->at,
+                              "\"%s\" has no column \"%s\".\n%s%s", c->file->path, w->name,
+                              names_hint(c->r->arena, w->name, c->header, c->n_columns), w->hint);
+    }
+    return fine;
+}
+
 static bool read_header(struct csv *c, char **fields, size_t n, size_t columns)
 {
     const char **header = arena_alloc(c->r->arena, n + 1, sizeof *header);
@@ -154,22 +172,26 @@ static bool read_header(struct csv *c, char **fields, size_t n, size_t columns)
     if (c->columns != NULL && !header_is(c, c->columns))
         return csv_error(
             c, arena_printf(c->r->arena, "The header must be %s, in this order.", c->columns));
+    if (c->wanted != NULL)
+        return find_columns(c);
+    c->n_wanted = n;
     if (c->columns != NULL || columns == n)
         return true;
     return csv_error(
         c, arena_printf(c->r->arena, "The header counts %zu columns instead of %zu.", n, columns));
 }
 
-static bool read_numbers(struct csv *c, char **fields, size_t n)
+static bool read_numbers(struct csv *c, char **fields)
 {
-    const size_t used = c->n_rows * n;
+    const size_t n = c->n_wanted, used = c->n_rows * n;
     if (used + n > c->room) {
         c->numbers = arena_grow(c->r->arena, c->numbers, used, 2 * c->room + n, sizeof(double));
         c->room = 2 * c->room + n;
     }
     bool fine = true;
     for (size_t i = 0; i < n; i++)
-        fine &= parse_number(c, fields[i], &c->numbers[used + i]);
+        fine &=
+            parse_number(c, fields[c->column != NULL ? c->column[i] : i], &c->numbers[used + i]);
     c->n_rows++;
     return fine;
 }
@@ -181,7 +203,7 @@ static bool read_row(struct csv *c, char **fields, size_t n)
                                          "The number of columns is %zu here and %zu in the header.",
                                          n, c->n_columns));
     if (c->columns == NULL)
-        return read_numbers(c, fields, n);
+        return read_numbers(c, fields);
     return c->row(c->context, (const char *const *) fields,
                   (struct place){c->file->path, c->line, 1, 1});
 }
@@ -215,6 +237,17 @@ bool reader_csv(struct reader *r, const struct file_text *file, size_t columns,
     struct csv c = {.r = r, .file = file};
     const bool fine = read_csv(&c, columns);
     *header = c.header;
+    *numbers = c.numbers;
+    *n_rows = c.n_rows;
+    return fine;
+}
+
+bool reader_csv_columns(struct reader *r, const struct file_text *file,
+                        const struct csv_column *columns, size_t n, const double **numbers,
+                        size_t *n_rows)
+{
+    struct csv c = {.r = r, .file = file, .wanted = columns, .n_wanted = n};
+    const bool fine = read_csv(&c, 0);
     *numbers = c.numbers;
     *n_rows = c.n_rows;
     return fine;

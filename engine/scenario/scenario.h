@@ -167,8 +167,10 @@ struct table {
     enum per per;
     int period_months;
     size_t n;
-    const double *at, *value; /* [n], `at` strictly ascending */
-    bool linear;              /* else a step: value[i] holds from at[i] up to at[i + 1] */
+    const double *at;              /* [n] strictly ascending */
+    const double *value;           /* [n] for every group without its own; else of one of them */
+    const double *const *by_group; /* [n_groups][n]; the same list for groups that are alike */
+    bool linear;                   /* else a step: value[i] holds from at[i] up to at[i + 1] */
     const char *source;
     enum evidence evidence;
     bool flawed;
@@ -254,6 +256,7 @@ enum trigger { TRIGGER_IN, TRIGGER_MOVE, TRIGGER_ARRIVAL, TRIGGER_CALENDAR };
 /* A trigger with its amount: in state `from`; on a move from -> to (NO_INDEX = any);
  * on arrival and on the calendar both are NO_INDEX. */
 struct charge {
+    enum trigger trigger;
     size_t from, to;
     struct formula amount;
 };
@@ -264,10 +267,10 @@ enum side { SIDE_ALL, SIDE_OUTSIDE, SIDE_INSIDE };
 /* A line of the ledger, or an outcome. */
 struct line {
     struct name name;
-    enum trigger trigger;
+    enum trigger trigger; /* of its charges; an outcome in states may have some at moves behind */
     size_t n_charges;
     const struct charge *charges;
-    enum per per; /* as written; PER_NONE: the unit of the amount */
+    enum per per; /* as written, where not at a moment; PER_NONE: the unit of the amount */
     struct place per_at;
     double group_of;           /* 0: not a step cost */
     int opened_month;          /* 0: every cycle; else once a year, counted in this month */
@@ -291,7 +294,7 @@ struct line {
 };
 
 /* Whether an amount may be counted by this where the line applies. */
-bool line_per_fits(const struct line *l, enum per per);
+bool line_per_fits(const struct line *l, enum trigger trigger, enum per per);
 
 /* The rules of agreements between budgets. */
 #define RULES(X)                                                                                   \

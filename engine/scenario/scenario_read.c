@@ -114,11 +114,13 @@ static void ask_for_intervention(struct reader *r, struct tree *root)
     if (t != NULL && (t->kind != TREE_TABLE || t->n > 0))
         return;
     const struct place end = t ? t->key_at : (struct place){r->path, 1, 1, 0};
-    const char *baseline = reader_text(tree_find(root, "study"), "baseline", "nu");
+    const struct tree *study = tree_find(root, "study");
+    const bool english = strcmp(reader_text(study, "language", "nl"), "en") == 0;
     errors_add(r->errors, ERROR_SCENARIO, end,
                "The file has no intervention, so there is nothing to compare.\n"
-               "Write, for the situation as it is:\n[intervention.%s]\nlabel = \"Zoals nu\"",
-               baseline);
+               "Write, for the situation as it is:\n[intervention.%s]\nlabel = \"%s\"",
+               reader_text(study, "baseline", english ? "now" : "nu"),
+               english ? "As it is now" : "Zoals nu");
     if (t == NULL) { /* so that it is not missed twice */
         struct tree *none = arena_alloc(r->arena, 1, sizeof *none);
         *none = (struct tree){.kind = TREE_TABLE, .key = "intervention", .flawed = true};

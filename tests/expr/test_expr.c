@@ -45,6 +45,7 @@ static void test_units_follow_the_arithmetic(void **state)
         {"round(benefit / 12) + 0", {UNIT_MONEY, PER_PERSON_YEAR}},
         {"min(course, course * hours)", {UNIT_MONEY, PER_GROUP_YEAR}},
         {"benefit / benefit + 1", {UNIT_NUMBER, PER_NONE}},
+        {"over(2 * benefit, '3 months')", {UNIT_MONEY, PER_ONCE}},
         {"0", {UNIT_NUMBER, PER_NONE}},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {

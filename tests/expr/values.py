@@ -110,6 +110,7 @@ case("from_rate(x, '6 months')", 2 * 0.3, 1e-15, x=0.3)
 case("chance(from_rate(x, '1 year'), '1 year')", -math.expm1(-1e-10), 1e-15, x=1e-10)
 case("0.9 * benefit - benefit / 3", 16800 * (0.9 - 1 / 3), 1e-15, benefit=16800)
 case("benefit / benefit", 1, benefit=16800)
+case("over(benefit, '4 months')", 5600, 1e-15, benefit=16800)
 case("course * hours", 96000 * 31.25, group=1)
 
 # Survival curves: scipy's distributions, in flexsurv's parametrisation.

@@ -38,6 +38,8 @@ static const double world_at[] = {0, 1, 2, 3, 5};
 static const double world_value[] = {0.05, 0.13, 0.22, 0.17, 0.12};
 static const struct lookup world_steps = {5, world_at, world_value, false};
 static const struct lookup world_lines = {5, world_at, world_value, true};
+static const struct lookup *const world_steps_of[WORLD_GROUPS] = {&world_steps, &world_steps};
+static const struct lookup *const world_lines_of[WORLD_GROUPS] = {&world_lines, &world_lines};
 static const double world_course[WORLD_GROUPS] = {96000, 96000};
 static const double world_hours[WORLD_GROUPS] = {23.5, 31.25};
 
@@ -66,8 +68,8 @@ static const struct {
     {"y", {.kind = SYMBOL_INPUT, .slot = world_slots[6]}},
     {"z", {.kind = SYMBOL_INPUT, .slot = world_slots[7]}},
     {"leaving.work", {.kind = SYMBOL_INPUT, .slot = world_slots[8]}},
-    {"work_curve", {.kind = SYMBOL_TABLE, .unit = {.kind = UNIT_HAZARD}, .table = &world_steps}},
-    {"learning", {.kind = SYMBOL_TABLE, .table = &world_lines}},
+    {"work_curve", {.kind = SYMBOL_TABLE, .unit = {.kind = UNIT_HAZARD}, .table = world_steps_of}},
+    {"learning", {.kind = SYMBOL_TABLE, .table = world_lines_of}},
     {"people:benefits", {.kind = SYMBOL_INPUT, .slot = world_slots[9]}},
     {"people:school", {.kind = SYMBOL_INPUT, .slot = world_slots[10]}},
 };

@@ -246,6 +246,9 @@ static void dump_named(FILE *out, const struct scenario *s)
                 t->period_months, t->linear);
         dump_numbers(out, "at", t->at, t->n);
         dump_numbers(out, "value", t->value, t->n);
+        for (size_t g = 0; g < s->n_groups; g++)
+            if (t->by_group[g] != t->value)
+                dump_numbers(out, s->groups[g].name.id, t->by_group[g], t->n);
     }
     for (size_t i = 0; i < s->n_lets; i++)
         dump_formula(out, s->lets[i].name.id, &s->lets[i].formula);
