@@ -153,22 +153,30 @@ static void print_costs(const struct view *v)
     putc('\n', v->out);
 }
 
-/* Three digits of the largest value, the same decimals for all interventions. */
+/* Decimals that show so many digits of x, at least 0 and at most `most`. */
+static int decimals_of(double x, int digits, int most)
+{
+    const int decimals = x > 0 ? digits - 1 - (int) floor(log10(x)) : 0;
+    return decimals < 0 ? 0 : decimals > most ? most : decimals;
+}
+
+/* Three digits of the largest value and two of the largest difference, which may be small beside
+ * it; the same decimals for all interventions. */
 static struct figures outcome_figures(const struct view *v, const struct line *outcome)
 {
-    double largest = 0;
+    double largest = 0, difference = 0;
     for (size_t i = 0; i < v->n_interventions; i++) {
-        const struct summary *s =
-            view_summary(v, v->interventions[i]->id, "outcome", outcome->name.id);
+        const char *id = v->interventions[i]->id;
+        const struct summary *s = view_summary(v, id, "outcome", outcome->name.id);
+        const struct summary *d = view_difference(v, id, "outcome", outcome->name.id);
         if (s != NULL)
             largest = fmax(largest, fabs(view_value(v, s)));
+        if (d != NULL)
+            difference = fmax(difference, fabs(view_value(v, d)));
     }
-    return (struct figures){1,
-                            largest >= 100  ? 0
-                            : largest >= 10 ? 1
-                            : largest >= 1  ? 2
-                                            : 3,
-                            false};
+    const int decimals = decimals_of(largest, 3, 3);
+    const int more = decimals_of(difference, 2, decimals + 3);
+    return (struct figures){1, more > decimals ? more : decimals, false};
 }
 
 /* The level's interval is left out on a narrow screen: the differences matter more. */

@@ -138,7 +138,7 @@ static void test_subgroups_and_their_spread_are_those_of_hesim(void **state)
     snprintf(outcomes, sizeof outcomes, "%.17g", expm1(0.015));
     const struct simulate_set set[] = {{"accounting.discount.costs", costs},
                                        {"accounting.discount.outcomes", outcomes}};
-    struct whole_run *w = run_hip(8192, 2, set);
+    struct whole_run *w = run_hip(4096, 2, set);
     for (size_t g = 0; g < N_GROUPS; g++) {
         print_message("%s\n", groups[g].id);
         assert_printed(more_of_group(w, groups[g].id, "outcome", "full_health"), groups[g].share,

@@ -93,6 +93,41 @@ static void test_life_years_with_half_cycle_correction(void **state)
     whole_run_close(w);
 }
 
+static struct whole_run *run_what_if(const char *what_if, uint64_t draws, const char *occupancy)
+{
+    char value[20];
+    snprintf(value, sizeof value, "'%s'", occupancy);
+    const struct simulate_set set = {"accounting.occupancy", value};
+    return whole_run_with(NULL, (struct simulate_options){.scenario = scenario,
+                                                          .what_if = what_if,
+                                                          .draws = draws,
+                                                          .base_case = draws == 0,
+                                                          .n_set = 1,
+                                                          .set = &set,
+                                                          .threads = 1});
+}
+
+static double cost_per_life_year(const struct whole_run *costs, const struct whole_run *years)
+{
+    return difference_of(costs, "combination", "npv_society", "society")->base_case /
+           difference_of(years, "combination", "outcome", "life_years")->base_case;
+}
+
+/* Its life years have half-cycle correction as an option; its costs do not. */
+static void test_with_its_slip_the_numbers_are_those_that_rdecision_prints(void **state)
+{
+    (void) state;
+    struct whole_run *end = run_what_if("rdecision_slip", 0, "end");
+    struct whole_run *mid = run_what_if("rdecision_slip", 0, "mid");
+    assert_costs(end, "rdecision_cost_mono", "rdecision_cost_comb");
+    assert_life_years(end, "rdecision_ly_mono", "rdecision_ly_comb");
+    assert_life_years(mid, "rdecision_hcc_ly_mono", "rdecision_hcc_ly_comb");
+    assert_near(cost_per_life_year(end, end), 6264.0, 0.05); /* as printed, here and below */
+    assert_near(cost_per_life_year(end, mid), 6295.4, 0.05);
+    whole_run_close(end);
+    whole_run_close(mid);
+}
+
 static void test_the_trace_is_that_of_heemod(void **state)
 {
     (void) state;
@@ -149,6 +184,27 @@ static void test_means_with_continuous_discounting(void **state)
     whole_run_close(w);
 }
 
+static void test_means_as_rdecision_and_the_spreadsheet_have_them(void **state)
+{
+    (void) state;
+    struct whole_run *end = run_what_if("rdecision", 20000, "end");
+    struct whole_run *mid = run_what_if("rdecision", 20000, "mid");
+    const struct summary *mono = value_of(end, "mono", "npv_holder", "care");
+    const struct summary *comb = value_of(end, "combination", "npv_holder", "care");
+    const struct summary *years = value_of(mid, "mono", "outcome", "life_years");
+    const struct summary *more_years = value_of(mid, "combination", "outcome", "life_years");
+    assert_mean(mono, "psa_mean_cost_mono_rdecision");
+    assert_mean(comb, "psa_mean_cost_comb_rdecision");
+    assert_mean(years, "psa_mean_ly_mono_rdecision_hcc");
+    assert_mean(more_years, "psa_mean_ly_comb_rdecision_hcc");
+    assert_mean(mono, "spreadsheet_cost_mono");
+    assert_mean(comb, "spreadsheet_cost_comb");
+    assert_mean(years, "spreadsheet_ly_mono_hcc");
+    assert_mean(more_years, "spreadsheet_ly_comb_hcc");
+    whole_run_close(end);
+    whole_run_close(mid);
+}
+
 static struct whole_run *run_of(uint64_t draws)
 {
     return whole_run_with(
@@ -184,6 +240,8 @@ int main(void)
         cmocka_unit_test(test_continuous_discounting_gives_the_total_of_hesim),
         cmocka_unit_test(test_the_other_price_of_lamivudine_moves_one_total_only),
         cmocka_unit_test(test_life_years_with_half_cycle_correction),
+        cmocka_unit_test(test_with_its_slip_the_numbers_are_those_that_rdecision_prints),
+        cmocka_unit_test(test_means_as_rdecision_and_the_spreadsheet_have_them),
         cmocka_unit_test(test_the_trace_is_that_of_heemod),
         cmocka_unit_test(test_means_over_dirichlet_rows_lognormal_risk_and_gamma_costs),
         cmocka_unit_test(test_means_with_continuous_discounting),
