@@ -55,15 +55,19 @@ static void fill_distribution(const struct model *m, const struct findings *f, s
 static const double certainties[] = {0.5, 0.7, 0.8, 0.9, 0.95, 0.99};
 enum { CERTAINTIES = sizeof certainties / sizeof *certainties };
 
-/* Quantiles at the certainties, and their standard errors after Woodruff (1952): half the distance
- * between the quantiles one standard error of a share of so many draws to each side. NaN where
- * there are too few draws for one. */
+/* How many standard errors lie between an estimate and either end of its interval of 95 %. */
+static const double TO_EACH_SIDE = 1.959964;
+
+/* Quantiles at the certainties, and their standard errors after Woodruff (1952): the distance
+ * between the quantiles at both ends of the 95 % interval of a share of so many draws, in standard
+ * errors. (One standard error to each side would do, but there are so few draws that its length is
+ * itself a guess: it covers 90 % instead of 95.) NaN where there are too few draws for one. */
 static void shortfalls(const struct statistics *s, size_t q, uint64_t draws, double *shortfall,
                        double *error)
 {
     double below[CERTAINTIES], above[CERTAINTIES], low[CERTAINTIES], high[CERTAINTIES];
     for (size_t i = 0; i < CERTAINTIES; i++) {
-        const double p = certainties[i], width = sqrt(p * (1 - p) / (double) draws);
+        const double p = certainties[i], width = TO_EACH_SIDE * sqrt(p * (1 - p) / (double) draws);
         below[i] = fmax(p - width, 0);
         above[i] = fmin(p + width, 1);
     }
@@ -71,7 +75,7 @@ static void shortfalls(const struct statistics *s, size_t q, uint64_t draws, dou
     statistics_quantiles(s, q, below, CERTAINTIES, low);
     statistics_quantiles(s, q, above, CERTAINTIES, high);
     for (size_t i = 0; i < CERTAINTIES; i++)
-        error[i] = above[i] < 1 && below[i] > 0 ? (high[i] - low[i]) / 2 : NAN;
+        error[i] = above[i] < 1 && below[i] > 0 ? (high[i] - low[i]) / (2 * TO_EACH_SIDE) : NAN;
 }
 
 /* What is the same at all certainties. */

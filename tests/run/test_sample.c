@@ -139,6 +139,27 @@ static void test_a_sample_is_cut_at_what_was_asked_for(void **state)
     close_it(&f);
 }
 
+/* Where nothing more is asked for, the run ends at the first look: after 256 of 700 draws. */
+static void test_a_sample_ends_where_the_run_stops(void **state)
+{
+    (void) state;
+    struct fixture f = open_in("people");
+    struct findings *whole = run(&f);
+    f.o.at_least = 100;
+    struct findings *part = run(&f);
+    assert_int_equal(part->draws, 256);
+    assert_int_equal(part->sample->draws, 256);
+    for (size_t i = 0; i < part->sample->n * part->sample->replicates; i++)
+        assert_memory_equal(part->sample->values + i * 256, whole->sample->values + i * 700,
+                            256 * sizeof(double));
+    for (size_t i = 0; i < part->sample->n_inputs; i++)
+        assert_memory_equal(part->sample->inputs + i * 256, whole->sample->inputs + i * 700,
+                            256 * sizeof(double));
+    findings_free(whole);
+    findings_free(part);
+    close_it(&f);
+}
+
 /* With what a run has drawn itself the same comes out, to the bit, under another seed. */
 static void test_a_column_takes_the_place_of_draws(void **state)
 {
@@ -181,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_a_sample_is_what_statistics_are_of),
         cmocka_unit_test(test_what_was_drawn_stands_beside_what_came_of_it),
         cmocka_unit_test(test_a_sample_is_cut_at_what_was_asked_for),
+        cmocka_unit_test(test_a_sample_ends_where_the_run_stops),
         cmocka_unit_test(test_a_column_takes_the_place_of_draws),
         cmocka_unit_test(test_a_number_takes_the_place_of_draws),
     };

@@ -111,6 +111,45 @@ static void test_same_bits_for_threads_and_for_a_fixed_number(void **state)
     assert_as_fixed("[ { holder = 'town', mc_error = 5 } ]", 11264, 17664);
 }
 
+/* Whole people, of whom some leave before they cost anything, and an agreement whose fair share is
+ * looked for among the draws that were made, fewer than there was room for. */
+static void test_people_and_deals_stop_with_the_same_bits(void **state)
+{
+    (void) state;
+    char *all = with("[ { holder = 'town', mc_error = 12 } ]\n"
+                     "[from.a]\nb = 0.3\n"
+                     "[cost.leaving]\non = 'a -> b'\namount = '200 * y'\nbudget = 'purse'\n"
+                     "only = ['scheme']\n"
+                     "[transfer.half]\nrule = 'reimburse'\nfrom = 'other'\nto = 'purse'\n"
+                     "of = ['scheme']\nshare = 0.1\nsource = 'x'\n"
+                     "[fair_deal.half]\ntransfer = 'half'\n");
+    char *people = whole_run_change(all, "mode = 'expected'", "mode = 'people'");
+    char *leave = whole_run_change(people, "a = { label = 'A', absorbing = true }",
+                                   "a = 'A'\nb = { label = 'B', absorbing = true }");
+    struct whole_run *one = whole_run_with(leave, (struct simulate_options){.threads = 1});
+    const uint64_t draws = one->r->run.draws;
+    assert_in_range(draws, 2048, 9000);
+    for (int threads = 2; threads <= 3; threads++) {
+        const uint64_t fixed = threads == 2 ? draws : 0;
+        struct whole_run *other =
+            whole_run_with(leave, (struct simulate_options){.threads = threads, .draws = fixed});
+        assert_same_bits(one->r, other->r);
+        assert_int_equal(one->r->n_fair_deals, other->r->n_fair_deals);
+        assert_true(one->r->n_fair_deals > 2);
+        for (size_t i = 0; i < one->r->n_fair_deals; i++) {
+            const struct fair_deal_row *x = &one->r->fair_deals[i], *y = &other->r->fair_deals[i];
+            assert_int_equal(x->draws, draws);
+            assert_int_equal(y->draws, draws);
+            assert_true(x->value == y->value && x->mean == y->mean && x->p_loss == y->p_loss);
+        }
+        whole_run_close(other);
+    }
+    whole_run_close(one);
+    free(leave);
+    free(people);
+    free(all);
+}
+
 /* In expected mode the chance of better is P(100 + 600 z < 0) = P(x < 0.9): its error falls as
  * that of any share. What was reached is what the tables say. */
 static void test_chances_have_errors_of_their_own(void **state)
@@ -243,6 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ends_at_the_first_look_with_the_error_asked_for),
         cmocka_unit_test(test_same_bits_for_threads_and_for_a_fixed_number),
+        cmocka_unit_test(test_people_and_deals_stop_with_the_same_bits),
         cmocka_unit_test(test_chances_have_errors_of_their_own),
         cmocka_unit_test(test_all_have_to_be_reached_also_parts_of_a_mean),
         cmocka_unit_test(test_the_most_is_the_end_and_what_it_takes_is_told),
