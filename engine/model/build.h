@@ -137,6 +137,13 @@ struct strata_size build_strata_size(const struct build *b, const struct world *
 /* People of a group who enter at a node: expected, or counted persons. */
 double build_entering(const struct build *b, size_t group, size_t entry);
 
+/* The same of those who enter in one state. */
+double build_entering_state(const struct build *b, const struct world *w, size_t group,
+                            size_t entry, size_t state);
+
+/* Whether anybody is in the state on arrival or at the start. */
+bool build_enters(const struct world *w, size_t state);
+
 /* births.c: birth months of a group; dates of birth of those who enter at one node, or in one of
  * model.arrival_year. */
 size_t build_age_bins(const struct build *b, size_t group);

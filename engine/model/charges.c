@@ -124,7 +124,9 @@ static void charge_arrivals(struct charging *c, size_t line, size_t k, size_t gr
     const struct calendar *cal = c->b->model->calendar;
     const struct year_window *years = &c->w->ledger.years[line];
     for (size_t e = 0; e < cal->n_cycles; e++) {
-        const double people = build_entering(c->b, group, e);
+        const size_t state = c->w->lines[line].line->charges[k].to;
+        const double people = state == NO_INDEX ? build_entering(c->b, group, e)
+                                                : build_entering_state(c->b, c->w, group, e, state);
         if (people == 0 || cal->year_of_node[e] < years->first ||
             cal->year_of_node[e] > years->last)
             continue;

@@ -375,7 +375,7 @@ static void unpack(struct build *b, struct exits *x, const struct interned *epoc
 
 size_t build_first_node(const struct world *w, size_t state, size_t entry)
 {
-    return w->scenario->cohort.start[state] > 0 ? entry : entry + 1;
+    return build_enters(w, state) ? entry : entry + 1;
 }
 
 /* Of a state that nobody can be in before the horizon. */

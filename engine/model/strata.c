@@ -161,6 +161,26 @@ double build_entering(const struct build *b, size_t group, size_t entry)
     return people;
 }
 
+bool build_enters(const struct world *w, size_t state)
+{
+    const struct cohort *c = &w->scenario->cohort;
+    return c->start[state] > 0 || (c->n_arrivals > 0 && c->arrive_in[state] > 0);
+}
+
+/* Expected flows: those of a group who enter a state at a node. At the first one those of `size`
+ * start, beside whom others may arrive. */
+static double flowing_in(const struct build *b, const struct world *w, size_t group, size_t entry,
+                         size_t state)
+{
+    const struct cohort *c = &w->scenario->cohort;
+    const double starting = entry == 0 ? c->size : 0;
+    const double share = b->common->groups[group].share;
+    if (c->arrive_in == c->start)
+        return b->people_by_node[entry] * share * c->start[state];
+    return starting * share * c->start[state] +
+           (b->people_by_node[entry] - starting) * share * c->arrive_in[state];
+}
+
 /* The same by start state. */
 static void count_entering(const struct build *b, const struct world *w, size_t group, size_t entry,
                            double *by_state)
@@ -170,14 +190,25 @@ static void count_entering(const struct build *b, const struct world *w, size_t 
         by_state[s] = 0;
     if (b->common->cohort.mode == MODE_EXPECTED) {
         for (size_t s = 0; s < n_states; s++)
-            by_state[s] = b->people_by_node[entry] * b->common->groups[group].share *
-                          w->scenario->cohort.start[s];
+            by_state[s] = flowing_in(b, w, group, entry, s);
         return;
     }
     const struct model *m = b->model;
     for (size_t i = first_from(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
         if (m->persons[i].group == group)
             by_state[w->plan.start_state[i]] += 1;
+}
+
+double build_entering_state(const struct build *b, const struct world *w, size_t group,
+                            size_t entry, size_t state)
+{
+    if (b->common->cohort.mode == MODE_EXPECTED)
+        return flowing_in(b, w, group, entry, state);
+    const struct model *m = b->model;
+    double people = 0;
+    for (size_t i = first_from(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
+        people += m->persons[i].group == group && w->plan.start_state[i] == state;
+    return people;
 }
 
 /* Those who enter at a node, spread evenly over the birth months. */
@@ -231,18 +262,28 @@ static void list_group(struct listing *l, size_t group, double *by_state)
     }
 }
 
-/* Whole people over start states: spread over one group after the other, so that each group has its
- * mix and all together have the shares that the scenario says. */
-static void assign_start_states(struct build *b, struct world *w)
+/* Whole people first .. end - 1 over states: spread over one group after the other, so that each
+ * group has its mix and all together have the shares that the scenario says. */
+static void spread_states(struct build *b, const double *shares, size_t first, size_t end,
+                          uint32_t *state)
 {
-    const size_t n = b->model->n_persons;
-    uint32_t *state = arena_alloc(b->arena, n, sizeof *state);
-    uint32_t *spread = arena_alloc(b->arena, n, sizeof *spread);
-    people_spread(n, w->scenario->cohort.start, b->common->n_states, spread, b->arena);
+    uint32_t *spread = arena_alloc(b->arena, end - first, sizeof *spread);
+    people_spread(end - first, shares, b->common->n_states, spread, b->arena);
     for (size_t g = 0, k = 0; g < b->common->n_groups; g++)
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = first; i < end; i++)
             if (b->model->persons[i].group == g)
                 state[i] = spread[k++];
+}
+
+/* Those of `size` come first. */
+static void assign_start_states(struct build *b, struct world *w)
+{
+    const struct cohort *c = &w->scenario->cohort;
+    const size_t n = b->model->n_persons;
+    const size_t starting = c->arrive_in == c->start || c->size > (double) n ? n : (size_t) c->size;
+    uint32_t *state = arena_alloc(b->arena, n, sizeof *state);
+    spread_states(b, c->start, 0, starting, state);
+    spread_states(b, c->arrive_in, starting, n, state);
     w->plan.start_state = state;
 }
 

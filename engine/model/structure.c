@@ -17,7 +17,7 @@ static void mark_reached(const struct world *w, bool *reached)
 {
     const size_t n = w->plan.n_states;
     for (size_t s = 0; s < n; s++)
-        reached[s] = w->scenario->cohort.start[s] > 0;
+        reached[s] = build_enters(w, s);
     for (bool grew = true; grew;) {
         grew = false;
         for (size_t s = 0; s < n; s++) {

@@ -335,7 +335,10 @@ const char *amounts_unit(const struct explained *e, size_t world, size_t line)
     case TRIGGER_MOVE:
         return arena_printf(e->arena, "%s each time", what);
     case TRIGGER_ARRIVAL:
-        return arena_printf(e->arena, "%s for each person who comes", what);
+        return l->charges[0].to == NO_INDEX
+                   ? arena_printf(e->arena, "%s for each person who comes", what)
+                   : arena_printf(e->arena, "%s for each person who comes in %s", what,
+                                  e->m->common->states[l->charges[0].to].name.id);
     case TRIGGER_CALENDAR:
         break;
     }

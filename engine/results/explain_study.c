@@ -159,10 +159,10 @@ static const char *group_title(const struct explained *e, size_t group)
 
 static bool enters_alike(const struct explained *e, size_t world)
 {
-    const double *a = e->m->file->interventions[world].world->cohort.start,
-                 *b = e->m->common->cohort.start;
+    const struct cohort *a = &e->m->file->interventions[world].world->cohort,
+                        *b = &e->m->common->cohort;
     for (size_t s = 0; s < e->m->common->n_states; s++)
-        if (a[s] != b[s])
+        if (a->start[s] != b->start[s] || a->arrive_in[s] != b->arrive_in[s])
             return false;
     return true;
 }

@@ -122,7 +122,10 @@ static const char *people(const struct agreed *g, const char *more)
     struct arena *a = g->e->arena;
     const struct transfer *t = g->t;
     if (t->count.trigger == TRIGGER_ARRIVAL)
-        return arena_printf(a, "person%s who comes", more);
+        return t->count.charges[0].to == NO_INDEX
+                   ? arena_printf(a, "person%s who comes", more)
+                   : arena_printf(a, "person%s who comes in %s", more,
+                                  g->e->m->common->states[t->count.charges[0].to].name.id);
     if (t->count.trigger == TRIGGER_MOVE)
         return arena_printf(a, "move %s%s", states(g), more);
     if (t->success_months > 0)

@@ -219,7 +219,7 @@ static void overlay_rows(struct reader *r, struct tree *world, struct tree *over
 static bool may_change(const struct tree *over, const char *key)
 {
     const bool what_if = strcmp(over->parent->parent->key, "what_if") == 0;
-    return strcmp(key, "start") == 0 ||
+    return strcmp(key, "start") == 0 || strcmp(key, "arrive_in") == 0 ||
            (what_if && (strcmp(key, "size") == 0 || strcmp(key, "arrivals") == 0));
 }
 

@@ -79,6 +79,25 @@ static bool read_end(struct reader *r, const char *id, struct place at, size_t *
     return *state != NO_INDEX;
 }
 
+/* "arrival", or "arrival -> b". */
+static bool is_arrival(const char *text)
+{
+    const char *rest = text + strspn(text, " \t");
+    if (strncmp(rest, "arrival", 7) != 0)
+        return false;
+    rest += 7 + strspn(rest + 7, " \t");
+    return *rest == '\0' || strncmp(rest, "->", 2) == 0;
+}
+
+/* Whose arrival: who comes in anywhere, or in one state. */
+static bool read_arrival(struct reader *r, const char *text, struct place at, struct charge *out)
+{
+    const char *arrow = strstr(text, "->");
+    const char *to = arrow ? trimmed(r, arrow + 2, strlen(arrow + 2)) : "*";
+    out->from = NO_INDEX;
+    return read_end(r, to, at, &out->to);
+}
+
 /* "a -> b"; * is any state. */
 static bool read_arrow(struct reader *r, const char *text, struct place at, struct charge *out)
 {
@@ -86,10 +105,11 @@ static bool read_arrow(struct reader *r, const char *text, struct place at, stru
     const char *from = arrow ? trimmed(r, text, (size_t) (arrow - text)) : "";
     const char *to = arrow ? trimmed(r, arrow + 2, strlen(arrow + 2)) : "";
     if (*from == '\0' || *to == '\0')
-        return errors_add(r->errors, ERROR_SCENARIO, at,
-                          "\"%s\" is not a move.\n"
-                          "Write on = \"a -> b\", \"* -> b\", \"a -> *\" or \"arrival\".",
-                          text);
+        return errors_add(
+            r->errors, ERROR_SCENARIO, at,
+            "\"%s\" is not a move.\n"
+            "Write on = \"a -> b\", \"* -> b\", \"a -> *\", \"arrival\" or \"arrival -> b\".",
+            text);
     const bool fine = read_end(r, from, at, &out->from);
     if (!read_end(r, to, at, &out->to) || !fine)
         return false;
@@ -105,9 +125,10 @@ static bool read_arrow(struct reader *r, const char *text, struct place at, stru
 /* A move, or coming in. */
 static bool read_moment(struct reader *r, const char *text, struct place at, struct charge *out)
 {
-    out->trigger = strcmp(text, "arrival") == 0 ? TRIGGER_ARRIVAL : TRIGGER_MOVE;
     out->from = out->to = NO_INDEX;
-    return out->trigger == TRIGGER_ARRIVAL || read_arrow(r, text, at, out);
+    out->trigger = is_arrival(text) ? TRIGGER_ARRIVAL : TRIGGER_MOVE;
+    return out->trigger == TRIGGER_ARRIVAL ? read_arrival(r, text, at, out)
+                                           : read_arrow(r, text, at, out);
 }
 
 static bool overlap(const struct charge *a, const struct charge *b)

@@ -168,24 +168,25 @@ void read_groups(struct reader *r, struct tree *root)
     r->groups = reader_ids(r, groups, kept, sizeof *groups);
 }
 
-static void read_start_shares(struct reader *r, const struct tree *t, struct cohort *c)
+/* The shares of `start` or `arrive_in`. */
+static const double *read_entry(struct reader *r, const struct tree *t)
 {
     const size_t n = r->world->n_states;
-    double *start = arena_alloc(r->arena, n + 1, sizeof *start), sum = 0;
+    double *shares = arena_alloc(r->arena, n + 1, sizeof *shares), sum = 0;
     bool fine = true;
-    c->start = start;
     for (struct tree *s = t->child; s != NULL; s = s->next) {
-        const char *what = arena_printf(r->arena, "The share of \"%s\" in \"start\"", s->key);
+        const char *what = arena_printf(r->arena, "The share of \"%s\" in \"%s\"", s->key, t->key);
         fine &= keys_check_value(s, NUMBER, 0, 1, what, r->arena, r->errors);
         const size_t i = reader_find(r, s->key, s->key_at, "a state", r->states, n);
         if (i != NO_INDEX)
-            start[i] = s->number;
+            shares[i] = s->number;
         fine &= i != NO_INDEX;
         sum += s->number;
     }
     if (fine && fabs(sum - 1) > TOLERANCE)
-        errors_add(r->errors, ERROR_SCENARIO, t->at,
-                   "The shares in \"start\" add up to %.10g, not 1.", sum);
+        errors_add(r->errors, ERROR_SCENARIO, t->at, "The shares in \"%s\" add up to %.10g, not 1.",
+                   t->key, sum);
+    return shares;
 }
 
 static void read_arrivals(struct reader *r, const struct tree *t, struct cohort *c)
@@ -244,6 +245,7 @@ void read_cohort(struct reader *r, struct tree *root)
     struct cohort *c = &r->world->cohort;
     struct tree *t = (struct tree *) reader_value(root, "cohort");
     *c = (struct cohort){.start = arena_alloc(r->arena, r->world->n_states + 1, sizeof(double))};
+    c->arrive_in = c->start;
     if (t == NULL)
         return;
     keys_check(t, KEYS_COHORT, r->arena, r->errors);
@@ -251,7 +253,9 @@ void read_cohort(struct reader *r, struct tree *root)
     c->size = reader_number(t, "size", 0);
     const struct tree *start = reader_value(t, "start");
     if (start != NULL)
-        read_start_shares(r, start, c);
+        c->start = read_entry(r, start);
+    const struct tree *arrive_in = reader_value(t, "arrive_in");
+    c->arrive_in = arrive_in != NULL ? read_entry(r, arrive_in) : c->start;
     read_arrivals(r, reader_value(t, "arrivals"), c);
     const enum mode fallback = default_mode(r, t, c);
     c->mode = r->mode = (enum mode) reader_word(r, t, KEYS_COHORT, "mode", fallback);

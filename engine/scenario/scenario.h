@@ -118,7 +118,8 @@ struct cohort {
     double size;
     enum mode mode;
     struct place at;
-    const double *start; /* [n_states] shares, adding up to 1 */
+    const double *start;     /* [n_states] shares, adding up to 1 */
+    const double *arrive_in; /* likewise of the arrivals; `start` itself where not written */
     size_t n_arrivals;
     const struct arrival *arrivals; /* by year */
 };

@@ -325,6 +325,41 @@ static void test_a_multinomial_regression_by_age_and_sex(void **state)
     whole_run_close(w);
 }
 
+/* 100 people at the start, 7 in a and 3 in b of every 10; 48 more in the second year, all in b, a
+ * twelfth of them each month. Nobody moves for the first two years. */
+static void test_people_who_come_in_elsewhere_than_they_started(void **state)
+{
+    (void) state;
+    static const char *const modes[] = {"expected", "people"};
+    for (size_t i = 0; i < 2; i++) {
+        char cohort[300];
+        snprintf(cohort, sizeof cohort,
+                 "[cohort]\nsize = 100\nmode = '%s'\nstart = { a = 0.7, b = 0.3 }\n"
+                 "arrive_in = { b = 1.0 }\narrivals = { \"2027\" = 48 }\n",
+                 modes[i]);
+        struct whole_run *w = RUN(
+            "34 months", "1 month", probability, "[states]\na = 'A'\nb = 'B'\n", cohort,
+            "[group.g]\nshare = 0.25\n[group.h]\nshare = 0.75\n", money,
+            "[from.a]\nb = 'if(year < 2028, 0, 0.5)'\n[from.b]\na = 'if(year < 2028, 0, 0.5)'\n"
+            "[cost.any]\non = 'arrival'\namount = 1\nbudget = 'purse'\n"
+            "[cost.a]\non = 'arrival -> a'\namount = 10\nbudget = 'purse'\n"
+            "[cost.b]\non = 'arrival -> b'\namount = 100\nbudget = 'purse'\n"
+            "[intervention.now]\n[intervention.other.cohort]\narrive_in = { a = 0.5, b = 0.5 }\n");
+        assert_close(line_of(w, "now", "any"), 148, 1e-13);
+        assert_close(line_of(w, "now", "a"), 700, 1e-13);
+        assert_close(line_of(w, "now", "b"), 7800, 1e-13);
+        assert_close(line_of(w, "other", "a"), 940, 1e-13);
+        assert_close(line_of(w, "other", "b"), 5400, 1e-13);
+        assert_close(year_of(w, "now", "", 2026, "purse", "b")->base_case, 3000, 1e-13);
+        assert_close(people_of(w, "now", "all", 1.5, "a")->base_case, 70, 1e-13);
+        assert_close(people_of(w, "now", "g", 1.5, "b")->base_case,
+                     people_of(w, "now", "all", 1.5, "b")->base_case / 4, 0.05);
+        assert_close(people_of(w, "now", "all", 1.5, "b")->base_case, 30 + 4 * 9, 1e-13);
+        whole_run_close(w);
+    }
+}
+
+/* Dutch with more columns than are needed, or English with the two that are. */
 static void write_life_table(const char *path, bool dutch, const double *q)
 {
     FILE *f = fopen(path, "w");
@@ -400,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_two_causes_of_death_compete),
         cmocka_unit_test(test_a_stay_of_a_fixed_length),
         cmocka_unit_test(test_a_multinomial_regression_by_age_and_sex),
+        cmocka_unit_test(test_people_who_come_in_elsewhere_than_they_started),
         cmocka_unit_test(test_five_clocks_and_two_life_tables_at_once),
     };
     return cmocka_run_group_tests_name("rebuilt", tests, NULL, NULL);
