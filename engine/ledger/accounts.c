@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "audit.h"
 #include "sheet.h"
 #include "strip.h"
 
@@ -417,6 +418,7 @@ struct accounts accounts_new(const struct model *m, struct account_wish wish, st
         value[i] = sheet_term(sheets, &l.list[i]);
     find_quantities(&a, value, terms_count(terms), wanted, arena);
     a.program = terms_compile(terms, wanted, a.n_quantities, arena);
+    a.audit = audit_new(m, &a, arena);
     free(value);
     free(wanted);
     sheets_free(sheets);
@@ -446,7 +448,7 @@ void account_workspace_free(struct account_workspace *ws)
     free(ws);
 }
 
-void accounts_fill(const struct model *m, const struct accounts *a,
+bool accounts_fill(const struct model *m, const struct accounts *a,
                    const struct books *const *books, const struct settlement *settled,
                    const struct cohort_output *const *counted, struct account_workspace *ws,
                    double *y, size_t stride)
@@ -461,5 +463,5 @@ void accounts_fill(const struct model *m, const struct accounts *a,
         array[SHEET_PAID] = settled ? settlement_paid(settled, w) : NULL;
         array[SHEET_PAID_VALUE] = settled ? settlement_value(settled, w) : NULL;
     }
-    term_program_run(a->program, ws->array, ws->scratch, y, stride);
+    return term_program_run(a->program, ws->array, ws->scratch, y, stride);
 }

@@ -11,6 +11,7 @@
 #ifndef ACCOUNTS_H
 #define ACCOUNTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ledger.h"
@@ -102,6 +103,7 @@ struct accounts {
     const int *better;      /* [n_quantities] */
     const bool *by_year;    /* [n_quantities] only in tables by year or moment */
     const struct term_program *program;
+    const struct audit *audit; /* what must hold for their values: audit.h */
 };
 
 /* The list for a model: interventions with the baseline first, then by name. */
@@ -122,8 +124,9 @@ struct account_workspace *account_workspace_new(const struct model *m, const str
 void account_workspace_free(struct account_workspace *ws);
 
 /* The values of all quantities for a strip: books, what was settled (NULL: nothing) and counts by
- * world -> y[quantity][stride], STRIP values each, beginning at y. */
-void accounts_fill(const struct model *m, const struct accounts *a,
+ * world -> y[quantity][stride], STRIP values each, beginning at y. Returns whether all are finite,
+ * in every lane. */
+bool accounts_fill(const struct model *m, const struct accounts *a,
                    const struct books *const *books, const struct settlement *settled,
                    const struct cohort_output *const *counted, struct account_workspace *ws,
                    double *y, size_t stride);

@@ -7,6 +7,7 @@
 #ifndef TERMS_H
 #define TERMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,8 +54,10 @@ struct term_program *terms_compile(const struct terms *t, const term *wanted, si
                                    struct arena *arena);
 size_t term_program_room(const struct term_program *p); /* strips of `scratch` */
 
-/* array[number], as read -> wanted term i to y[i * stride], STRIP values. */
-void term_program_run(const struct term_program *p, const double *const *array, double *scratch,
+/* array[number], as read -> wanted term i to y[i * stride], STRIP values. Returns true if all
+ * of these are finite, in every lane: told here, while they are at hand. (They may be if it is
+ * false: where they are so large that together they are not.) */
+bool term_program_run(const struct term_program *p, const double *const *array, double *scratch,
                       double *y, size_t stride);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "conserved.h"
 #include "strip.h"
 
 /* Slots of the values that have to keep a rule. */
@@ -19,6 +20,7 @@ struct workspace {
     double *inputs, *values; /* of a strip */
     struct cohort_workspace *cohort;
     struct cohort_output *counted;       /* [n_worlds] */
+    double **entered;                    /* [n_worlds] people, see conserved.h */
     struct books **books;                /* [n_worlds] */
     const struct cohort_output **counts; /* [n_worlds] */
     struct settlement *settlement;       /* NULL: there are no agreements */
@@ -52,6 +54,7 @@ struct workspace *workspace_new(const struct model *m, const struct accounts *a,
     ws->counted = memory_alloc(m->n_worlds, sizeof *ws->counted);
     ws->counts = memory_alloc(m->n_worlds, sizeof *ws->counts);
     ws->books = memory_alloc(m->n_worlds, sizeof *ws->books);
+    ws->entered = memory_alloc(m->n_worlds, sizeof *ws->entered);
     for (size_t w = 0; w < m->n_worlds; w++) {
         const struct plan *p = &m->plans[w];
         ws->counted[w] = (struct cohort_output){
@@ -63,6 +66,8 @@ struct workspace *workspace_new(const struct model *m, const struct accounts *a,
                              sizeof(double))};
         ws->counts[w] = &ws->counted[w];
         ws->books[w] = ledger_books_new(m);
+        ws->entered[w] = memory_alloc(time->n_subgroups * time->n_points, sizeof(double));
+        cohort_entered(time, p, ws->entered[w]);
     }
     ws->settlement = m->transfers.n > 0 ? settlement_new(m) : NULL;
     ws->accounts = account_workspace_new(m, a);
@@ -94,6 +99,7 @@ void workspace_free(struct workspace *ws)
         free(ws->counted[w].occupancy);
         free(ws->counted[w].headcounts);
         ledger_books_free(ws->books[w]);
+        free(ws->entered[w]);
     }
     for (size_t r = 0; r < VALUE_RULES; r++)
         for (size_t late = 0; late < 2; late++)
@@ -104,6 +110,7 @@ void workspace_free(struct workspace *ws)
     free(ws->counted);
     free(ws->counts);
     free(ws->books);
+    free(ws->entered);
     settlement_free(ws->settlement);
     account_workspace_free(ws->accounts);
     free(ws);
@@ -157,10 +164,16 @@ static bool all_hold(const struct workspace *ws, bool late)
     return true;
 }
 
-/* The first of the strip's `lanes` draws in which a value breaks its rule; those that depend on
- * how many are where are looked at while people move. */
-static void check_values(const struct model *m, const struct workspace *ws, uint64_t first,
-                         size_t lanes, bool late, struct failure *f)
+/* The draws of a strip that are asked for: lanes from .. to - 1. */
+struct asked {
+    uint64_t first; /* draw, in lane 0 */
+    size_t from, to;
+};
+
+/* The first of them in which a value breaks its rule; those that depend on how many are where are
+ * looked at while people move. */
+static void check_values(const struct model *m, const struct workspace *ws, struct asked strip,
+                         size_t replicate, bool late, struct failure *f)
 {
     if (all_hold(ws, late))
         return;
@@ -168,13 +181,54 @@ static void check_values(const struct model *m, const struct workspace *ws, uint
         if (m->checks[c].late != late)
             continue;
         const double *v = ws->values + (size_t) m->checks[c].slot * STRIP;
-        for (size_t i = 0; i < lanes; i++)
-            if (!value_rule_holds(m->checks[c].rule, v[i]) && (!f->failed || first + i < f->draw))
-                *f = (struct failure){true, first + i, c, v[i]};
+        for (size_t i = strip.from; i < strip.to; i++)
+            if (!value_rule_holds(m->checks[c].rule, v[i]) &&
+                (!f->failed || strip.first + i < f->draw))
+                *f = (struct failure){.failed = true,
+                                      .kind = FAILURE_VALUE,
+                                      .draw = strip.first + i,
+                                      .replicate = replicate,
+                                      .check = c,
+                                      .value = v[i]};
     }
 }
 
-static void settle_all(const struct model *m, const struct accounts *a, struct workspace *ws,
+/* Whether everybody is somewhere. */
+static void check_people(const struct model *m, const struct workspace *ws, struct asked strip,
+                         size_t replicate, double share, struct failure *f)
+{
+    struct lost lost;
+    for (size_t w = 0; w < m->n_worlds; w++)
+        if (!cohort_conserves(&m->timeline, &m->plans[w], ws->entered[w], ws->counted[w].occupancy,
+                              share, strip.from, strip.to, &lost) &&
+            (!f->failed || strip.first + lost.lane < f->draw))
+            *f = (struct failure){.failed = true,
+                                  .kind = FAILURE_PEOPLE,
+                                  .draw = strip.first + lost.lane,
+                                  .replicate = replicate,
+                                  .world = w,
+                                  .lost = lost};
+}
+
+/* Whether the values of all accounts, y, are numbers (as far as `finite` does not say so) and
+ * balance. */
+static void check_accounts(const struct accounts *a, struct asked strip, size_t replicate,
+                           bool finite, const double *y, size_t stride, struct failure *f)
+{
+    struct breach breach;
+    const bool fine =
+        (finite || audit_finite(a->audit, y, stride, strip.from, strip.to, &breach)) &&
+        audit_balances(a->audit, y, stride, strip.from, strip.to, &breach);
+    if (!fine && (!f->failed || strip.first + breach.lane < f->draw))
+        *f = (struct failure){.failed = true,
+                              .kind = FAILURE_ACCOUNTS,
+                              .draw = strip.first + breach.lane,
+                              .replicate = replicate,
+                              .breach = breach};
+}
+
+/* Whether all accounts are finite. */
+static bool settle_all(const struct model *m, const struct accounts *a, struct workspace *ws,
                        double *y, size_t stride)
 {
     for (size_t w = 0; w < m->n_worlds; w++)
@@ -184,15 +238,15 @@ static void settle_all(const struct model *m, const struct accounts *a, struct w
         settlement_read(ws->settlement, books);
         settlement_settle(ws->settlement, ws->values, NULL);
     }
-    accounts_fill(m, a, books, ws->settlement, ws->counts, ws->accounts, y, stride);
+    return accounts_fill(m, a, books, ws->settlement, ws->counts, ws->accounts, y, stride);
 }
 
 /* Values that depend on how many are where, brought up to date at the start of a cycle. */
 struct feedback {
     const struct model *m;
     struct workspace *ws;
-    uint64_t first;
-    size_t lanes;
+    struct asked strip;
+    size_t replicate;
     struct failure *failure;
 };
 
@@ -203,25 +257,26 @@ static void update_values(void *context, const double *people)
     memcpy(f->ws->inputs + f->m->n_inputs * STRIP, people, n_states * STRIP * sizeof *people);
     program_run(f->m->program, f->ws->inputs, f->ws->values);
     if (!f->failure->failed)
-        check_values(f->m, f->ws, f->first, f->lanes, true, f->failure);
+        check_values(f->m, f->ws, f->strip, f->replicate, true, f->failure);
 }
 
-static void move_expected(const struct model *m, const struct cohort_kernel *kernel, uint64_t first,
-                          size_t lanes, struct workspace *ws, struct failure *failure)
+static void move_expected(const struct model *m, const struct cohort_kernel *kernel,
+                          struct asked strip, struct workspace *ws, struct failure *failure)
 {
-    struct feedback context = {m, ws, first, lanes, failure};
+    struct feedback context = {m, ws, strip, 0, failure};
     const struct cohort_feedback feedback = {update_values, &context};
     cohort_expected(&m->timeline, m->plans, m->n_worlds, kernel, ws->values, &feedback, ws->cohort,
                     ws->counted);
+    check_people(m, ws, strip, 0, LOST_EXPECTED, failure);
 }
 
-static void move_people(const struct model *m, uint64_t seed, uint64_t first, size_t lanes,
-                        size_t replicate, struct workspace *ws, struct failure *failure)
+static void move_people(const struct model *m, uint64_t seed, struct asked strip, size_t replicate,
+                        struct workspace *ws, struct failure *failure)
 {
-    struct feedback context = {m, ws, first, lanes, failure};
+    struct feedback context = {m, ws, strip, replicate, failure};
     const struct cohort_feedback feedback = {update_values, &context};
     const struct cohort_people who = {.seed = seed,
-                                      .first_draw = first,
+                                      .first_draw = strip.first,
                                       .replicate = (uint32_t) replicate,
                                       .n_persons = m->n_persons,
                                       .persons = m->persons};
@@ -234,6 +289,41 @@ static void move_people(const struct model *m, uint64_t seed, uint64_t first, si
     for (size_t w = 0; together && w < m->n_worlds; w++)
         cohort_together(&m->timeline, &m->plans[w], &who, ws->values, &feedback, ws->cohort,
                         &ws->counted[w]);
+    check_people(m, ws, strip, replicate, LOST_WHOLE, failure);
+}
+
+/* What the draws of a block are made of. */
+struct simulating {
+    const struct model *m;
+    const struct accounts *a;
+    const struct cohort_kernel *kernel;
+    const struct run_options *o;
+    size_t replicates;
+    struct workspace *ws;
+    struct kept *kept; /* or NULL */
+};
+
+/* A strip of the block whose inputs have been drawn: its accounts. */
+static void simulate_strip(const struct simulating *s, struct asked strip, struct block *out)
+{
+    const struct model *m = s->m;
+    struct workspace *ws = s->ws;
+    const size_t at = (size_t) (strip.first % BLOCK);
+    for (size_t i = 0; i < m->n_inputs; i++)
+        memcpy(ws->inputs + i * STRIP, out->inputs + i * BLOCK + at, STRIP * sizeof(double));
+    program_run(m->program, ws->inputs, ws->values);
+    check_values(m, ws, strip, 0, false, &out->failure);
+    for (size_t r = 0; !out->failure.failed && r < s->replicates; r++) {
+        if (m->common->cohort.mode == MODE_PEOPLE)
+            move_people(m, s->o->seed, strip, r, ws, &out->failure);
+        else
+            move_expected(m, s->kernel, strip, ws, &out->failure);
+        double *y = out->accounts + r * BLOCK + at;
+        const bool finite = settle_all(m, s->a, ws, y, out->stride);
+        check_accounts(s->a, strip, r, finite, y, out->stride, &out->failure);
+        if (s->kept != NULL)
+            kept_put(s->kept, strip.first, r, ws->settlement, ws->values, y, out->stride);
+    }
 }
 
 void block_inputs(const struct run_options *o, const struct drawer *drawer, uint64_t first,
@@ -263,6 +353,7 @@ void block_simulate(const struct model *m, const struct accounts *a,
                     size_t draws, size_t replicates, struct workspace *ws, struct kept *kept,
                     struct block *out)
 {
+    const struct simulating s = {m, a, kernel, o, replicates, ws, kept};
     out->failure = (struct failure){0};
     out->stopped = false;
     block_inputs(o, ws->drawer, first, out->inputs);
@@ -271,24 +362,22 @@ void block_simulate(const struct model *m, const struct accounts *a,
             out->stopped = true;
             return;
         }
-        const size_t left = draws - strip * STRIP, lanes = left < STRIP ? left : STRIP;
-        const uint64_t draw = first + strip * STRIP;
-        for (size_t i = 0; i < m->n_inputs; i++)
-            memcpy(ws->inputs + i * STRIP, out->inputs + i * BLOCK + strip * STRIP,
-                   STRIP * sizeof(double));
-        program_run(m->program, ws->inputs, ws->values);
-        check_values(m, ws, draw, lanes, false, &out->failure);
-        for (size_t r = 0; !out->failure.failed && r < replicates; r++) {
-            if (m->common->cohort.mode == MODE_PEOPLE)
-                move_people(m, o->seed, draw, lanes, r, ws, &out->failure);
-            else
-                move_expected(m, kernel, draw, lanes, ws, &out->failure);
-            double *y = out->accounts + r * BLOCK + strip * STRIP;
-            settle_all(m, a, ws, y, out->stride);
-            if (kept != NULL)
-                kept_put(kept, draw, r, ws->settlement, ws->values, y, out->stride);
-        }
+        const size_t left = draws - strip * STRIP;
+        simulate_strip(&s, (struct asked){first + strip * STRIP, 0, left < STRIP ? left : STRIP},
+                       out);
     }
+}
+
+void block_simulate_one(const struct model *m, const struct accounts *a,
+                        const struct cohort_kernel *kernel, const struct run_options *o,
+                        uint64_t draw, size_t replicates, struct workspace *ws, struct block *out)
+{
+    const struct simulating s = {m, a, kernel, o, replicates, ws, NULL};
+    const size_t lane = (size_t) (draw % STRIP);
+    out->failure = (struct failure){0};
+    out->stopped = false;
+    block_inputs(o, ws->drawer, draw / BLOCK * BLOCK, out->inputs);
+    simulate_strip(&s, (struct asked){draw - lane, lane, lane + 1}, out);
 }
 
 void block_base_case(const struct model *m, const struct accounts *a,
@@ -299,10 +388,12 @@ void block_base_case(const struct model *m, const struct accounts *a,
     block_central(m, o, ws->inputs);
     program_run(m->program, ws->inputs, ws->values);
     *failure = (struct failure){0};
-    check_values(m, ws, 0, STRIP, false, failure);
+    const struct asked all = {0, 0, STRIP};
+    check_values(m, ws, all, 0, false, failure);
     if (!failure->failed) {
-        move_expected(m, kernel, 0, STRIP, ws, failure);
-        settle_all(m, a, ws, y, STRIP);
+        move_expected(m, kernel, all, ws, failure);
+        const bool finite = settle_all(m, a, ws, y, STRIP);
+        check_accounts(a, all, 0, finite, y, STRIP, failure);
     }
     for (size_t q = 0; q < a->n_quantities; q++)
         value[q] = y[q * STRIP];

@@ -4,6 +4,7 @@
 
 #include "accounts.h"
 #include "drawer.h"
+#include "failure.h"
 #include "kept.h"
 #include "run.h"
 #include "statistics.h"
@@ -18,14 +19,6 @@ void workspace_free(struct workspace *ws);
 
 /* About what one takes: what grows with the scenario. */
 size_t workspace_bytes(const struct model *m);
-
-/* A value that broke its rule, in the earliest draw of the block. */
-struct failure {
-    bool failed;
-    uint64_t draw;
-    size_t check;
-    double value;
-};
 
 struct block {
     size_t stride;    /* of a quantity: a little more than its values, as places a power of two
@@ -54,6 +47,11 @@ void block_inputs(const struct run_options *o, const struct drawer *drawer, uint
 
 /* Central values in every lane, but for inputs that are not drawn: inputs[n_inputs][STRIP]. */
 void block_central(const struct model *m, const struct run_options *o, double *inputs);
+
+/* Draw `draw` alone, as block_simulate does it among the others: into its place in `out`. */
+void block_simulate_one(const struct model *m, const struct accounts *a,
+                        const struct cohort_kernel *kernel, const struct run_options *o,
+                        uint64_t draw, size_t replicates, struct workspace *ws, struct block *out);
 
 /* Expected flows at central values: one value per quantity. */
 void block_base_case(const struct model *m, const struct accounts *a,

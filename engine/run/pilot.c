@@ -112,9 +112,11 @@ struct pilot pilot_run(const struct model *m, const struct run_options *o,
                        size_t replicates, struct arena *arena)
 {
     const struct account_wish wish = {.differences = m->n_worlds > 1, .summary = m->n_worlds == 1};
-    const struct accounts a = accounts_new(m, wish, arena);
+    struct accounts *accounts = arena_alloc(arena, 1, sizeof *accounts);
+    *accounts = accounts_new(m, wish, arena);
+    const struct accounts a = *accounts;
     const int threads = o->threads > 0 ? o->threads : omp_get_num_procs();
-    struct pilot p = {0};
+    struct pilot p = {.accounts = accounts};
     struct block *block[BLOCKS];
     for (size_t b = 0; b < BLOCKS; b++)
         block[b] = block_new(m, &a, replicates);

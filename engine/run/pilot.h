@@ -14,6 +14,7 @@ struct pilot {
     const struct sampler_source *source; /* [n] all inputs, those that decide most first, ties by
                                             name; NULL if a draw failed or it was told to stop */
     size_t n;
+    const struct accounts *accounts; /* that it looked at */
     struct failure failure;
     bool stopped;
 };

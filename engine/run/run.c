@@ -229,44 +229,6 @@ static bool draw_all(struct run *r, bool *stopped, struct failure *failure, stru
     return true;
 }
 
-enum { INPUTS_SHOWN = 8 };
-
-/* Names the draw of the drawer (without one: the base case), year, group, expression and the
- * parameter values that caused it. */
-static void report_failure(const struct model *m, const struct run_options *o,
-                           const struct failure *f, const struct drawer *drawer,
-                           const char *of_what, struct arena *arena, struct errors *errors)
-{
-    const struct value_check *c = &m->checks[f->check];
-    double *inputs = memory_alloc(m->n_inputs * BLOCK, sizeof *inputs);
-    if (drawer == NULL)
-        block_central(m, o, inputs);
-    else
-        block_inputs(o, drawer, f->draw / BLOCK * BLOCK, inputs);
-    const char *list = "";
-    uint32_t slots[INPUTS_SHOWN];
-    const size_t n = graph_inputs(m->graph, c->origin, slots, INPUTS_SHOWN);
-    for (size_t i = 0; i < n && i < INPUTS_SHOWN; i++)
-        for (size_t d = 0; d < m->n_drawn; d++)
-            if (m->drawn[d].slot == slots[i])
-                list = arena_printf(
-                    arena, "%s\n  %s = %.6g", list, m->drawn[d].name,
-                    drawer == NULL
-                        ? inputs[(size_t) slots[i] * STRIP]
-                        : inputs[(size_t) slots[i] * BLOCK + (size_t) (f->draw % BLOCK)]);
-    const char *where =
-        drawer == NULL ? "The base case"
-                       : arena_printf(arena, "Draw %llu%s", (unsigned long long) f->draw, of_what);
-    errors_add(errors, ERROR_NUMERIC, c->at,
-               "%s, year %d, %s, group \"%s\": %s is %s.\nExpected: "
-               "%s.%s%s",
-               where, c->year, scenario_where(m->file, c->world, arena),
-               m->common->groups[c->group].name.id, value_check_what(c, m->common, arena),
-               value_check_number(f->value, arena), value_rule_words(c->rule),
-               *list ? "\nWith these values:" : "", list);
-    free(inputs);
-}
-
 /* Several blocks a thread, so that threads seldom wait for each other and the statistics of a
  * quantity stay near while many values are added; as far as their values fit in this. */
 #define ROUND_BYTES 4e6
@@ -319,7 +281,7 @@ static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
     block_base_case(r->m, r->a, r->kernel, r->o, ws, r->found->base_case, &failure);
     workspace_free(ws);
     if (failure.failed)
-        report_failure(r->m, r->o, &failure, NULL, "", arena, errors);
+        failure_report(r->m, r->o, r->a, &failure, (struct drawn_by){0}, arena, errors);
     return !failure.failed;
 }
 
@@ -352,7 +314,8 @@ static bool choose_drawer(struct run *r, struct arena *arena, bool *stopped, str
     const struct pilot p = pilot_run(r->m, r->o, r->kernel, r->drawer, r->replicates, arena);
     *stopped = p.stopped;
     if (p.failure.failed)
-        report_failure(r->m, r->o, &p.failure, r->drawer, " of the pilot", arena, errors);
+        failure_report(r->m, r->o, p.accounts, &p.failure, (struct drawn_by){r->drawer, true},
+                       arena, errors);
     if (p.source == NULL)
         return false;
     const size_t n = p.n < SOBOL_INPUTS ? p.n : SOBOL_INPUTS;
@@ -393,7 +356,8 @@ static bool draw_and_report(struct run *r, struct arena *arena, bool *stopped,
     start_threads(r);
     const bool ok = draw_all(r, stopped, &failure, errors);
     if (failure.failed)
-        report_failure(r->m, r->o, &failure, r->drawer, "", arena, errors);
+        failure_report(r->m, r->o, r->a, &failure, (struct drawn_by){r->drawer, false}, arena,
+                       errors);
     stop_threads(r);
     return ok;
 }

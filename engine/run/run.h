@@ -38,7 +38,8 @@ struct run_options {
      * May be NULL. */
     void (*progress)(void *context, uint64_t done, uint64_t draws);
     void *context;
-    bool (*stop)(void); /* asked every few draws by every thread; may be NULL */
+    const char *command; /* options and scenario as typed, to see a draw again; NULL: not told */
+    bool (*stop)(void);  /* asked every few draws by every thread; may be NULL */
 };
 
 struct findings;
