@@ -51,10 +51,11 @@ int main(int argc, char **argv)
     struct arena *arena = arena_new();
     struct command command;
     options_parse(argc, argv, arena, &command);
-    const int code = command.redraw != NULL
-                         ? simulate_redraw(command.redraw, command.options.formats, stderr)
-                     : command.check ? check(&command.options)
-                                     : simulate(&command.options, stdout, stderr);
+    const int code =
+        command.redraw != NULL ? simulate_redraw(command.redraw, command.options.formats, stderr)
+        : command.check        ? check(&command.options)
+        : command.options.has_only_draw ? simulate_only_draw(&command.options, stdout, stderr)
+                                        : simulate(&command.options, stdout, stderr);
     arena_free(arena);
     if (code != 0) { /* that has been told */
         __fpurge(stdout);

@@ -22,6 +22,7 @@ enum key {
     KEY_CSV,
     KEY_KERNEL,
     KEY_WHAT_IF,
+    KEY_ONLY_DRAW,
     KEY_KEEP_DRAWS,
     KEY_RESUME,
 };
@@ -46,6 +47,8 @@ static const struct argp_option options[] = {
     {"seed", 's', "N", 0, "seed of the random numbers", 2},
     {"threads", 't', "N", 0, "threads (default: all processors); changes no result", 2},
     {"base-case", KEY_BASE_CASE, NULL, 0, "central values only, no draws", 2},
+    {"only-draw", KEY_ONLY_DRAW, "N", 0,
+     "show this draw of the run (the first is 0), its parameters and results, and stop", 2},
     {"kernel", KEY_KERNEL, "NAME", OPTION_HIDDEN, "", 2},
     {"keep-draws", KEY_KEEP_DRAWS, NULL, OPTION_HIDDEN, "", 2},
     {"resume", KEY_RESUME, NULL, OPTION_HIDDEN, "", 2},
@@ -206,6 +209,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
     case KEY_BASE_CASE:
         o->base_case = true;
         return 0;
+    case KEY_ONLY_DRAW:
+        o->only_draw = whole_number(state, "only-draw", arg, 0, DRAWS_MOST - 1);
+        o->has_only_draw = true;
+        return 0;
     case KEY_TABLES:
         o->tables = arg;
         return 0;
@@ -247,6 +254,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
                        "--redraw draws the charts of a run that is finished, so it takes no "
                        "scenario, but got \"%s\"",
                        o->scenario);
+        if (o->has_only_draw && o->base_case)
+            argp_error(state, "--only-draw shows a draw and --base-case makes none; leave one out");
         if (o->scenario == NULL && c->redraw == NULL)
             argp_error(state, "no scenario given; write, for example: simulate scenarios/"
                               "statushouders.toml");

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "again.h"
 #include "arena.h"
 #include "charts.h"
 #include "cohort.h"
@@ -22,6 +23,7 @@
 #include "results.h"
 #include "run.h"
 #include "screen.h"
+#include "screen_one_draw.h"
 #include "stopping.h"
 
 enum { STAGES_MAX = 8 };
@@ -159,6 +161,7 @@ static void set_run_options(struct simulation *s)
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),
+        .command = again_words(o, s->arena),
     };
     if (run->n_aims > 0 && o->draws == 0 && !o->base_case) {
         s->run.at_least = run->at_least;
@@ -524,6 +527,56 @@ int simulate(const struct simulate_options *options, FILE *out, FILE *err)
         code = run_and_write(s, out, err);
     simulation_close(s);
     interrupt_release();
+    return code;
+}
+
+/* What is shown is of all tables of the run that need it. */
+static void show_draw(struct simulation *s, const struct model *m, FILE *out, bool *stopped)
+{
+    struct run_options run = s->run;
+    run.wish.summary = run.wish.differences = true;
+    const struct one_draw *one =
+        run_one_draw(m, &run, s->options->only_draw, s->arena, stopped, s->errors);
+    if (one != NULL)
+        one_draw_print(m, &run, one, progress_width(out), out, s->arena);
+}
+
+static bool has_draw(struct simulation *s)
+{
+    if (s->options->only_draw < s->run.draws)
+        return true;
+    return errors_add(s->errors, ERROR_USAGE, (struct place){0},
+                      "--only-draw %llu: the run has %llu draws, 0 to %llu.",
+                      (unsigned long long) s->options->only_draw, (unsigned long long) s->run.draws,
+                      (unsigned long long) s->run.draws - 1);
+}
+
+int simulate_only_draw(const struct simulate_options *options, FILE *out, FILE *err)
+{
+    int code = 0;
+    bool stopped = false;
+    struct simulation *s = simulation_open(options, err, &code);
+    if (s == NULL)
+        return code;
+    s->run.stop = interrupt_seen;
+    interrupt_catch(true);
+    for (size_t i = 0; has_draw(s) && !stopped && i < s->n_variants; i++) {
+        if (i > 0)
+            fputs("\n\n", out);
+        show_draw(s, s->variants[i].model, out, &stopped);
+    }
+    fflush(out);
+    code = errors_exit_code(s->errors);
+    if (stopped)
+        stop(err, &code);
+    else
+        errors_print(s->errors, err);
+    if (code == 0 && ferror(out)) {
+        fprintf(err, "file: The draw could not be printed: %s.\n", strerror(errno));
+        code = 5;
+    }
+    interrupt_release();
+    simulation_close(s);
     return code;
 }
 

@@ -52,6 +52,7 @@ static const char *period_word(const struct build *b, enum per per, int months)
 struct variants {
     size_t n;
     struct distribution *list; /* [n_worlds * n_groups] at most */
+    size_t *column;            /* of each, in the file of draws, or NO_INDEX */
     uint32_t *of;              /* [n_worlds][n_groups] */
     bool drawn;
 };
@@ -67,8 +68,9 @@ static const struct spec *spec_for(const struct param *p, size_t group)
     return p->by_group != NULL ? &p->by_group[group] : &p->spec;
 }
 
+/* `column`: of the file of draws, or NO_INDEX. */
 static size_t add_variant(struct build *b, struct variants *v, const struct param *p,
-                          const struct spec *spec)
+                          const struct spec *spec, size_t column)
 {
     const char *name = p->name.id;
     struct distribution d;
@@ -79,11 +81,13 @@ static size_t add_variant(struct build *b, struct variants *v, const struct para
                    "\"%s\" is %s; it must lie between -1e15 and 1e15.", name,
                    value_check_number(d.central, b->arena));
     size_t i = 0;
-    while (i < v->n && !same_distribution(&v->list[i], &d))
+    while (i < v->n && !(same_distribution(&v->list[i], &d) && v->column[i] == column))
         i++;
-    if (i == v->n)
-        v->list[v->n++] = d;
-    v->drawn |= d.family != FAMILY_CONSTANT;
+    if (i == v->n) {
+        v->list[i] = d;
+        v->column[v->n++] = column;
+    }
+    v->drawn |= d.family != FAMILY_CONSTANT || column != NO_INDEX;
     return i;
 }
 
@@ -95,12 +99,15 @@ static struct variants collect_variants(struct build *b, size_t param)
     const struct param *common = &b->common->params[param];
     struct variants v = {0};
     v.list = arena_alloc(b->arena, n_worlds * n_groups + 1, sizeof *v.list);
+    v.column = arena_alloc(b->arena, n_worlds * n_groups + 1, sizeof *v.column);
     v.of = arena_alloc(b->arena, n_worlds * n_groups, sizeof *v.of);
-    add_variant(b, &v, common, common->redefined ? &common->anchor : &common->spec);
+    if (common->column == NULL)
+        add_variant(b, &v, common, common->redefined ? &common->anchor : &common->spec, NO_INDEX);
     for (size_t w = 0; w < n_worlds; w++)
         for (size_t g = 0; g < n_groups; g++) {
             const struct param *p = &b->worlds[w].scenario->params[param];
-            v.of[w * n_groups + g] = (uint32_t) add_variant(b, &v, p, spec_for(p, g));
+            v.of[w * n_groups + g] = (uint32_t) add_variant(
+                b, &v, p, spec_for(p, g), p->column != NULL ? p->column[g] : NO_INDEX);
         }
     return v;
 }
@@ -132,6 +139,23 @@ static const bool *groups_of(const struct build *b, const uint32_t *slot_of, siz
     return *n == n_groups ? NULL : groups;
 }
 
+static const double *column_values(const struct build *b, size_t column)
+{
+    return column != NO_INDEX ? b->common->draws.value[column] : NULL;
+}
+
+static const char *column_words(const struct build *b, size_t column)
+{
+    return arena_printf(b->arena, "column %s of %s", b->common->draws.name[column],
+                        b->common->draws.file);
+}
+
+static const char *variant_words(const struct build *b, const struct variants *v, size_t variant)
+{
+    return v->column[variant] != NO_INDEX ? column_words(b, v->column[variant])
+                                          : distribution_words(&v->list[variant], b->arena);
+}
+
 /* As the baseline has it, where that has it; else as the first intervention that does. */
 static void record_variants(struct build *b, size_t param, const struct variants *v,
                             size_t n_groups, const uint32_t *slot_of)
@@ -150,6 +174,7 @@ static void record_variants(struct build *b, size_t param, const struct variants
             if (!in_baseline)
                 groups = groups_of(b, slot_of, here = w, slot, &n);
             const struct param *p = &b->worlds[here].scenario->params[param];
+            const uint32_t variant = v->of[w * n_groups + g];
             size_t first = 0;
             while (groups != NULL && !groups[first])
                 first++;
@@ -160,13 +185,13 @@ static void record_variants(struct build *b, size_t param, const struct variants
                                                              : b->file->interventions[w].name.id,
                                          .kind = kind_word(p->kind),
                                          .per = period_word(b, p->per, p->period_months),
-                                         .distribution = distribution_words(
-                                             &v->list[v->of[w * n_groups + g]], b->arena),
+                                         .distribution = variant_words(b, v, variant),
                                          .source = p->source ? p->source : "",
                                          .evidence = evidence_word(p->evidence),
                                          .spec = spec_for(p, first),
-                                         .fitted = &v->list[v->of[w * n_groups + g]],
-                                         .slot = slot});
+                                         .fitted = &v->list[variant],
+                                         .slot = slot,
+                                         .replayed = column_values(b, v->column[variant])});
         }
 }
 
@@ -233,7 +258,7 @@ static void add_parameter(struct build *b, size_t param)
 
 static bool same_shares(const struct shares *a, const struct shares *b)
 {
-    if (a->n != b->n)
+    if (a->n != b->n || (a->column == NULL) != (b->column == NULL))
         return false;
     for (size_t i = 0; i < a->n; i++)
         if (strcmp(a->category[i], b->category[i]) != 0 || a->count[i] != b->count[i])
@@ -254,6 +279,19 @@ static const struct distribution *marginal(struct build *b, double count, double
     return d;
 }
 
+/* To the sampler, or where they come from the file of draws, as what is certain there. */
+static void sample_shares(struct build *b, const struct shares *s, uint32_t first)
+{
+    const double *mean = b->common->draws.mean;
+    if (s->column == NULL)
+        sampler_add_shares(b->sampler, s->name.id, s->category, s->count, s->n, first);
+    for (size_t i = 0; s->column != NULL && i < s->n; i++) {
+        const struct distribution certain = distribution_constant(mean[s->column[i]]);
+        const char *name = arena_printf(b->arena, "%s.%s", s->name.id, s->category[i]);
+        sampler_add_parameter(b->sampler, name, &certain, 1, first + (uint32_t) i);
+    }
+}
+
 /* Shares of one name in all worlds; NULL in a world that does not have them. Equal counts
  * share their slots. */
 static void add_shares(struct build *b, const struct shares *const *of_world)
@@ -270,7 +308,7 @@ static void add_shares(struct build *b, const struct shares *const *of_world)
             twin++;
         first[w] = twin < w ? first[twin] : b->n_inputs;
         if (twin == w) {
-            sampler_add_shares(b->sampler, s->name.id, s->category, s->count, s->n, first[w]);
+            sample_shares(b, s, first[w]);
             b->n_inputs += (uint32_t) s->n;
         }
         for (size_t i = 0; i < s->n; i++) {
@@ -285,19 +323,23 @@ static void add_shares(struct build *b, const struct shares *const *of_world)
             for (size_t j = 0; j < s->n; j++)
                 total += s->count[j];
             if (twin == w)
-                add_drawn(
-                    b, &(struct drawn){.name = name,
-                                       .intervention = baseline != NULL && same_shares(baseline, s)
-                                                           ? ""
-                                                           : b->file->interventions[w].name.id,
-                                       .kind = "share",
-                                       .per = "",
-                                       .distribution = arena_printf(b->arena, "dirichlet(%g of %g)",
+                add_drawn(b, &(struct drawn){
+                                 .name = name,
+                                 .intervention = baseline != NULL && same_shares(baseline, s)
+                                                     ? ""
+                                                     : b->file->interventions[w].name.id,
+                                 .kind = "share",
+                                 .per = "",
+                                 .distribution = s->column != NULL
+                                                     ? column_words(b, s->column[i])
+                                                     : arena_printf(b->arena, "dirichlet(%g of %g)",
                                                                     s->count[i], total),
-                                       .source = s->source ? s->source : "",
-                                       .evidence = evidence_word(s->evidence),
-                                       .fitted = marginal(b, s->count[i], total),
-                                       .slot = slot[0]});
+                                 .source = s->source ? s->source : "",
+                                 .evidence = evidence_word(s->evidence),
+                                 .fitted = marginal(b, s->count[i], total),
+                                 .slot = slot[0],
+                                 .replayed = column_values(b, s->column != NULL ? s->column[i]
+                                                                                : NO_INDEX)});
         }
     }
 }

@@ -202,6 +202,7 @@ struct drawn {
     const struct spec *spec;           /* as written; NULL for counted shares */
     const struct distribution *fitted; /* of a counted share: its own distribution, a beta */
     uint32_t slot;
+    const double *replayed; /* [common->draws.n] from the file of draws; NULL: drawn */
 };
 
 /* "" where none is written. */

@@ -208,6 +208,13 @@ static void fill_rates(struct build *b, struct world *w, size_t from, const stru
         tuple[n + j] = graph_binary(g, OP_MULTIPLY, tuple[j], factor);
     tuple[2 * n] = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1),
                                 graph_binary(g, OP_MULTIPLY, total, factor));
+    double constant; /* whose hazards have been judged, one by one */
+    if (!graph_is_constant(g, tuple[2 * n], &constant))
+        check(b, w, tuple[2 * n], m,
+              (struct value_check){.rule = VALUE_CHANCE,
+                                   .at = w->scenario->rows[from].at,
+                                   .from = from,
+                                   .to = NO_INDEX});
 }
 
 /* moves = "probability": the hazards that would give these chances, for people's clocks:

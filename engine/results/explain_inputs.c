@@ -2,6 +2,7 @@
 #include "explain_parts.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
@@ -94,12 +95,32 @@ static const char *central_words(const struct explained *e, double central, doub
     return arena_printf(e->arena, "base case %s, ", page_number(e->arena, central));
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const double x = *(const double *) a, y = *(const double *) b;
+    return (x > y) - (x < y);
+}
+
+/* A column of the file of draws, as it stands there. */
+static const char *column_words(const struct explained *e, const struct drawn *d, double mean)
+{
+    const size_t n = e->m->common->draws.n;
+    double *sorted = arena_alloc(e->arena, n, sizeof *sorted);
+    memcpy(sorted, d->replayed, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_number);
+    return arena_printf(e->arena, "%s\n%s, %zu draws",
+                        range_words(e, mean, sorted[(n - 1) / 20], sorted[n - 1 - (n - 1) / 20]),
+                        d->distribution, n);
+}
+
 static const char *drawn_words(const struct explained *e, const struct drawn *d)
 {
     const struct distribution *f = d->fitted;
     const double central = e->inputs[(size_t) d->slot * STRIP];
     size_t member;
     const struct mvnormal *joint = joint_of(e, d->name, &member);
+    if (d->replayed != NULL)
+        return column_words(e, d, central);
     if (joint != NULL)
         return joint_words(e, joint, member);
     if (f->family == FAMILY_CONSTANT)
@@ -267,9 +288,11 @@ static void explain_param(const struct explained *e, size_t param, size_t column
             if (d == NULL || is_known(done, n, spec))
                 continue;
             print_input(e, column, n ? "" : p->name.id,
-                        arena_printf(e->arena, "%s%s, %s%s", where_words(e, param, spec),
-                                     unit_words(e, d->kind, d->per), drawn_words(e, d),
-                                     p->independent ? ", each group by itself" : ""),
+                        arena_printf(
+                            e->arena, "%s%s, %s%s%s", where_words(e, param, spec),
+                            unit_words(e, d->kind, d->per), drawn_words(e, d),
+                            p->independent && d->replayed == NULL ? ", each group by itself" : "",
+                            p->unused && d->replayed != NULL ? "; its own spread is not used" : ""),
                         d->evidence, d->source);
             done[n++] = spec;
         }

@@ -1,5 +1,6 @@
 #include "failure.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "arena.h"
@@ -19,17 +20,17 @@ struct telling {
     struct errors *errors;
 };
 
-/* "Draw 137, replicate 2 of its people", with what comes after. */
+/* "Draw 137, replicate 2". */
 static const char *which_draw(const struct telling *t)
 {
     if (t->by.drawer == NULL)
         return "The base case";
-    const bool people = t->m->common->cohort.mode == MODE_PEOPLE;
+    const bool before_people = t->f->kind == FAILURE_VALUE && !t->m->checks[t->f->check].late;
+    const bool people = t->m->common->cohort.mode == MODE_PEOPLE && !before_people;
     return arena_printf(t->arena, "Draw %llu%s%s", (unsigned long long) t->f->draw,
                         t->by.pilot ? " of the pilot" : "",
-                        people && t->f->kind != FAILURE_VALUE
-                            ? arena_printf(t->arena, ", replicate %zu", t->f->replicate + 1)
-                            : "");
+                        people ? arena_printf(t->arena, ", replicate %zu", t->f->replicate + 1)
+                               : "");
 }
 
 /* What to type to see all of this draw. A draw of the pilot is that of a run by random numbers. */
@@ -174,14 +175,14 @@ static void tell_unbalanced(const struct telling *t)
         list = arena_printf(t->arena, "%s\n  %s pays %.2f", list,
                             account_words(t, &t->a->list[b->part[i].account]), b->part[i].value);
     errors_add(t->errors, ERROR_NUMERIC, (struct place){0},
-               "%s, %s: %s, but differ by %.6g %s.\n%s\nThese are:%s%s", which_draw(t),
+               "%s, %s: %s, but they pay %.6g %s %s.\n%s\nThese are:%s%s", which_draw(t),
                account_place(t, &t->a->list[b->account]),
                b->kind == BREACH_YEAR
                    ? "all budgets together must pay what is used up, as what one pays to another "
                      "that one gets"
                    : "holders together must pay what society pays",
-               b->value, t->m->common->study.currency, mistake, *list ? list : " nothing",
-               how_to_see(t));
+               fabs(b->value), t->m->common->study.currency, b->value < 0 ? "less" : "more",
+               mistake, *list ? list : " nothing", how_to_see(t));
 }
 
 void failure_report(const struct model *m, const struct run_options *o, const struct accounts *a,

@@ -9,10 +9,9 @@
 #include "block.h"
 #include "break_even.h"
 #include "dip.h"
+#include "drawing.h"
 #include "findings.h"
-#include "pilot.h"
 #include "run_memory.h"
-#include "sobol.h"
 #include "stopping.h"
 
 struct run {
@@ -305,54 +304,18 @@ static void summarise(struct run *r)
     free(each);
 }
 
-/* How inputs are drawn. False after a draw of the pilot that failed, or when told to stop. */
-static bool choose_drawer(struct run *r, struct arena *arena, bool *stopped, struct errors *errors)
-{
-    r->drawer = drawer_new(r->m->sampler, r->o->seed, arena);
-    if (!r->m->common->run.sobol)
-        return true;
-    const struct pilot p = pilot_run(r->m, r->o, r->kernel, r->drawer, r->replicates, arena);
-    *stopped = p.stopped;
-    if (p.failure.failed)
-        failure_report(r->m, r->o, p.accounts, &p.failure, (struct drawn_by){r->drawer, true},
-                       arena, errors);
-    if (p.source == NULL)
-        return false;
-    const size_t n = p.n < SOBOL_INPUTS ? p.n : SOBOL_INPUTS;
-    uint64_t address[SOBOL_INPUTS];
-    for (size_t i = 0; i < n; i++)
-        address[i] = p.source[i].address;
-    r->drawer = drawer_by_sobol(r->drawer, address, n, r->o->draws, arena);
-    r->found->n_sources = p.n;
-    r->found->n_sobol = n;
-    r->found->sobol = p.source;
-    return true;
-}
-
-bool run_check_draws(const struct model *m, const struct run_options *o, struct errors *errors)
-{
-    const uint64_t left = o->draws % SOBOL_DRAWS;
-    if (!m->common->run.sobol || o->base_case_only || left == 0)
-        return true;
-    uint64_t power = SOBOL_DRAWS;
-    while (power < o->draws)
-        power *= 2;
-    return errors_add(
-        errors, ERROR_SCENARIO, m->common->run.sampling_at,
-        "sampling = \"sobol\" takes a multiple of %d draws, as they are %d independent samples of "
-        "blocks of %d points; not %llu.\nThe next is %llu; points are spread best with %llu, a "
-        "power "
-        "of two.",
-        SOBOL_DRAWS, SCRAMBLINGS, BLOCK, (unsigned long long) o->draws,
-        (unsigned long long) (o->draws - left + SOBOL_DRAWS), (unsigned long long) power);
-}
-
 static bool draw_and_report(struct run *r, struct arena *arena, bool *stopped,
                             struct errors *errors)
 {
     struct failure failure = {0};
-    if (!choose_drawer(r, arena, stopped, errors))
+    const struct drawing d =
+        drawing_choose(r->m, r->o, r->kernel, r->replicates, arena, stopped, errors);
+    if (d.drawer == NULL)
         return false;
+    r->drawer = d.drawer;
+    r->found->n_sources = d.n_sources;
+    r->found->n_sobol = d.n_sobol;
+    r->found->sobol = d.sobol;
     start_threads(r);
     const bool ok = draw_all(r, stopped, &failure, errors);
     if (failure.failed)
@@ -362,12 +325,49 @@ static bool draw_and_report(struct run *r, struct arena *arena, bool *stopped,
     return ok;
 }
 
+const struct one_draw *run_one_draw(const struct model *m, const struct run_options *o,
+                                    uint64_t draw, struct arena *arena, bool *stopped,
+                                    struct errors *errors)
+{
+    const struct run_options with = drawing_with_columns(m, o, arena);
+    struct one_draw *one = arena_alloc(arena, 1, sizeof *one);
+    *one = (struct one_draw){.draw = draw,
+                             .replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1,
+                             .list = accounts_new(m, o->wish, arena)};
+    const struct cohort_kernel *kernel =
+        cohort_choose(m->plans, m->n_worlds, &m->timeline, o->kernel);
+    *stopped = false;
+    const struct drawing d =
+        drawing_choose(m, &with, kernel, one->replicates, arena, stopped, errors);
+    if (d.drawer == NULL)
+        return NULL;
+    struct workspace *ws = workspace_new(m, &one->list, kernel, d.drawer);
+    struct block *b = block_new(m, &one->list, one->replicates);
+    block_simulate_one(m, &one->list, kernel, &with, draw, one->replicates, ws, b);
+    one->failed = b->failure.failed;
+    if (one->failed)
+        failure_report(m, &with, &one->list, &b->failure, (struct drawn_by){d.drawer, false}, arena,
+                       errors);
+    one->inputs = arena_alloc(arena, m->n_inputs, sizeof *one->inputs);
+    for (size_t i = 0; i < m->n_inputs; i++)
+        one->inputs[i] = b->inputs[i * BLOCK + draw % BLOCK];
+    one->values = arena_alloc(arena, one->replicates * one->list.n_quantities, sizeof(double));
+    for (size_t r = 0; r < one->replicates; r++)
+        for (size_t q = 0; q < one->list.n_quantities; q++)
+            one->values[r * one->list.n_quantities + q] =
+                b->accounts[q * b->stride + r * BLOCK + draw % BLOCK];
+    block_free(b);
+    workspace_free(ws);
+    return one;
+}
+
 struct findings *run_simulate(const struct model *m, const struct run_options *o,
                               struct arena *arena, bool *stopped, struct errors *errors)
 {
     struct findings *found = findings_new(m, o, arena);
+    const struct run_options with = drawing_with_columns(m, o, arena);
     struct run r = {.m = m,
-                    .o = o,
+                    .o = &with,
                     .a = &found->list,
                     .kernel = cohort_choose(m->plans, m->n_worlds, &m->timeline, o->kernel),
                     .replicates = found->replicates,

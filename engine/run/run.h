@@ -50,9 +50,25 @@ bool run_check_memory(const struct model *m, const struct run_options *options,
                       struct errors *errors);
 
 /* Whether that number of draws can be made: Sobol's points come in whole blocks of every
- * scrambling. An error if not. */
+ * scrambling, and a file of draws has to have as many. An error if not. */
 bool run_check_draws(const struct model *m, const struct run_options *options,
                      struct errors *errors);
+
+/* One draw by itself. */
+struct one_draw {
+    uint64_t draw;
+    size_t replicates; /* 2 in people mode */
+    struct accounts list;
+    double *inputs; /* [n_inputs] */
+    double *values; /* [replicates][list.n_quantities]; nothing where it failed */
+    bool failed;
+};
+
+/* Draw `draw` of a run, the same bits as among the others. What fails in it is an error, and is
+ * told beside what was drawn. NULL if a draw of the pilot failed, or when told to stop. */
+const struct one_draw *run_one_draw(const struct model *m, const struct run_options *options,
+                                    uint64_t draw, struct arena *arena, bool *stopped,
+                                    struct errors *errors);
 
 /* What the draws showed, to be freed with findings_free. NULL after an error (a value that
  * may not be: ERROR_NUMERIC names draw, year, group, expression, parameters), or when

@@ -54,6 +54,7 @@ static bool any_spec_key(const struct tree *t)
 
 static void drop_spec(struct tree *param)
 {
+    param->replayed = false;
     for (struct tree *c = param->child, *next; c != NULL; c = next) {
         next = c->next;
         if (spec_is_key(c->key))
@@ -73,6 +74,13 @@ static void overlay_param(struct reader *r, struct tree *old, const struct tree 
         drop_spec(old);
         old->key_at = over->key_at;
     }
+    put_all(r, old, over);
+}
+
+static void overlay_shares(struct reader *r, struct tree *old, const struct tree *over)
+{
+    if (tree_find(over, "counts") != NULL)
+        old->replayed = false;
     put_all(r, old, over);
 }
 
@@ -250,7 +258,7 @@ static void overlay_all(struct reader *r, struct tree *world, const struct tree 
         const char *key;
         void (*lay)(struct reader *, struct tree *, const struct tree *);
     } named[] = {{"param", overlay_param},
-                 {"shares", put_all},
+                 {"shares", overlay_shares},
                  {"table", overlay_table},
                  {"cost", overlay_cost},
                  {"transfer", overlay_transfer}};
@@ -457,7 +465,7 @@ static void set_bare(const struct set *s, struct tree *root, struct tree *value)
  * name that has to exist. */
 static bool may_be_new(const char *top, size_t depth)
 {
-    static const char *const keyed[] = {"study", "accounting", "cohort", "run"};
+    static const char *const keyed[] = {"study", "accounting", "cohort", "run", "draws"};
     static const char *const named[] = {"param",    "shares",    "table",  "cost",
                                         "outcome",  "group",     "budget", "from",
                                         "transfer", "fair_deal", "layer"};
@@ -490,7 +498,8 @@ static void set_path(const struct set *s, struct tree *root, struct tree *value)
             return;
         }
         if (child == NULL && depth == 0 &&
-            (strcmp(key, "run") == 0 || strcmp(key, "accounting") == 0)) {
+            (strcmp(key, "run") == 0 || strcmp(key, "accounting") == 0 ||
+             strcmp(key, "draws") == 0)) {
             child = table_of(r, root, key, root);
             child->key_at = child->at = s->at;
         }

@@ -58,7 +58,7 @@ static bool points_of_file(struct reader *r, const struct curve *c, struct table
     columns[0] = column_of(c, c->at, "at");
     for (size_t i = 0; i < c->n; i++)
         columns[i + 1] = column_of(c, c->list[i].tree, "value");
-    if (file == NULL || !reader_csv_columns(r, file, columns, n, &x, &rows))
+    if (file == NULL || !reader_csv_named(r, file, columns, n, &x, &rows))
         return false;
     double *split = arena_alloc(r->arena, n * rows + 1, sizeof *split);
     for (size_t i = 0; i < rows; i++)

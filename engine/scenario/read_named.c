@@ -49,6 +49,7 @@ static void read_share(struct reader *r, struct tree *t, struct shares *s)
         errors_add(r->errors, ERROR_SCENARIO, counts->at,
                    "[%s] needs at least two categories with a count above 0.",
                    tree_path(counts, r->arena));
+    draws_of_shares(r, t, s);
 }
 
 void read_shares(struct reader *r, struct tree *root)

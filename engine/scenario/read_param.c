@@ -74,6 +74,10 @@ static void read_numbers(struct reader *r, struct tree *t, struct param *p)
     const char *what = arena_printf(r->arena, "[%s]", tree_path(t, r->arena));
     struct tree *by_group = (struct tree *) reader_value(t, "by_group");
     const bool given = spec_is_written(t) || by_group == NULL;
+    if (!spec_is_written(t) && by_group == NULL && (t->replayed || r->draws_failed)) {
+        p->spec = spec_certain(p->kind, t->key_at, 0);
+        return;
+    }
     if (given)
         read_spec(r, t, p->kind, what, &p->spec);
     if (by_group != NULL)
@@ -91,6 +95,7 @@ static void read_anchor(struct reader *r, struct param *p)
         return; /* reported where it is read first */
     keys_check(t, KEYS_PARAM, r->arena, r->errors);
     read_numbers(r, t, &own);
+    draws_of_param(r, t, &own);
     p->anchor = own.spec;
 }
 
@@ -111,6 +116,7 @@ static void read_param(struct reader *r, struct tree *root, struct tree *t, stru
         read_joint(r, t, p);
     else
         read_numbers(r, t, p);
+    draws_of_param(r, t, p);
     if (p->redefined)
         read_anchor(r, p);
 }
@@ -170,6 +176,21 @@ static bool read_param_names(struct reader *r, const struct tree *t, const struc
     return fine;
 }
 
+/* Whether they come from the file of draws, row by row, so that there is nothing to relate. Some of
+ * them only is an error. */
+static bool are_replayed(struct reader *r, const struct tree **names, size_t n)
+{
+    const struct tree *in = NULL, *out = NULL;
+    for (size_t i = 0; i < n; i++)
+        *(draws_have(r, names[i]->string) ? &in : &out) = names[i];
+    if (in != NULL && out != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, in->at,
+                   "The numbers of \"%s\" come from \"%s\" and those of \"%s\" do not, so they "
+                   "cannot depend on each other.\nLeave this out, or give both a column there.",
+                   in->string, r->world->draws.file, out->string);
+    return in != NULL;
+}
+
 static bool read_correlation(struct reader *r, struct tree *t, struct correlation *out)
 {
     const struct tree **names = NULL;
@@ -183,6 +204,8 @@ static bool read_correlation(struct reader *r, struct tree *t, struct correlatio
                           "\"params\" holds %zu; a correlation is between two.\n"
                           "Write one [[correlate]] for each pair.",
                           n);
+    if (are_replayed(r, names, n))
+        return false;
     const bool swap = strcmp(names[0]->string, names[1]->string) > 0;
     *out = (struct correlation){t->at, {names[swap]->string, names[!swap]->string}, rank->number};
     return true;
@@ -315,6 +338,8 @@ static bool read_mvnormal(struct reader *r, struct tree *t, struct mvnormal *m)
     if (m->n < 1 || m->n > 200)
         return errors_add(r->errors, ERROR_SCENARIO, t->at,
                           "\"params\" needs 1 to 200 names, but has %zu.", m->n);
+    if (are_replayed(r, names, m->n))
+        return false;
     if (!reader_numbers(r, means, "\"mean\" in [[mvnormal]]", m->n, m->n, &mean, &n_means))
         return false;
     if ((written != NULL) == (file != NULL))

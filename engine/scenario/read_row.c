@@ -117,6 +117,7 @@ static void read_observed(struct reader *r, const struct tree *t, size_t from, s
     for (size_t i = 0; i < s->n; i++)
         to[i] = names_find(s->category[i], r->states, r->world->n_states);
     row->observed_to = to;
+    draws_of_shares(r, t, s);
 }
 
 /* `per` and `source` speak of the counts; a number in a row is always per year. */

@@ -103,15 +103,17 @@ static size_t ways_used(const struct reading *s, const char **ways)
     return n;
 }
 
-/* Bounds that the kind sets, whatever the family. */
+const char *spec_bound(enum kind kind, double x)
+{
+    if ((kind == KIND_PROBABILITY || kind == KIND_SHARE) && !(x >= 0 && x <= 1))
+        return "it must lie between 0 and 1";
+    return kind == KIND_RATIO && x < 0 ? "it must be at least 0" : NULL;
+}
+
 static bool in_range(const struct reading *s, const char *key, struct place at, double x)
 {
     const enum kind kind = s->out->kind;
-    const char *bound = NULL;
-    if ((kind == KIND_PROBABILITY || kind == KIND_SHARE) && !(x >= 0 && x <= 1))
-        bound = "it must lie between 0 and 1";
-    else if (kind == KIND_RATIO && x < 0)
-        bound = "it must be at least 0";
+    const char *bound = spec_bound(kind, x);
     if (bound == NULL)
         return true;
     const char *percent =

@@ -48,6 +48,7 @@ struct reader {
     enum mode mode;
 
     const struct code_list *codes; /* NULL: none */
+    bool draws_failed;             /* [draws] has mistakes, so numbers may be missing */
     struct notes unsourced, defaults;
 };
 
@@ -134,8 +135,9 @@ void reader_note(struct reader *r, struct notes *notes, struct place at, const c
 /* Note a default that numbers depend on, unless the key was written. */
 void reader_default(struct reader *r, const struct tree *t, const char *key, const char *text);
 
-/* The text of a file beside the scenario, NULL after an error at `at`. */
+/* The text of a file beside the scenario, NULL after an error at `at`. A large one: of draws. */
 const struct file_text *reader_file(struct reader *r, const char *name, struct place at);
+const struct file_text *reader_large_file(struct reader *r, const char *name, struct place at);
 
 /* The whole of a file, or NULL after an ERROR_IO. The size is limited. */
 char *reader_load(const char *path, size_t *length, struct place at, struct arena *arena,
@@ -152,9 +154,23 @@ struct csv_column {
     struct place at;  /* where a message about it points */
     const char *hint; /* and what it says more */
 };
-bool reader_csv_columns(struct reader *r, const struct file_text *file,
-                        const struct csv_column *columns, size_t n, const double **numbers,
-                        size_t *n_rows);
+bool reader_csv_named(struct reader *r, const struct file_text *file,
+                      const struct csv_column *columns, size_t n, const double **numbers,
+                      size_t *n_rows);
+
+/* The same by column, however many there are. */
+struct csv_columns {
+    size_t n, n_rows;
+    const char *const *header; /* [n] */
+    int header_line;
+    const int *line;             /* [n_rows] */
+    const double *const *number; /* [n][n_rows] */
+};
+
+bool reader_csv_columns(struct reader *r, const struct file_text *file, struct csv_columns *out);
+
+/* The place of the i-th cell of a line. */
+struct place reader_csv_cell(struct reader *r, const struct file_text *file, int line, size_t i);
 
 /* The same with rows of text under the header `columns`, each row given to a function, which adds
  * the errors that it finds. The fields live in the arena. */
@@ -184,6 +200,7 @@ void read_count_in(struct reader *r, const struct tree *states, struct line *out
 void read_study(struct reader *r, struct tree *root);
 void read_accounting(struct reader *r, struct tree *root);
 void read_codes(struct reader *r, struct tree *root);
+void read_draws(struct reader *r, struct tree *root); /* after states and groups */
 void read_states(struct reader *r, struct tree *root);
 void read_groups(struct reader *r, struct tree *root);
 void read_holders(struct reader *r, struct tree *root);
@@ -229,6 +246,15 @@ bool read_spec(struct reader *r, struct tree *t, enum kind kind, const char *wha
 struct spec spec_certain(enum kind kind, struct place at, double value);
 bool spec_is_written(const struct tree *t);
 bool spec_is_key(const char *key); /* a key of a spread, or by_group */
+
+/* Columns of the file's draws, where a parameter or shares `t` have such: instead of what was read
+ * of it. */
+bool draws_have(const struct reader *r, const char *param); /* one, whatever a world makes of it */
+void draws_of_param(struct reader *r, const struct tree *t, struct param *p);
+void draws_of_shares(struct reader *r, const struct tree *t, struct shares *s);
+
+/* Bounds that a kind sets, whatever the family: what is wrong with x, or NULL. */
+const char *spec_bound(enum kind kind, double x);
 
 /* Counts of a Dirichlet, without the zeros; `t` is the table of counts. */
 bool read_counts(struct reader *r, const struct tree *t, struct shares *out);

@@ -134,6 +134,16 @@ struct group {
     const double *numbers;
 };
 
+/* Draws made elsewhere: row d of the file is draw d. */
+struct joint_draws {
+    const char *file; /* as written; NULL: none */
+    struct place at;
+    size_t n, n_columns;
+    const char *const *name;    /* [n_columns] "vindt_werk", "vindt_werk.jong", "uitstroom.werk" */
+    const double *const *value; /* [n_columns][n] */
+    const double *mean;         /* [n_columns] */
+};
+
 /* One way a parameter is given: for all, or for one group. */
 struct param {
     struct name name;
@@ -142,6 +152,9 @@ struct param {
     int period_months; /* for probabilities */
     struct spec spec;
     const struct spec *by_group; /* [n_groups] or NULL; groups not named have the spec above */
+    const size_t *column;        /* [n_groups] of the file's draws, and the spread above is certain,
+                                    the mean of the column; NULL: it is drawn */
+    bool unused;                 /* it has a spread of its own beside that, which does not count */
     bool independent;            /* groups do not share one quantile */
     bool redefined;              /* some overlay of the file gives this name another distribution */
     struct spec anchor;          /* if redefined: as the file itself has it, before any overlay */
@@ -157,6 +170,7 @@ struct shares {
     size_t n;
     const char *const *category; /* sorted by name */
     const double *count;         /* [n], > 0; a zero count is impossible and dropped here */
+    const size_t *column;        /* [n] of the file's draws, instead of counts; NULL: drawn */
     const char *source;
     enum evidence evidence;
     bool flawed;
@@ -442,6 +456,7 @@ struct scenario {
     struct accounting accounting;
     struct cohort cohort;
     struct run_settings run;
+    struct joint_draws draws;
     size_t n_states, n_groups, n_holders, n_budgets;
     const struct state *states;
     const struct group *groups; /* at least one: "all" with share 1 if none is written */

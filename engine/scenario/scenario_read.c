@@ -152,6 +152,7 @@ static void read_shared(struct reader *r, struct tree *root, const char *baselin
     read_budgets(r, root);
     read_run(r, root);
     read_layers(r, root);
+    read_draws(r, root);
 }
 
 static const struct scenario *read_world(struct reader *r, const struct scenario *shared,

@@ -33,6 +33,7 @@ struct tree {
     size_t order; /* position in the document */
     size_t index; /* as it was read: position among the children of its parent */
     bool flawed;
+    bool replayed; /* a table whose numbers come from the file of [draws] */
 
     const char *string;
     int64_t integer;

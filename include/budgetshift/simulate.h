@@ -32,6 +32,8 @@ struct simulate_options {
     const char *what_if; /* one of the scenario, or "all": as it is, then each; NULL: as it is */
     const char *tables;  /* comma-separated; NULL: all but arrivals */
     bool base_case;      /* central values only, no draws */
+    bool has_only_draw;
+    uint64_t only_draw; /* for simulate_only_draw: this draw of the run by itself */
     bool no_charts;
     unsigned formats; /* mask of charts.h; 0: all */
     bool dutch_csv;
@@ -63,6 +65,10 @@ void simulation_print(const struct simulation *s, int width, FILE *out);
 /* All of it: open, run, write, print. Returns the exit code. From the first moment Ctrl-C asks it
  * to stop, and nothing is left then; the stages by themselves catch no signal until the writing. */
 int simulate(const struct simulate_options *options, FILE *out, FILE *err);
+
+/* Instead of a run: draw `only_draw` by itself, the same bits as in the run, with every parameter
+ * and what came of it. Nothing is written. Returns the exit code: 4 where the draw fails. */
+int simulate_only_draw(const struct simulate_options *options, FILE *out, FILE *err);
 
 /* Draw the charts of a results folder again. Returns the exit code. */
 int simulate_redraw(const char *folder, unsigned formats, FILE *err);

@@ -67,9 +67,42 @@ static void test_the_first_failing_draw_is_the_same_for_any_number_of_threads(vo
     (void) state;
     char *one = fail_with(model, 4, 3000, 1), *three = fail_with(model, 4, 3000, 3);
     assert_int_equal(failing_draw(one), failing_draw(three));
+    *strstr(one, "All of this draw: ") = *strstr(three, "All of this draw: ") = '\0';
     assert_string_equal(strstr(one, "Draw "), strstr(three, "Draw "));
     free(one);
     free(three);
+}
+
+/* The command that is told shows every number, and says the same. */
+static void test_a_draw_that_fails_can_be_shown_again(void **state)
+{
+    (void) state;
+    struct whole_run w = {.options = {.draws = 2000, .threads = 1, .quiet = true}};
+    char *printed = fail_with(model, 4, 2000, 1), *shown, *said;
+    const uint64_t draw = failing_draw(printed);
+    char command[60];
+    snprintf(command, sizeof command, "All of this draw: simulate --only-draw %llu --draws 2000 ",
+             (unsigned long long) draw);
+    assert_says(printed, command);
+    whole_run_write(&w, model);
+    w.options.scenario = w.path;
+    w.options.has_only_draw = true;
+    w.options.only_draw = draw;
+    size_t n_shown = 0, n_said = 0;
+    FILE *out = open_memstream(&shown, &n_shown), *err = open_memstream(&said, &n_said);
+    assert_int_equal(simulate_only_draw(&w.options, out, err), 4);
+    fclose(out);
+    fclose(err);
+    unlink(w.path);
+    *strstr(printed, "All of this draw: ") = *strstr(said, "All of this draw: ") = '\0';
+    assert_string_equal(strstr(printed, "Draw "), strstr(said, "Draw "));
+    assert_says(shown, "unused"); /* all parameters, not only those that caused it */
+    assert_says(shown, "leaves, young");
+    const double value = strtod(strstr(shown, "shock ") + 6, NULL);
+    assert_true(value >= 0.99 && value < 1);
+    free(said);
+    free(shown);
+    free(printed);
 }
 
 /* Blocks and strips are filled up to their size; the filling may not fail. */
@@ -218,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_draw_that_fails_is_named_with_what_caused_it),
         cmocka_unit_test(test_the_first_failing_draw_is_the_same_for_any_number_of_threads),
+        cmocka_unit_test(test_a_draw_that_fails_can_be_shown_again),
         cmocka_unit_test(test_a_draw_that_was_not_asked_for_cannot_fail),
         cmocka_unit_test(test_the_base_case_can_fail_too),
         cmocka_unit_test(test_a_row_above_1_after_times_fails),
