@@ -14,7 +14,7 @@
 /* Under "year" in the tables: all that is paid later than the study looks. */
 #define AFTER "after horizon"
 
-enum { COLUMNS_MOST = 12 };
+enum { COLUMNS_MOST = 13 };
 
 /* What the cells of a column may hold. */
 enum content {
@@ -27,6 +27,7 @@ enum content {
     MOMENTS,       /* years since the start, in whole months */
     SHARES,
     SHARES_OR_NONE, /* empty for "never" */
+    NUMBERS_OR_NONE,
 };
 
 struct drawn_table {
@@ -103,6 +104,19 @@ static const struct drawn_table tables[] = {
       {"year_p50", YEARS_OR_NONE},
       {"class_before", NAMES},
       {"class_after", NAMES}}},
+    {TABLE("targets.csv", targets),
+     {{"what_if", NAMES},
+      {"target", NAMES},
+      {"label", NAMES},
+      {"kind", NAMES},
+      {"observed", NUMBERS_OR_NONE},
+      {"observed_low", NUMBERS_OR_NONE},
+      {"observed_high", NUMBERS_OR_NONE},
+      {"base_case", NUMBERS_OR_NONE},
+      {"mean", NUMBERS_OR_NONE},
+      {"p05", NUMBERS_OR_NONE},
+      {"p95", NUMBERS_OR_NONE},
+      {"z", NUMBERS_OR_NONE}}},
 };
 
 static bool damaged(const struct csv_table *t, size_t row, const char *column, const char *expected,
@@ -155,6 +169,8 @@ static const char *expected_in(const struct run_info *info, enum content content
         return is_later(cell) || is_year(info, x) ? NULL : "a year of the study";
     case MOMENTS:
         return is_moment(info, x) ? NULL : "a moment between the start and the horizon";
+    case NUMBERS_OR_NONE:
+        return cell[0] == '\0' || fabs(x) <= LARGEST ? NULL : "a number that can be drawn";
     case SHARES_OR_NONE:
         return cell[0] == '\0' || is_share(x) ? NULL : "a share from 0 to 1";
     case SHARES:

@@ -193,7 +193,7 @@ static bool draw_all(const struct chart_source *s, struct chart_output *out)
 {
     return chart_who_pays(s, out) && chart_cumulative(s, out) && chart_break_even(s, out) &&
            chart_agreements(s, out) && chart_dip(s, out) && chart_states(s, out) &&
-           chart_budgets(s, out) && chart_what_if(s, out);
+           chart_budgets(s, out) && chart_what_if(s, out) && chart_targets(s, out);
 }
 
 /* Starting a gnuplot takes it about as long as a chart, so each draws several: as many of them as

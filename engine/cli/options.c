@@ -35,7 +35,7 @@ static const struct argp_option options[] = {
      "per_person, "
      "budget_years, "
      "cumulative, occupancy, break_even, parameters, multi_year, distribution, dip, wrong_pocket, "
-     "fair_deal; and arrivals, which is made only if it is named",
+     "fair_deal, targets; and arrivals, which is made only if it is named",
      1},
     {"no-charts", KEY_NO_CHARTS, NULL, 0, "draw no charts", 1},
     {"formats", KEY_FORMATS, "LIST", 0, "formats of the charts: svg,png,pdf", 1},

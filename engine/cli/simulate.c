@@ -43,6 +43,7 @@ enum { STAGES_MAX = 8 };
     X(DIP, "dip")                                                                                  \
     X(WRONG_POCKET, "wrong_pocket")                                                                \
     X(FAIR_DEAL, "fair_deal")                                                                      \
+    X(TARGETS, "targets")                                                                          \
     X(ARRIVALS, "arrivals") /* takes longer, so only where it is asked for */
 
 #define X(name, word) name,
@@ -157,7 +158,8 @@ static void set_run_options(struct simulation *s)
                  .dip = s->keep[DIP],
                  .pockets = s->keep[WRONG_POCKET],
                  .deals = s->keep[FAIR_DEAL],
-                 .arrivals = s->keep[ARRIVALS]},
+                 .arrivals = s->keep[ARRIVALS],
+                 .targets = s->keep[TARGETS]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
         .memory = machine_memory(),
@@ -217,7 +219,8 @@ static bool compile(struct simulation *s)
                                                s->keep[MULTI_YEAR] || s->keep[BREAK_EVEN] ||
                                                s->keep[DIP] || stopping_by_year(run_settings(s)),
                                     .occupancy = s->keep[OCCUPANCY],
-                                    .arrivals = s->keep[ARRIVALS]};
+                                    .arrivals = s->keep[ARRIVALS],
+                                    .targets = s->keep[TARGETS]};
     for (size_t i = 0; i < s->n_variants && errors_count(s->errors) == before; i++)
         s->variants[i].model = model_new(s->variants[i].file, wish, s->arena, s->errors);
     check_others(s);

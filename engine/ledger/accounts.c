@@ -320,6 +320,21 @@ static void list_arrivals(struct lister *l, struct account a)
     }
 }
 
+static void list_targets(struct lister *l, struct account a)
+{
+    a.better = 0;
+    for (a.id = 0; a.id < l->m->n_targets; a.id++) {
+        const struct target *t = l->m->targets[a.id].target;
+        a.group = t->group;
+        a.kind = ACCOUNT_OBSERVED;
+        if (t->intervention == a.world)
+            add(l, a);
+        a.kind = ACCOUNT_WITHIN;
+        if (t->intervention == a.world)
+            add(l, a);
+    }
+}
+
 static void list_table(struct lister *l, enum account_table table, size_t world,
                        struct account_wish wish)
 {
@@ -364,7 +379,8 @@ static void list_table(struct lister *l, enum account_table table, size_t world,
         list_arrivals(l, a);
         if (differs)
             list_arrivals(l, d);
-    }
+    } else if (table == ACCOUNT_TARGET && wish.targets)
+        list_targets(l, a);
 }
 
 /* --- the values ----------------------------------------------------------------------- */

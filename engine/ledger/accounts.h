@@ -29,6 +29,7 @@ enum account_table {
     ACCOUNT_POCKETS,      /* who gains and who loses, together */
     ACCOUNT_DEAL,         /* what holders pay more, before and after agreements: for fair deals */
     ACCOUNT_ARRIVALS,     /* present values of those who arrive in one year */
+    ACCOUNT_TARGET,       /* what was observed, as the model has it */
     ACCOUNT_TABLES
 };
 
@@ -51,6 +52,8 @@ enum account_kind {
     ACCOUNT_SOMEBODY_LOSES, /* 1 or 0, as the next */
     ACCOUNT_NOBODY_GAINS,   /* while somebody loses */
     ACCOUNT_NET_LOSS,       /* losses are larger than gains */
+    ACCOUNT_OBSERVED,       /* ACCOUNT_TARGET: as it was observed; */
+    ACCOUNT_WITHIN,         /* 1 where it is within the margin of what was observed */
 };
 
 /* An index above this is infinite: 10,000 euro lost for each that is gained. */
@@ -75,14 +78,14 @@ enum account_stage { STAGE_BEFORE, STAGE_AFTER, STAGES };
 struct account {
     enum account_table table;
     enum account_kind kind;
-    size_t world, versus;   /* versus: the baseline in differences */
-    size_t group;           /* NO_INDEX: all */
-    size_t arrival;         /* ACCOUNT_ARRIVALS: in model.arrival_year; NO_INDEX: all */
-    size_t id;              /* holder, budget, line, agreement, state or (its first budget) field */
-    size_t budget;          /* ACCOUNT_YEAR lines: the budget under which it stands */
-    size_t year;            /* index; that of the model's n_years: after the horizon */
-    size_t point;           /* ACCOUNT_PEOPLE */
-    enum account_part part; /* ACCOUNT_DISTRIBUTION */
+    size_t world, versus; /* versus: the baseline in differences */
+    size_t group;         /* NO_INDEX: all */
+    size_t arrival;       /* ACCOUNT_ARRIVALS: in model.arrival_year; NO_INDEX: all */
+    size_t id;     /* holder, budget, line, agreement, state, target or (its first budget) field */
+    size_t budget; /* ACCOUNT_YEAR lines: the budget under which it stands */
+    size_t year;   /* index; that of the model's n_years: after the horizon */
+    size_t point;  /* ACCOUNT_PEOPLE */
+    enum account_part part;   /* ACCOUNT_DISTRIBUTION */
     enum account_stage stage; /* ACCOUNT_POCKETS */
     double sign;              /* ACCOUNT_YEAR lines: -1 where the budget receives */
     int better;               /* which sign is better: -1 less, +1 more, 0 neither */
@@ -93,6 +96,7 @@ struct account_wish {
     bool summary, differences, years, cumulative, occupancy, multi_year;
     bool distribution, dip, pockets, deals;
     bool arrivals; /* of a model that tells them apart */
+    bool targets;
 };
 
 struct accounts {

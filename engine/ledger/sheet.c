@@ -59,15 +59,14 @@ static const double *possible_values(const struct books *b, enum sheet_array arr
     }
 }
 
-/* Nothing where no draw books anything. */
-static term booked(struct sheets *s, size_t world, enum sheet_array array, size_t offset)
+term sheet_booked(struct sheets *s, size_t world, enum sheet_array array, size_t offset)
 {
     if (possible_values(s->possible[world], array)[offset * STRIP] == 0)
         return TERM_ZERO;
     return term_read(s->t, (uint32_t) (world * SHEET_ARRAYS + array), offset);
 }
 
-static bool is_of(const struct model *m, const struct account *a, size_t subgroup)
+bool sheet_is_of(const struct model *m, const struct account *a, size_t subgroup)
 {
     return (a->group == NO_INDEX || a->group == subgroup / m->n_arrival_years) &&
            (a->arrival == NO_INDEX || a->arrival == subgroup % m->n_arrival_years);
@@ -82,11 +81,12 @@ static term line_value(struct sheets *s, const struct account *a, size_t world, 
     const size_t n_years = m->calendar->n_years, k = m->lines[line].cashable_index;
     term sum = TERM_ZERO;
     for (size_t i = 0; i < m->timeline.n_subgroups; i++)
-        if (is_of(m, a, i))
+        if (sheet_is_of(m, a, i))
             sum = term_add(s->t, sum, 1,
-                           year == NO_INDEX ? booked(s, world, SHEET_VALUE, i * m->n_booked + line)
-                                            : booked(s, world, SHEET_VALUE_YEAR,
-                                                     (i * m->n_cashable + k) * n_years + year));
+                           year == NO_INDEX
+                               ? sheet_booked(s, world, SHEET_VALUE, i * m->n_booked + line)
+                               : sheet_booked(s, world, SHEET_VALUE_YEAR,
+                                              (i * m->n_cashable + k) * n_years + year));
     return sum;
 }
 
@@ -130,11 +130,11 @@ static void sum_year(struct sheets *s, const struct account *a)
     const enum sheet_array array = discounted ? SHEET_PRESENT : SHEET_CASH;
     for (size_t l = 0; l < m->n_lines && a->year < m->calendar->n_years; l++) {
         const size_t at = l * m->calendar->n_years + a->year;
-        const term here = booked(s, a->world, array, at);
+        const term here = sheet_booked(s, a->world, array, at);
         if (a->versus == NO_INDEX)
             s->line[l] = here;
         else
-            split_saving(s, l, term_subtract(s->t, here, booked(s, a->versus, array, at)));
+            split_saving(s, l, term_subtract(s->t, here, sheet_booked(s, a->versus, array, at)));
     }
 }
 
@@ -337,7 +337,7 @@ static term people(struct sheets *s, const struct account *a)
     const size_t n_states = s->m->common->n_states, n_points = s->m->timeline.n_points;
     term sum = TERM_ZERO;
     for (size_t i = 0; i < s->m->timeline.n_subgroups; i++)
-        if (is_of(s->m, a, i))
+        if (sheet_is_of(s->m, a, i))
             sum = term_add(s->t, sum, 1,
                            term_read(s->t, (uint32_t) (a->world * SHEET_ARRAYS + SHEET_PEOPLE),
                                      (i * n_states + a->id) * n_points + a->point));
@@ -357,6 +357,8 @@ term sheet_term(struct sheets *s, const struct account *a)
 {
     if (a->kind == ACCOUNT_PEOPLE)
         return people(s, a);
+    if (a->table == ACCOUNT_TARGET)
+        return sheet_target(s, a);
     const bool filled = same_sheet(&s->of, a);
     if (!filled && a->table == ACCOUNT_DIP)
         fill_dips(s, a);

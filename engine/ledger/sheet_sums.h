@@ -3,6 +3,8 @@
 #ifndef SHEET_SUMS_H
 #define SHEET_SUMS_H
 
+#include <stdbool.h>
+
 #include "sheet.h"
 
 /* A difference of this much is none, as for break-even: sums that cancel leave some rounding. */
@@ -27,6 +29,14 @@ double sheet_worth(const struct line_info *info);
 
 /* A part of what a budget, a holder or society pays. */
 term sheet_part(const struct sheets *s, const struct account *a);
+
+/* What an account is of: whether it is of a subgroup; a number of the books, nothing where no draw
+ * books anything. */
+bool sheet_is_of(const struct model *m, const struct account *a, size_t subgroup);
+term sheet_booked(struct sheets *s, size_t world, enum sheet_array array, size_t offset);
+
+/* What was observed. */
+term sheet_target(struct sheets *s, const struct account *a);
 
 /* What holders gain and lose, together. */
 term sheet_pockets(const struct sheets *s, const struct account *a);

@@ -20,6 +20,7 @@ enum kind {
     MAX,
     WHERE_ABOVE,
     IS_ABOVE,
+    IS_AT_LEAST,
     RATIO
 };
 
@@ -170,6 +171,11 @@ term term_is_above(struct terms *t, term a, term b)
     return a == b ? TERM_ZERO : make(t, IS_ABOVE, a, b, 0);
 }
 
+term term_is_at_least(struct terms *t, term a, double least)
+{
+    return make(t, IS_AT_LEAST, a, TERM_ZERO, least);
+}
+
 term term_ratio(struct terms *t, term a, term b, double most)
 {
     return a == TERM_ZERO ? TERM_ZERO : make(t, RATIO, a, b, most);
@@ -299,6 +305,9 @@ static inline void take_step(const struct step *s, const double *restrict a,
         break;
     case IS_ABOVE:
         EACH_DRAW to[i] = a[i] > b[i] ? 1 : 0;
+        break;
+    case IS_AT_LEAST:
+        EACH_DRAW to[i] = a[i] >= f ? 1 : 0;
         break;
     case RATIO:
         EACH_DRAW to[i] = a[i] == 0 ? 0 : a[i] <= f * b[i] ? a[i] / b[i] : 1000 * f;

@@ -44,6 +44,8 @@ term term_max(struct terms *t, term a, term b);
 term term_where_above(struct terms *t, term a, double least);
 /* 1 where a > b, else 0. */
 term term_is_above(struct terms *t, term a, term b);
+/* 1 where a >= least, else 0. */
+term term_is_at_least(struct terms *t, term a, double least);
 /* a / b of what is not below 0; 0 where a is. Above `most`, or where b alone is 0, it counts as
  * infinite and is 1000 times `most`: a number, as beside an infinity all others would be lost. */
 term term_ratio(struct terms *t, term a, term b, double most);

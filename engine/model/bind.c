@@ -286,6 +286,8 @@ void build_bind(struct build *b, struct world *w)
     for (size_t i = 0; i < s->n_outcomes; i++)
         build_bind_line(b, w, &s->outcomes[i], true, &lines[s->n_costs + i]);
     build_bind_counts(b, w, lines + b->model->n_lines);
+    if (b->wish.targets)
+        build_bind_targets(b, w, lines + b->model->n_lines + build_count_lines(s));
     build_bind_layer(b, w);
     w->rows = rows;
     w->lines = lines;

@@ -75,6 +75,12 @@ struct bound_row {
     bool by_group;
 };
 
+/* When people are counted at moments: each year on the first of a month; so many months after they
+ * arrived; or after the start. All 0: over time, as money is. */
+struct moments {
+    int month, after_arrival, after_start;
+};
+
 /* A line, bound: one expression per charge, and what it is counted by. */
 struct bound_line {
     bool exists;
@@ -82,7 +88,7 @@ struct bound_line {
     struct expr *const *amount;
     const enum per *per;
     const struct line *line;
-    const struct transfer *counted_for; /* people whom an agreement counts; else NULL */
+    struct moments counted; /* people whom an agreement or a target counts */
 };
 
 /* Nodes that become slots when the program is made: [n], one every `stride` numbers. */
@@ -175,6 +181,11 @@ size_t build_count_lines(const struct scenario *s);
 void build_bind_counts(struct build *b, struct world *w, struct bound_line *lines);
 void build_transfers(struct build *b);
 void build_look_at_transfers(struct build *b, struct world *w); /* for mistakes in formulas only */
+
+/* targets.c: likewise for what was observed; then which lines each target is of. */
+size_t build_target_lines(const struct scenario *s);
+void build_bind_targets(struct build *b, struct world *w, struct bound_line *lines);
+void build_targets(struct build *b);
 
 /* transfer_order.c: in which order they are settled. */
 void build_transfer_order(struct build *b);

@@ -38,9 +38,10 @@ struct tap_build *charge_tap(struct charging *c, struct tap key, size_t line,
     t->charges[t->n_charges].line = (uint32_t) line;
     t->charges[t->n_charges++].nodes = part->nodes;
     t->charges[t->n_charges - 1].at_moments = false;
-    t->tap.counts_cash |= c->b->model->lines[line].by_year;
-    if (c->b->model->lines[line].schedule != NO_DISCOUNT)
-        t->tap.schedules |= 1u << c->b->model->lines[line].schedule;
+    const size_t schedule = c->b->model->lines[line].schedule;
+    t->tap.counts_cash |= c->b->model->lines[line].by_year || schedule == NO_DISCOUNT;
+    if (schedule != NO_DISCOUNT)
+        t->tap.schedules |= 1u << schedule;
     return t;
 }
 
@@ -238,7 +239,7 @@ void build_charges(struct build *b, struct world *w)
             for (size_t k = 0; exists[i] && k < w->lines[i].n_charges; k++) {
                 const struct line *l = w->lines[i].line;
                 const enum trigger trigger = l->charges[k].trigger;
-                if (moments_are_counted(w->lines[i].counted_for))
+                if (moments_are_counted(&w->lines[i]))
                     charge_moments(&c, i, k, r);
                 else if (trigger == TRIGGER_IN && l->group_of == 0)
                     charge_state(&c, i, k, r);

@@ -113,9 +113,9 @@ bool terms_worth(const struct charging *c, const uint32_t *nodes);
 size_t terms_part(struct charging *c, const uint32_t *nodes, struct amount_part *parts,
                   const struct amount_sum **whole);
 
-/* counted.c: whether an agreement (or NULL) counts people at moments, not over the year; and those
- * of row r, in the state of charge k of its line. */
-bool moments_are_counted(const struct transfer *t);
+/* counted.c: whether the people of a line are counted at moments, not over the year; and those of
+ * row r, in the state of charge k. */
+bool moments_are_counted(const struct bound_line *l);
 void charge_moments(struct charging *c, size_t line, size_t k, size_t r);
 
 /* layers.c: what of an amount of a line is for those on its side of the layer; over a cycle, and at

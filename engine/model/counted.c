@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-bool moments_are_counted(const struct transfer *t)
+bool moments_are_counted(const struct bound_line *l)
 {
-    return t != NULL && t->count.trigger == TRIGGER_IN &&
-           (t->count_month > 0 || t->success_months > 0);
+    return l->line->trigger == TRIGGER_IN &&
+           (l->counted.month > 0 || l->counted.after_arrival > 0 || l->counted.after_start > 0);
 }
 
 /* Who is there at the start and at the end of each cycle counts for so much, whatever the
@@ -36,13 +36,18 @@ static struct weights moment_weights(struct charging *c, const double *start, co
     return (struct weights){list[0], list[1], list[2], list[3], list[4], list[5], list[6]};
 }
 
-/* at[t], t = 0..n_cycles: whether people are counted at node t. What is counted at the last node,
- * where the horizon ends, is counted at the end of the last cycle. */
+/* at[t], t = 0..n_cycles: whether people are counted at node t, which is the start of a cycle; what
+ * is counted at the last node, where the horizon ends, is counted at the end of the last cycle. The
+ * path is 0 in cycles in which nobody is counted, 1 or 2 at their start or end, and 3 at both. */
 static const struct path *moment_path(struct charging *c, const double *at)
 {
     const size_t n = c->b->model->timeline.n_cycles;
+    double value[n + 1];
+    value[0] = 0;
+    for (size_t t = 1; t <= n; t++)
+        value[t] = at[t - 1] + (t == n ? 2 * at[n] : 0);
     for (size_t i = 0; i < c->n_moments; i++)
-        if (memcmp(c->moments[i].value, at, (n + 1) * sizeof *at) == 0)
+        if (memcmp(c->moments[i].value, value, sizeof value) == 0)
             return &c->moments[i];
     if (c->n_moments == c->room_for_moments) {
         c->room_for_moments = c->room_for_moments ? 2 * c->room_for_moments : 8;
@@ -57,24 +62,40 @@ static const struct path *moment_path(struct charging *c, const double *at)
     struct weights *weights = arena_alloc(c->b->arena, 1, sizeof *weights);
     *weights = moment_weights(c, start, end);
     struct path *p = &c->moments[c->n_moments++];
-    *p = (struct path){arena_grow(c->b->arena, at, n + 1, n + 1, sizeof *at), weights};
+    *p = (struct path){arena_grow(c->b->arena, value, n + 1, n + 1, sizeof *value), weights};
     return p;
 }
 
-/* A day of the year is counted within the horizon; who arrived so long ago also where it ends. */
-static bool find_moments(const struct charging *c, const struct transfer *t, size_t first_node,
+/* A day of the year is counted within the horizon; the other moments also where it ends. */
+static bool find_moments(const struct charging *c, const struct moments *m, size_t first_node,
                          double *at)
 {
     const struct calendar *cal = c->b->model->calendar;
-    const size_t later = (size_t) t->success_months / (size_t) cal->cycle_months;
+    const size_t cycle = (size_t) cal->cycle_months;
+    const size_t when = m->after_start > 0 ? (size_t) m->after_start / cycle
+                                           : first_node + (size_t) m->after_arrival / cycle;
     bool any = false;
     for (size_t i = first_node; i <= cal->n_cycles; i++) {
-        at[i] = t->count_month > 0
-                    ? i < cal->n_cycles && calendar_month_of_cycle(cal, i + 1) == t->count_month
-                    : i == first_node + later;
+        at[i] = m->month > 0 ? i < cal->n_cycles && calendar_month_of_cycle(cal, i + 1) == m->month
+                             : i == when;
         any |= at[i] != 0;
     }
     return any;
+}
+
+/* What each counts for at the start of cycle t, or at its end if it is the last and that counts; a
+ * formula is not asked where nobody is counted. */
+static node weight_at(struct charging *c, size_t line, size_t k, size_t r, const double *at,
+                      size_t t, struct charged *last)
+{
+    const size_t n = c->b->model->calendar->n_cycles;
+    const struct formula *f = &c->w->lines[line].line->charges[k].amount;
+    const struct row_key *who = &c->w->row_keys[r];
+    if (f->text == NULL)
+        return graph_constant(c->b->graph, f->number);
+    if (at[t - 1] == 0 && (t < n || at[n] == 0))
+        return NO_NODE;
+    return amount_at(c, line, k, who, build_moment(c->b, &who->all, t, 0), last);
 }
 
 void charge_moments(struct charging *c, size_t line, size_t k, size_t r)
@@ -83,14 +104,16 @@ void charge_moments(struct charging *c, size_t line, size_t k, size_t r)
     const size_t n = c->b->model->calendar->n_cycles, first = c->w->row_keys[r].all.first_node;
     double at[n + 1];
     memset(at, 0, sizeof at);
-    if (!find_moments(c, l->counted_for, first, at))
+    if (!find_moments(c, &l->counted, first, at))
         return;
+    struct charged last = CHARGED_NOT_YET;
     uint32_t *nodes = arena_alloc(c->b->arena, n + 1, sizeof *nodes);
-    const node one = graph_constant(c->b->graph, 1);
-    for (size_t t = 0; t <= n; t++) /* counted at the start of the cycle, or at the last node */
-        nodes[t] = t > first ? layer_part_at(c, line, &c->w->row_keys[r].all,
-                                             at[n] != 0 && t == n ? n : t - 1, one)
-                             : NO_NODE;
+    for (size_t t = 0; t <= n; t++) { /* counted at the start of the cycle, or at the last node */
+        nodes[t] = t > first ? weight_at(c, line, k, r, at, t, &last) : NO_NODE;
+        if (nodes[t] != NO_NODE)
+            nodes[t] = layer_part_at(c, line, &c->w->row_keys[r].all,
+                                     at[n] != 0 && t == n ? n : t - 1, nodes[t]);
+    }
     const struct tap tap = {
         .kind = TAP_STATE, .row = (uint32_t) r, .state = (uint32_t) l->line->charges[k].from};
     struct tap_build *b =

@@ -197,6 +197,8 @@ static void start(struct build *b)
     m->common = b->common = b->file->interventions[m->baseline].world;
     m->n_lines = b->common->n_costs + b->common->n_outcomes;
     m->n_booked = m->n_lines + build_count_lines(b->common);
+    if (b->wish.targets)
+        m->n_booked += build_target_lines(b->common);
     b->worlds = arena_alloc(b->arena, m->n_worlds, sizeof *b->worlds);
     for (size_t i = 0; i < m->n_worlds; i++) {
         b->worlds[i].scenario = b->file->interventions[i].world;
@@ -262,13 +264,23 @@ static bool is_read(const struct transfer_plan *p, const struct line_info *info,
     return false;
 }
 
+/* Whether a target is of what the line comes to in a budget year. */
+static bool is_observed(const struct model *m, size_t line)
+{
+    for (size_t i = 0; i < m->n_targets; i++)
+        if (m->targets[i].target->kind == TARGET_COST && m->targets[i].line == line)
+            return true;
+    return false;
+}
+
 /* Which lines are booked by budget year. */
 static void date_lines(struct build *b)
 {
     struct model *m = b->model;
     struct line_info *lines = (struct line_info *) m->lines;
     for (size_t i = 0; i < m->n_booked; i++) {
-        lines[i].by_year = b->wish.by_year || is_read(&m->transfers, &lines[i], i);
+        lines[i].by_year =
+            b->wish.by_year || is_read(&m->transfers, &lines[i], i) || is_observed(m, i);
         m->by_year |= lines[i].by_year;
     }
 }
@@ -286,6 +298,7 @@ static bool bind_all(struct build *b)
     build_check_structure(b);
     build_lines(b);
     build_transfers(b);
+    build_targets(b);
     date_lines(b);
     return errors_count(b->errors) == before;
 }
@@ -310,12 +323,13 @@ static bool compile(struct build *b)
     return true;
 }
 
-static struct build build_of(const struct scenario_file *file, struct arena *arena,
-                             struct errors *errors)
+static struct build build_of(const struct scenario_file *file, struct model_wish wish,
+                             struct arena *arena, struct errors *errors)
 {
     struct build b = {.arena = arena,
                       .errors = errors,
                       .file = file,
+                      .wish = wish,
                       .graph = graph_new(),
                       .sampler = sampler_new(arena),
                       .checked = interned_new(2),
@@ -334,7 +348,7 @@ static void build_end(struct build *b)
 
 void model_check(const struct scenario_file *file, struct arena *arena, struct errors *errors)
 {
-    struct build b = build_of(file, arena, errors);
+    struct build b = build_of(file, (struct model_wish){.targets = true}, arena, errors);
     if (file->flawed)
         look_for_more(&b);
     else
@@ -346,8 +360,7 @@ void model_check(const struct scenario_file *file, struct arena *arena, struct e
 const struct model *model_new(const struct scenario_file *file, struct model_wish wish,
                               struct arena *arena, struct errors *errors)
 {
-    struct build b = build_of(file, arena, errors);
-    b.wish = wish;
+    struct build b = build_of(file, wish, arena, errors);
     const bool ok = compile(&b);
     build_end(&b);
     if (ok)

@@ -156,6 +156,17 @@ struct transfer_plan {
     const double *paid_at, *factor; /* [n_paid_years] moment in years since the start, discount */
 };
 
+/* What was observed. A share is what `line` counts as a part of what `of` counts, or of `people`.
+ */
+struct target_info {
+    const struct target *target; /* as the baseline has it */
+    size_t line;                 /* a cost, or among the lines behind those */
+    size_t of;                   /* NO_INDEX: a share of `people`, or no share */
+    double people;               /* of the group: all who can have been there at that moment */
+    double low, high;            /* 95 % interval */
+    double error;                /* standard error */
+};
+
 /* What must hold for a value in every draw, and where the value comes from. */
 enum value_rule {
     VALUE_FINITE,
@@ -240,10 +251,13 @@ struct model {
     const double *subgroup_share; /* [timeline.n_subgroups] share of all people */
 
     size_t n_lines, n_cashable, n_budgets;
-    size_t n_booked;               /* n_lines, and those whom agreements count */
+    size_t n_booked;               /* n_lines, and those whom agreements and targets count */
     const struct line_info *lines; /* [n_booked] costs by name, then outcomes by name */
     const struct budget_info *budgets;
     struct transfer_plan transfers;
+
+    size_t n_targets;                  /* none where they are not asked for */
+    const struct target_info *targets; /* by name */
 
     const double *point_years; /* [timeline.n_points] */
 };
@@ -253,6 +267,7 @@ struct model_wish {
     bool by_year;   /* amounts by budget year, not only present values */
     bool occupancy; /* people at points in time */
     bool arrivals;  /* money by the year in which people arrive */
+    bool targets;   /* what was observed */
 };
 
 /* NULL after adding errors. */

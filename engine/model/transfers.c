@@ -51,7 +51,7 @@ void build_bind_counts(struct build *b, struct world *w, struct bound_line *line
                       ? SIDE_OUTSIDE
                       : SIDE_ALL;
         build_bind_line(b, w, l, false, &lines[n]);
-        lines[n++].counted_for = t;
+        lines[n++].counted = (struct moments){t->count_month, t->success_months, 0};
         if (t->success_months > 0) /* who arrived when is counted apart */
             w->clocks_of_amounts |= 1u << CLOCK_SINCE_ARRIVAL;
     }

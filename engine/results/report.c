@@ -9,6 +9,7 @@
 #include "derived.h"
 #include "findings.h"
 #include "report_council.h"
+#include "report_targets.h"
 #include "sobol.h"
 #include "stopping.h"
 #include "strip.h"
@@ -38,7 +39,7 @@ const char *what_if_id(const struct model *m)
     return m->file->what_if == NULL ? "" : m->file->what_if->id;
 }
 
-static const char *group_id(const struct model *m, size_t g)
+const char *group_id(const struct model *m, size_t g)
 {
     return g == NO_INDEX ? "all" : m->common->groups[g].name.id;
 }
@@ -334,6 +335,7 @@ void report_fill(const struct model *m, const struct run_options *o, const struc
         fill_break_even(m, f, arena, results);
     fill_parameters(m, o, f, arena, results);
     report_council(m, o, f, arena, results);
+    report_targets(m, f, arena, results);
     fill_nonlinear(m, arena, results);
     fill_stops(m, f, arena, results);
     results->scenario = m->file;

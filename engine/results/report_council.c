@@ -30,8 +30,7 @@ static struct distribution_row distribution_row(const struct model *m, const str
                                      .value = *s};
 }
 
-/* Accounts of a table stand together; *n is set to their number. */
-static size_t find_table(const struct accounts *a, enum account_table table, size_t *n)
+size_t report_find(const struct accounts *a, enum account_table table, size_t *n)
 {
     size_t first = 0;
     while (first < a->n && a->list[first].table != table)
@@ -44,7 +43,7 @@ static size_t find_table(const struct accounts *a, enum account_table table, siz
 static void fill_distribution(const struct model *m, const struct findings *f, struct arena *arena,
                               struct results *r)
 {
-    const size_t first = find_table(&f->list, ACCOUNT_DISTRIBUTION, &r->n_distribution);
+    const size_t first = report_find(&f->list, ACCOUNT_DISTRIBUTION, &r->n_distribution);
     struct distribution_row *rows = arena_alloc(arena, r->n_distribution, sizeof *rows);
     for (size_t i = 0; i < r->n_distribution; i++)
         rows[i] = distribution_row(m, &f->list.list[first + i], &f->summary[first + i]);
@@ -122,7 +121,7 @@ static void fill_dips(const struct model *m, const struct run_options *o, const 
                       struct arena *arena, struct results *r)
 {
     size_t n;
-    const size_t first = find_table(&f->list, ACCOUNT_DIP, &n);
+    const size_t first = report_find(&f->list, ACCOUNT_DIP, &n);
     struct dip_row *rows = arena_alloc(arena, n * CERTAINTIES, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
         const struct account *a = &f->list.list[first + i];
@@ -186,7 +185,7 @@ static void fill_pockets(const struct model *m, const struct run_options *o,
 {
     static const char *const stages[] = {[STAGE_BEFORE] = "before", [STAGE_AFTER] = "after"};
     size_t n;
-    const size_t first = find_table(&f->list, ACCOUNT_POCKETS, &n);
+    const size_t first = report_find(&f->list, ACCOUNT_POCKETS, &n);
     struct pocket_row *rows = arena_alloc(arena, n, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
         const struct account *a = &f->list.list[first + i];
@@ -224,7 +223,7 @@ static struct arrival_row arrival_row(const struct model *m, const struct accoun
 static void fill_arrivals(const struct model *m, const struct findings *f, struct arena *arena,
                           struct results *r)
 {
-    const size_t first = find_table(&f->list, ACCOUNT_ARRIVALS, &r->n_arrivals);
+    const size_t first = report_find(&f->list, ACCOUNT_ARRIVALS, &r->n_arrivals);
     struct arrival_row *rows = arena_alloc(arena, r->n_arrivals, sizeof *rows);
     for (size_t i = 0; i < r->n_arrivals; i++)
         rows[i] = arrival_row(m, &f->list.list[first + i], &f->summary[first + i]);

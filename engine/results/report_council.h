@@ -21,6 +21,11 @@ int year_label(const struct model *m, size_t year);
 /* In which cumulative amounts are: those of break-even. */
 const char *cumulative_prices(const struct model *m);
 
+const char *group_id(const struct model *m, size_t group); /* "all" for NO_INDEX */
+
+/* Accounts of a table stand together; *n is set to their number. */
+size_t report_find(const struct accounts *a, enum account_table table, size_t *n);
+
 /* Those that were asked for. */
 void report_council(const struct model *m, const struct run_options *o, const struct findings *f,
                     struct arena *arena, struct results *results);

@@ -255,6 +255,26 @@ static void arrival_row(struct csv *c, const struct results *r, size_t i)
     csv_text(c, w->suppressed ? "yes" : "no");
 }
 
+static void target_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct target_row *w = &r->targets[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->target);
+    csv_text(c, w->label);
+    csv_text(c, w->intervention);
+    csv_text(c, w->group);
+    csv_text(c, w->kind);
+    csv_text(c, w->unit);
+    const struct summary *s = &w->value;
+    numbers(c,
+            (double[]){w->observed, w->low, w->high, s->base_case, s->mean, s->mc_error, s->sd,
+                       s->p05, s->p50, s->p95, s->chance_share, w->within, w->z, w->chi_square,
+                       w->log_score},
+            15);
+    csv_text(c, w->source);
+    csv_text(c, w->evidence);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -296,7 +316,11 @@ static void arrival_row(struct csv *c, const struct results *r, size_t i)
       "p95,suppressed")                                                                            \
     X("arrivals.csv", arrivals, arrival_row,                                                       \
       "what_if,intervention,versus,arrival_year,people,kind,name,unit,base_case,mean,mc_error,"    \
-      "sd,p05,p50,p95,per_person,suppressed")
+      "sd,p05,p50,p95,per_person,suppressed")                                                      \
+    X("targets.csv", targets, target_row,                                                          \
+      "what_if,target,label,intervention,group,kind,unit,observed,observed_low,observed_high,"     \
+      "base_case,mean,mc_error,sd,p05,p50,p95,chance_share,within,z,chi_square,log_score,source,"  \
+      "evidence")
 
 static const struct {
     const char *name, *columns;

@@ -11,6 +11,7 @@
 #include "screen_rows.h"
 #include "screen_sentences.h"
 #include "screen_table.h"
+#include "screen_targets.h"
 #include "text.h"
 
 enum { COLUMNS_MAX = 6 };
@@ -313,6 +314,7 @@ static void print_view(const struct view *v, const struct name *what_if)
     print_freed(v);
     screen_multi_year(v);
     print_outcomes(v);
+    screen_targets(v);
     screen_chance(v);
 }
 

@@ -145,6 +145,18 @@ struct arrival_row {
     bool suppressed;
 };
 
+/* targets.csv: what was observed beside the model; and, as "all", all of a what-if together. */
+struct target_row {
+    const char *what_if, *target, *label, *intervention, *group;
+    const char *kind; /* share | people | moves | cost | all */
+    const char *unit;
+    double observed, low, high; /* 95 % interval */
+    struct summary value;       /* of the model */
+    double within;              /* share of the draws that are in the interval */
+    double z, chi_square, log_score;
+    const char *source, *evidence;
+};
+
 struct parameter_row {
     const char *name;         /* id, or "uitstroom.werk" */
     const char *group;        /* "all", or the group a variant is for */
@@ -212,14 +224,16 @@ struct run_record {
     X(dips)                                                                                        \
     X(pockets)                                                                                     \
     X(fair_deals)                                                                                  \
-    X(arrivals)
+    X(arrivals)                                                                                    \
+    X(targets)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
     const struct scenario_file *scenario;
     struct run_record run;
     size_t n_summary, n_differences, n_per_person, n_years, n_cumulative, n_occupancy, n_break_even,
-        n_parameters, n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals, n_arrivals;
+        n_parameters, n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals, n_arrivals,
+        n_targets;
     const struct summary_row *summary, *differences;
     const struct per_person_row *per_person;
     const struct year_row *years;
@@ -235,6 +249,7 @@ struct results {
     const struct arrival_row *arrivals;
     size_t n_stops;
     const struct stop_row *stops;
+    const struct target_row *targets;
 };
 
 #endif

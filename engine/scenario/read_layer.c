@@ -5,22 +5,6 @@
 #include "arena.h"
 #include "reader.h"
 
-/* The children of a table that are tables themselves, by name. */
-static const struct tree **tables_in(struct reader *r, const struct tree *t, const char *what,
-                                     size_t *n)
-{
-    size_t found = 0;
-    const struct tree **list = reader_children(r, t, what, &found);
-    *n = 0;
-    for (size_t i = 0; i < found; i++) {
-        const char *path = arena_printf(r->arena, "[%s]", tree_path(list[i], r->arena));
-        if (keys_check_value((struct tree *) list[i], TABLE_, -INFINITY, INFINITY, path, r->arena,
-                             r->errors))
-            list[(*n)++] = list[i];
-    }
-    return list;
-}
-
 static size_t holder_of(const struct reader *r, struct purse p)
 {
     return p.budget != NO_INDEX ? r->world->budgets[p.budget].holder : p.holder;
@@ -57,7 +41,7 @@ static void read_fair_deal(struct reader *r, struct tree *t, struct fair_deal *o
 void read_fair_deals(struct reader *r, struct tree *root)
 {
     size_t n = 0;
-    const struct tree **list = tables_in(r, reader_value(root, "fair_deal"), "a fair deal", &n);
+    const struct tree **list = reader_tables(r, reader_value(root, "fair_deal"), "a fair deal", &n);
     struct fair_deal *deals = arena_alloc(r->arena, n + 1, sizeof *deals);
     for (size_t i = 0; i < n; i++)
         read_fair_deal(r, (struct tree *) list[i], &deals[i]);
@@ -186,7 +170,7 @@ static void read_layer(struct reader *r, struct tree *t, struct layer *out)
 void read_layers(struct reader *r, struct tree *root)
 {
     size_t n = 0;
-    const struct tree **list = tables_in(r, reader_value(root, "layer"), "a layer", &n);
+    const struct tree **list = reader_tables(r, reader_value(root, "layer"), "a layer", &n);
     struct layer *layers = arena_alloc(r->arena, n + 1, sizeof *layers);
     for (size_t i = 0; i < n; i++) {
         const size_t tries = errors_tries(r->errors);

@@ -155,11 +155,12 @@ static void read_on(struct reader *r, const struct tree *on, const struct formul
     }
     if (on->n == 0)
         errors_add(r->errors, ERROR_SCENARIO, on->at,
-                   "\"on\" names no move.\nWrite, for example, on = \"bijstand -> werk\".");
+                   "\"%s\" names no move.\nWrite, for example, %s = \"bijstand -> werk\".", on->key,
+                   on->key);
     for (struct tree *c = on->child; c != NULL; c = c->next) {
         const bool list = on->kind == TREE_ARRAY;
         const unsigned types = list ? TEXT : TEXT | NUMBER;
-        const char *what = list ? "Each move in \"on\""
+        const char *what = list ? arena_printf(r->arena, "Each move in \"%s\"", on->key)
                                 : arena_printf(r->arena, "The amount of \"%s\" in \"on\"", c->key);
         if (!keys_check_value(c, types, -INFINITY, INFINITY, what, r->arena, r->errors))
             continue;
@@ -173,8 +174,8 @@ static void read_on(struct reader *r, const struct tree *on, const struct formul
         for (size_t i = 0; i < out->n_charges; i++)
             if (overlap(charge, &charges[i]))
                 errors_add(r->errors, ERROR_SCENARIO, at,
-                           "\"%s\" is also meant by another move in \"on\"; write each move once.",
-                           move);
+                           "\"%s\" is also meant by another move in \"%s\"; write each move once.",
+                           move, on->key);
         out->n_charges++;
     }
     qsort(charges, out->n_charges, sizeof *charges, by_states);
@@ -200,6 +201,12 @@ void read_count_in(struct reader *r, const struct tree *states, struct line *out
 {
     const struct formula one = {.number = 1};
     read_in(r, states, &one, out);
+}
+
+void read_count_on(struct reader *r, const struct tree *moves, struct line *out)
+{
+    const struct formula one = {.number = 1};
+    read_on(r, moves, &one, out);
 }
 
 /* Exactly one place for the amounts: `amount`, or the table that `in` or `on` is. */

@@ -145,6 +145,21 @@ const struct tree **reader_children(struct reader *r, const struct tree *t, cons
     return list;
 }
 
+const struct tree **reader_tables(struct reader *r, const struct tree *t, const char *what,
+                                  size_t *n)
+{
+    size_t found = 0;
+    const struct tree **list = reader_children(r, t, what, &found);
+    *n = 0;
+    for (size_t i = 0; i < found; i++) {
+        const char *path = arena_printf(r->arena, "[%s]", tree_path(list[i], r->arena));
+        if (keys_check_value((struct tree *) list[i], TABLE_, -INFINITY, INFINITY, path, r->arena,
+                             r->errors))
+            list[(*n)++] = list[i];
+    }
+    return list;
+}
+
 const char *const *reader_ids(struct reader *r, const void *things, size_t n, size_t size)
 {
     const char **ids = arena_alloc(r->arena, n + 1, sizeof *ids);

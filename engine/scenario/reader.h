@@ -86,6 +86,10 @@ const struct tree **reader_children(struct reader *r, const struct tree *t, cons
 /* Whether a name has the form of one; adds an error if not. `what`: "a state". */
 bool reader_check_id(struct reader *r, const struct tree *t, const char *what);
 
+/* Those of them that are tables, after an error for each that is not. */
+const struct tree **reader_tables(struct reader *r, const struct tree *t, const char *what,
+                                  size_t *n);
+
 /* Ids of an array of structs that begin with a struct name. */
 const char *const *reader_ids(struct reader *r, const void *things, size_t n, size_t size);
 
@@ -192,9 +196,11 @@ bool reader_same_purse(const struct reader *r, struct purse a, struct purse b);
 void read_years(struct reader *r, const struct tree *t, int *first, int *last);
 const bool *read_only(struct reader *r, const struct tree *t);
 
-/* Who is counted, by `in` or `on`, or in a list of states: charges of 1. */
+/* Who is counted, by `in` or `on`, in a list of states or by a list of moves: charges of 1, or as a
+ * table says. */
 void read_count(struct reader *r, const struct tree *t, struct line *out);
 void read_count_in(struct reader *r, const struct tree *states, struct line *out);
+void read_count_on(struct reader *r, const struct tree *moves, struct line *out);
 
 /* The readers, in the order in which they run. The first group fills what all worlds share. */
 void read_study(struct reader *r, struct tree *root);
@@ -220,6 +226,7 @@ void read_costs(struct reader *r, struct tree *root);
 void read_outcomes(struct reader *r, struct tree *root);
 void read_transfers(struct reader *r, struct tree *root);
 void read_fair_deals(struct reader *r, struct tree *root);
+void read_targets(struct reader *r, struct tree *root);
 void read_layers(struct reader *r, struct tree *root);
 
 /* The costs and, behind them, those that a layer divides once more for those in it. */

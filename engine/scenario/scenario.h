@@ -423,6 +423,28 @@ struct layer {
     bool flawed;
 };
 
+/* What has been observed: a share of people, how many there are, how many move in a budget year, or
+ * what a cost comes to in one. */
+enum target_kind { TARGET_SHARE, TARGET_PEOPLE, TARGET_MOVES, TARGET_COST };
+
+struct target {
+    struct name name;
+    enum target_kind kind;
+    struct line count; /* who is counted, each for the amount of its charge; a cost: nobody */
+    struct line of;    /* a share of whom; no charges: of all */
+    size_t cost;       /* among the costs */
+    int months;        /* shares and people: counted so long after arrival, */
+    bool since_start;  /* or after the start */
+    int year;          /* moves and costs */
+    size_t group;      /* NO_INDEX: everybody */
+    size_t intervention;
+    double value, margin;  /* margin: half the width of the 95 % interval */
+    double events, trials; /* so many of so many; trials 0: the margin counts */
+    const char *source;
+    enum evidence evidence;
+    bool flawed;
+};
+
 /* A number of the results of which the Monte Carlo error has to come down to something. */
 enum stop_party { STOP_HOLDER, STOP_BUDGET, STOP_OUTCOME, STOP_SOCIETY };
 enum stop_measure {
@@ -474,10 +496,11 @@ struct scenario {
     const struct row *rows; /* [n_states] */
     size_t n_costs, n_outcomes;
     const struct line *costs, *outcomes;
-    size_t n_transfers, n_layers, n_fair_deals;
+    size_t n_transfers, n_layers, n_fair_deals, n_targets;
     const struct transfer *transfers;
     const struct layer *layers;
     const struct fair_deal *fair_deals;
+    const struct target *targets;
 };
 
 struct intervention {

@@ -173,6 +173,7 @@ static const struct scenario *read_world(struct reader *r, const struct scenario
     read_outcomes(r, root);
     read_transfers(r, root);
     read_fair_deals(r, root);
+    read_targets(r, root);
     return r->world;
 }
 
