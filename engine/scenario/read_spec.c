@@ -23,7 +23,12 @@ static const struct own {
 } owns[] = {
     {FAMILY_BETA, {"alpha", "beta"}, {0}, "alpha and beta", false, true},
     {FAMILY_GAMMA, {"shape"}, {"rate", "scale"}, "shape and rate (or scale)", false, true},
-    {FAMILY_LOGNORMAL, {"meanlog", "sdlog"}, {0}, "meanlog and sdlog", false, true},
+    {FAMILY_LOGNORMAL,
+     {"meanlog", "sdlog"},
+     {0},
+     "meanlog (or value, the median) and sdlog",
+     false,
+     true},
     {FAMILY_NORMAL, {"mu", "sigma"}, {0}, "mu and sigma", false, true},
     {FAMILY_LOGITNORMAL, {"mu", "sigma"}, {0}, "mu and sigma", false, true},
     {FAMILY_TRIANGLE, {"min", "mode", "max"}, {0}, "min, mode and max", true, false},
@@ -266,11 +271,18 @@ static bool own_needs(const struct own *own, const char *key)
            (strcmp(own->either[0], key) == 0 || strcmp(own->either[1], key) == 0);
 }
 
+/* The logarithm of a lognormal has its mean at that of the median. */
+static bool median_is_value(const struct reading *s)
+{
+    return s->own->family == FAMILY_LOGNORMAL && !has(s, "meanlog") && has(s, "value");
+}
+
 static bool own_complete(const struct reading *s)
 {
     const struct own *own = s->own;
     for (size_t i = 0; i < 4 && own->needs[i] != NULL; i++)
-        if (!has(s, own->needs[i]))
+        if (!has(s, own->needs[i]) &&
+            !(strcmp(own->needs[i], "meanlog") == 0 && median_is_value(s)))
             return false;
     if (own->either[0] == NULL)
         return true;
@@ -300,6 +312,13 @@ static bool read_own(const struct reading *s, const char *first)
     for (size_t i = 0; i < N_OWN_NAMES; i++)
         take(s, own_names[i], to[i]);
     take(s, "mean", &out->mean);
+    if (median_is_value(s)) {
+        const struct tree *value = reader_value(s->t, "value");
+        if (value != NULL && !(value->number > 0))
+            return fail(s,
+                        "has a \"value\" that is the median of a lognormal, so it is more than 0.");
+        out->meanlog = value ? log(value->number) : NAN;
+    }
     if (s->own->own_ends) {
         out->low = out->min;
         out->high = out->max;

@@ -148,6 +148,29 @@ static void test_one_outcome_counts_in_states_and_at_moves(void **state)
     whole_run_close(w);
 }
 
+static void test_the_value_of_a_lognormal_can_be_its_median(void **state)
+{
+    (void) state;
+    static const char *const ways[] = {"dist = 'lognormal', value = 3.0, sdlog = 0.25",
+                                       "dist = 'lognormal', value = 3.0, meanlog = %.17g, "
+                                       "sdlog = 0.25"};
+    struct whole_run *w[2];
+    for (size_t i = 0; i < 2; i++) {
+        char spread[200], outcome[400], text[4000];
+        snprintf(spread, sizeof spread, ways[i], log(3.0));
+        snprintf(outcome, sizeof outcome,
+                 "[param]\nratio = { kind = 'ratio', %s, source = 'x' }\n"
+                 "[outcome.years]\nin = ['ill']\namount = 'ratio'\nper = 'person-year'\n",
+                 spread);
+        snprintf(text, sizeof text, model, by_file, "person-year", "12", outcome);
+        w[i] = whole_run(text, 1000);
+    }
+    assert_same_bits(w[0]->r, w[1]->r);
+    assert_true(value_of(w[0], "a", "outcome", "years")->sd > 0);
+    whole_run_close(w[0]);
+    whole_run_close(w[1]);
+}
+
 static void test_an_amount_over_a_period_is_paid_once(void **state)
 {
     (void) state;
@@ -168,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_by_group_is_the_same_as_a_table_for_each),
         cmocka_unit_test(test_a_what_if_can_name_another_column),
         cmocka_unit_test(test_one_outcome_counts_in_states_and_at_moves),
+        cmocka_unit_test(test_the_value_of_a_lognormal_can_be_its_median),
         cmocka_unit_test(test_an_amount_over_a_period_is_paid_once),
     };
     return cmocka_run_group_tests_name("rebuild", tests, write_life, remove_life);
