@@ -172,7 +172,9 @@ static const char *without_separators(const struct expr *e, size_t from, size_t 
 /* Arguments without a space between them, as 2028,0.5,1: no number groups its digits so. */
 static bool is_list(const char *typed)
 {
-    const char *part = strchr(typed, ',');
+    const char *part = strchr(typed, ','), *point = strchr(typed, '.');
+    if (part != NULL && point != NULL && point < part && strspn(point + 1, "0123456789") != 3)
+        return true; /* 1.2,2; but 1.000,50 is meant as one number */
     bool thousands = true, several = part != NULL && strpbrk(part + 1, ",.") != NULL;
     for (; part != NULL; part = strchr(part + 1, ','))
         thousands &= strspn(part + 1, "0123456789") == 3;

@@ -308,9 +308,11 @@ static void per_of_chance(struct reader *r, const struct tree *t, const struct t
     } else if (reader_period(r, value, reader_what(r, value), months) && per_cycle && cycle > 0 &&
                *months != cycle) {
         errors_add(r->errors, ERROR_SCENARIO, value->at,
-                   "%s is %d months, but with moves = \"probability\" every chance is per "
-                   "cycle, here %d months.",
-                   reader_what(r, value), *months, cycle);
+                   "%s is %d %s, but with moves = \"probability\" every chance is per cycle, here "
+                   "%d %s.\nOf another period it is a kind = \"share\" that is turned into one "
+                   "where it is used: chance(hazard(%s, '%d months'), '%d months').",
+                   reader_what(r, value), *months, *months == 1 ? "month" : "months", cycle,
+                   cycle == 1 ? "month" : "months", t->key, *months, cycle);
     }
     *per = *months == 12 ? PER_YEAR : *months == 1 ? PER_MONTH : PER_PERIOD;
 }

@@ -232,6 +232,21 @@ static void test_ratios_of_odds_risks_and_hazards(void **state)
     }
 }
 
+/* A yearly life table in a model of chances per month. */
+static void test_yearly_chances_in_cycles_of_a_month(void **state)
+{
+    (void) state;
+    struct whole_run *w = RUN(
+        "30 months", "1 month", probability, two_states, "[group.g]\nshare = 1\nage = 50\n", money,
+        "[table.dies]\nkind = 'share'\nat = [50, 51, 52]\nvalue = [0.1, 0.2, 0.4]\n"
+        "[from.x]\ny = \"chance(hazard(dies(age), '1 year'), '1 month')\"\n",
+        a_year_costs_100);
+    assert_close(people_of(w, "now", "all", 1, "x")->base_case, 900, 1e-13);
+    assert_close(people_of(w, "now", "all", 2, "x")->base_case, 720, 1e-13);
+    assert_close(people_of(w, "now", "all", 2.5, "x")->base_case, 720 * sqrt(0.6), 1e-13);
+    whole_run_close(w);
+}
+
 /* 24 per 1,000 person-years of the population, beside what the illness does. */
 static void test_two_causes_of_death_compete(void **state)
 {
@@ -432,6 +447,7 @@ int main(void)
         cmocka_unit_test(test_partitioned_survival),
         cmocka_unit_test(test_a_curve_of_shares_that_survive),
         cmocka_unit_test(test_ratios_of_odds_risks_and_hazards),
+        cmocka_unit_test(test_yearly_chances_in_cycles_of_a_month),
         cmocka_unit_test(test_two_causes_of_death_compete),
         cmocka_unit_test(test_a_stay_of_a_fixed_length),
         cmocka_unit_test(test_a_multinomial_regression_by_age_and_sex),
