@@ -119,6 +119,7 @@ static void set_weights(struct calendar *c, enum occupancy occupancy, struct are
     case OCCUPANCY_END:
         part = 0.0;
         break;
+    case OCCUPANCY_EXACT: /* its years are counted within cycles */
     case OCCUPANCY_MID:
     case OCCUPANCY_TRAPEZOID:
         break;

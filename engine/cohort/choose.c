@@ -53,7 +53,8 @@ static double strata_a_matrix(const struct plan *p, size_t n_cycles)
 
 static bool suits_blas(const struct plan *p, size_t n_cycles)
 {
-    const double filled = (double) p->n_edges / ((double) p->n_cells * (double) p->n_cells);
+    const double filled =
+        (double) p->edge_of_target[p->n_cells] / ((double) p->n_cells * (double) p->n_cells);
     return p->n_cells >= CELLS_MIN && filled >= DENSE &&
            strata_a_matrix(p, n_cycles) >= strata_min(p->n_cells, same_for_all_draws(p));
 }

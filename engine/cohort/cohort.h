@@ -61,6 +61,23 @@ struct cohort_kernel {
 const struct cohort_kernel *cohort_choose(const struct plan *plans, size_t n,
                                           const struct timeline *time, const char *name);
 
+/* Exact moves: the values of all courses and products of a model, from hazards per year in
+ * values[slot][STRIP] and cycles of `cycle_years`. In every lane by itself, at the latest after
+ * `exact.n_values` more strips than the program has; none: nothing is done.
+ *
+ * A course is a Markov chain in continuous time, so its values are those of the matrix exponential
+ * and of the integral of it. By uniformisation (Jensen 1953; Reibman & Trivedi 1988, for the
+ * integral too): a Poisson number of jumps of a chain in discrete time, all terms positive, so
+ * that nothing is lost by subtraction. Where hazards times the cycle are large, by halving the
+ * cycle and multiplying the whole matrices with themselves again (scaling and squaring, Moler & Van
+ * Loan 2003; of such matrices it keeps the digits of every element, Xue & Ye 2013). To 1e-13 of 1,
+ * and of the cycle. A hazard that is not finite spoils its own lane only. */
+struct course_room;
+struct course_room *course_room_new(const struct exact *x); /* NULL where there are none */
+void course_room_free(struct course_room *r);
+void cohort_courses(const struct exact *x, double cycle_years, struct course_room *room,
+                    double *values);
+
 /* The BLAS in use, for the record of a run. */
 const char *cohort_library(void);
 

@@ -59,8 +59,8 @@ static inline void add_occupancy(const struct timeline *time, size_t t, const st
     }
 }
 
-/* People who make the move of a tap in cycle t, at the values of this cycle, times `scale`; and
- * times `amount` where that is not NULL. */
+/* People who make the move of a tap in cycle t, or the years of exact moves, at the values of this
+ * cycle, times `scale`; and times `amount` where that is not NULL. */
 static inline void add_flow(const struct timeline *time, size_t t, const struct plan *p,
                             const struct tap *tap, const uint32_t *slots, const double *values,
                             double scale, const double *amount, const double *restrict x,
@@ -107,7 +107,9 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
         double *to = out->taps + (tap->first + tap->segment_of[t]) * width;
         if (aged && amount == NULL)
             continue;
-        if (tap->kind == TAP_AGED_STATE)
+        if (tap->within)
+            add_flow(time, t, p, tap, slots, values, stratum->scale, amount, x->cells, to);
+        else if (tap->kind == TAP_AGED_STATE)
             add_occupancy(time, t, tap, stratum->scale, amount, x->start + tap->state * STRIP,
                           x->end + tap->state * STRIP, to);
         else if (tap->kind == TAP_CELL || tap->kind == TAP_AGED_CELL)
@@ -181,10 +183,13 @@ void cohort_clear(const struct timeline *time, const struct plan *p,
     clear_people(time, p, out);
 }
 
-/* What is added up cycle by cycle; tallies put their first sum in place. */
-static void clear_untallied(const struct timeline *time, const struct plan *p,
-                            const struct cohort_output *out)
+/* What is added up cycle by cycle, or by several tallies; others put their first sum in place. */
+static void clear_added(const struct timeline *time, const struct plan *p,
+                        const struct cohort_output *out)
 {
+    for (size_t n = 0; n < p->n_taps; n++)
+        if (p->taps[n].n_edges > 1)
+            clear_tap(time, &p->taps[n], out);
     for (size_t n = 0; n < p->single_taps_of[p->n_rows]; n++)
         clear_tap(time, &p->taps[p->single_taps[n]], out);
     clear_people(time, p, out);
@@ -336,7 +341,7 @@ static void begin(const struct flow_run *f)
 
 static void follow_plan(const struct flow_run *f)
 {
-    clear_untallied(f->time, f->p, f->out);
+    clear_added(f->time, f->p, f->out);
     begin(f);
     for (size_t first = 0, last; first < f->time->n_cycles; first = last) {
         last = trace_end(f->time, first);

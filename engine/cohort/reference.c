@@ -24,7 +24,7 @@ void cohort_step_reference(const struct cohort_batch *b, struct cohort_scratch *
     for (size_t i = 0; i < b->n; i++) {
         memset(b->y[i], 0, p->n_cells * STRIP * sizeof(double));
         for (size_t draw = 0; draw < STRIP; draw++)
-            for (size_t e = 0; e < p->n_edges; e++)
+            for (size_t e = 0; e < p->edge_of_target[p->n_cells]; e++)
                 b->y[i][p->edges[e].to * STRIP + draw] +=
                     people_in(p, b->x[i], p->edges[e].from, draw) *
                     b->values[slots[e] * STRIP + draw];

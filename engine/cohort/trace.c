@@ -14,7 +14,7 @@ double tally_entering(const struct row_of_people *row, const struct tally *y, si
     return years;
 }
 
-/* n tallies of cycles from .. to, of one segment and the same chances. */
+/* n tallies of cycles from .. to, in each of one segment and the same chances. */
 static void weigh(const struct timeline *time, const struct plan *p, size_t row,
                   const struct trace *trace, const struct tally *y, size_t n, size_t from,
                   size_t to, const double *values, const struct cohort_output *out)
@@ -22,8 +22,6 @@ static void weigh(const struct timeline *time, const struct plan *p, size_t row,
     const struct row_of_people *r = &p->rows[row];
     const uint32_t *slots =
         p->patterns + (size_t) p->strata[r->first_stratum].pattern[from] * p->n_edges;
-    const size_t segment = y->segment_of[from];
-    const bool starts = from == y->next[p->taps[y->tap].segments[segment].first];
     struct put puts[n];
     struct weighing w = {.from = (from - 1 - trace->first) * trace->stride + y->column * STRIP,
                          .n = to - from + 1,
@@ -32,6 +30,8 @@ static void weigh(const struct timeline *time, const struct plan *p, size_t row,
                          .puts = puts};
     for (uint32_t j = 0; j < n; j++) {
         const struct tally *t = &y[j];
+        const size_t segment = t->segment_of[from];
+        const bool starts = from == t->next[p->taps[t->tap].segments[segment].first];
         w.sums[j] =
             (struct weighed_sum){t->first[from], t->last ? t->last[to] : 0, t->between + from - 1};
         puts[j] = (struct put){.sum = j,

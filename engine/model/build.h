@@ -50,6 +50,7 @@ struct world {
     const struct bound_row *rows;   /* [n_states] */
     const struct bound_line *lines; /* [n_booked] */
     const struct window *reach;     /* [n_cycles + 1][n_states] cells that may hold people */
+    const struct within *within;    /* [n_states] see courses.c; NULL: no exact moves */
     struct plan plan;
     struct ledger_plan ledger;
     struct transfer_terms *transfers; /* [transfers.n] */
@@ -111,6 +112,7 @@ struct build {
     const double *people_by_node; /* [n_cycles + 1] */
     const size_t *arrival_at;     /* [n_cycles + 1] which of model.arrival_year enters at a node */
 
+    struct course_list *courses; /* exact moves; else NULL */
     struct root_array *roots;
     size_t n_roots, room_for_roots;
     struct value_check *checks; /* `slot` is filled in when the program is made */
@@ -156,8 +158,32 @@ size_t build_age_bins(const struct build *b, size_t group);
 struct births build_births_of_arrival(struct build *b, size_t group, size_t entry);
 struct births build_births(struct build *b, size_t group, size_t arrival);
 
-/* moves.c: cells, edges, exits, patterns. */
+/* moves.c: exits, patterns. */
 void build_moves(struct build *b, struct world *w);
+
+/* edges.c: cells and edges; whether people move from all cells of a state together. */
+void build_edges(struct build *b, struct world *w);
+bool edges_together(const struct world *w, size_t state);
+
+/* courses.c, exact moves: the places that can be reached within a cycle from each state. */
+void courses_start(struct build *b, struct world *w);
+
+/* The edges from a place to where people can have come by the end of a cycle: into edges[n..];
+ * where there are then. Those that count what happens within it, unless `edges` is NULL; how many.
+ */
+size_t courses_moves(const struct world *w, const struct edge *base, struct edge *edges, size_t n);
+size_t courses_counting(struct build *b, const struct world *w, struct edge *edges);
+
+/* The values of all edges in cycle t, as numbers that become slots: tuple[n_edges]; whether they
+ * are those of the cycle before. */
+void courses_fill(struct build *b, const struct world *w, const struct stratum *stratum, size_t t,
+                  uint32_t *tuple);
+bool courses_same(const struct world *w, const struct stratum *stratum, size_t t);
+
+/* Before and after the program is made. */
+void courses_roots(struct build *b);
+void courses_finish(struct build *b);
+void courses_free(struct build *b);
 
 /* The first node at which people can be in a state if they come in at `entry` or later. A value at
  * a moment that nobody can live through is not asked, so that it cannot be wrong. */

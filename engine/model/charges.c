@@ -68,7 +68,10 @@ static void charge_state(struct charging *c, size_t line, size_t k, size_t row)
     const struct bound_line *l = &c->w->lines[line];
     const size_t state = l->line->charges[k].from;
     const uint32_t *first = c->w->plan.first_cell;
-    struct tap tap = {.kind = TAP_STATE, .row = (uint32_t) row, .state = (uint32_t) state};
+    struct tap tap = {.kind = TAP_STATE,
+                      .row = (uint32_t) row,
+                      .state = (uint32_t) state,
+                      .within = c->b->common->accounting.occupancy == OCCUPANCY_EXACT};
     if (!(expr_clocks(l->amount[k]) >> CLOCK_IN_STATE & 1)) {
         const struct amounts a = amounts_on_row(c, line, k, row, 0);
         charge_amounts(c, line, &a, tap, TAP_AGED_STATE);

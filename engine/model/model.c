@@ -72,6 +72,13 @@ static double cells_of(const struct build *b, const struct world *w, size_t stat
                             : 1 + months / b->common->study.cycle_months;
 }
 
+/* About how many edges lead from a cell; exact moves lead to all states and are counted there. */
+static double edges_of_cell(const struct build *b, const struct world *w, size_t state)
+{
+    return b->common->accounting.exact ? 1 + 2 * (double) b->common->n_states
+                                       : 1 + (double) w->rows[state].n_moves;
+}
+
 /* The moves that a charge counts: each is counted by itself. */
 static double moves_of(const struct world *w, const struct charge *c)
 {
@@ -151,7 +158,7 @@ static bool check_size(struct build *b, const struct world *w, double *total)
     for (size_t s = 0; s < b->common->n_states; s++) {
         const double in_state = cells_of(b, w, s);
         cells += in_state;
-        edges += in_state * (double) (1 + w->rows[s].n_moves);
+        edges += in_state * edges_of_cell(b, w, s);
     }
     const char *name = b->file->interventions[w->index].name.id;
     if (cells > CELLS_MAX)
@@ -210,7 +217,9 @@ static void start(struct build *b)
 static void finish(struct build *b)
 {
     struct model *m = b->model;
+    courses_roots(b);
     build_program(b);
+    courses_finish(b);
     struct plan *plans = arena_alloc(b->arena, m->n_worlds, sizeof *plans);
     struct ledger_plan *ledgers = arena_alloc(b->arena, m->n_worlds, sizeof *ledgers);
     for (size_t i = 0; i < m->n_worlds; i++) {
@@ -303,13 +312,25 @@ static bool bind_all(struct build *b)
     return errors_count(b->errors) == before;
 }
 
+/* Whole people move at the end of a cycle. */
+static bool check_exact(struct build *b)
+{
+    const struct accounting *a = &b->common->accounting;
+    return !a->exact || b->common->cohort.mode == MODE_EXPECTED || b->wish.base_case_only ||
+           errors_add(b->errors, ERROR_SCENARIO, a->exact_at,
+                      "exact = true counts several moves within a cycle, which is known of average "
+                      "flows only: it needs mode = \"expected\" in [cohort].\n"
+                      "With mode = \"people\" leave it out and choose a short cycle, as cycle = "
+                      "\"1 month\".");
+}
+
 /* Steps in order; each needs the one before it to be without mistakes. */
 static bool compile(struct build *b)
 {
     const size_t before = errors_count(b->errors);
     if (b->file->flawed)
         return look_for_more(b);
-    if (!bind_all(b))
+    if (!bind_all(b) || !check_exact(b))
         return false;
     double total = 0;
     for (size_t i = 0; i < b->model->n_worlds; i++)
@@ -344,6 +365,7 @@ static void build_end(struct build *b)
 {
     interned_free(b->checked);
     interned_free(b->blamed);
+    courses_free(b);
 }
 
 void model_check(const struct scenario_file *file, struct arena *arena, struct errors *errors)

@@ -230,7 +230,8 @@ struct model {
     const struct sampler *sampler;
     const struct graph *graph; /* what the program was made from, for messages */
     const struct program *program;
-    size_t n_inputs; /* drawn; behind them stand n_states counts of people */
+    struct exact exact; /* values behind those of the program */
+    size_t n_inputs;    /* drawn; behind them stand n_states counts of people */
     size_t n_drawn, n_checks;
     const struct drawn *drawn;
     const struct value_check *checks;
@@ -262,12 +263,19 @@ struct model {
     const double *point_years; /* [timeline.n_points] */
 };
 
+/* Length of the values of a strip, in strips: those of the program, then those of exact moves. */
+static inline size_t model_values(const struct model *m)
+{
+    return program_values(m->program) + m->exact.n_values;
+}
+
 /* What is asked of a model; less is counted faster. */
 struct model_wish {
-    bool by_year;   /* amounts by budget year, not only present values */
-    bool occupancy; /* people at points in time */
-    bool arrivals;  /* money by the year in which people arrive */
-    bool targets;   /* what was observed */
+    bool by_year;        /* amounts by budget year, not only present values */
+    bool occupancy;      /* people at points in time */
+    bool arrivals;       /* money by the year in which people arrive */
+    bool targets;        /* what was observed */
+    bool base_case_only; /* average flows at central values, also of whole people */
 };
 
 /* NULL after adding errors. */

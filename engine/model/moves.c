@@ -1,132 +1,9 @@
-/* Cells, edges, and the ways out of each state with their values by epoch. */
+/* The ways out of each state with their values by epoch, and the values of edges by cycle. */
 #include "build.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Months in state matter for a state when its chances or amounts use them. */
-static bool uses_time_in_state(const struct world *w, size_t state, size_t n_lines)
-{
-    if (w->rows[state].clocks >> CLOCK_IN_STATE & 1)
-        return true;
-    for (size_t i = 0; i < n_lines; i++)
-        for (size_t k = 0; k < w->lines[i].n_charges; k++)
-            if (w->lines[i].line->charges[k].trigger == TRIGGER_IN &&
-                w->lines[i].line->charges[k].from == state && w->lines[i].amount[k] != NULL &&
-                (expr_clocks(w->lines[i].amount[k]) >> CLOCK_IN_STATE & 1))
-                return true;
-    return false;
-}
-
-static void lay_out_cells(struct build *b, struct world *w)
-{
-    const size_t n = b->common->n_states;
-    uint32_t *first = arena_alloc(b->arena, n + 1, sizeof *first);
-    for (size_t s = 0; s < n; s++) {
-        const int tracked = w->scenario->states[s].tracked_months;
-        size_t cells = 1;
-        if (w->rows[s].after_cells > 0)
-            cells = w->rows[s].after_cells;
-        else if (uses_time_in_state(w, s, b->model->n_booked))
-            cells = (size_t) (tracked / b->common->study.cycle_months) + 1;
-        first[s + 1] = first[s] + (uint32_t) cells;
-    }
-    w->plan.n_states = n;
-    w->plan.n_cells = first[n];
-    w->plan.n_places = first[n] > n ? first[n] + n : first[n];
-    w->plan.first_cell = first;
-}
-
-static int by_target(const void *x, const void *y)
-{
-    const struct edge *a = x, *b = y;
-    if (a->to != b->to)
-        return a->to < b->to ? -1 : 1;
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
-    return (int) a->kind - (int) b->kind;
-}
-
-/* The moves out of one place. */
-static size_t add_moves(const struct world *w, const struct edge *base, struct edge *edges,
-                        size_t n)
-{
-    const struct bound_row *row = &w->rows[base->state];
-    for (uint32_t j = 0; j < row->n_moves; j++) {
-        edges[n] = *base;
-        edges[n].kind = EDGE_MOVE;
-        edges[n].target = row->to[j];
-        edges[n].to = w->plan.first_cell[row->to[j]];
-        edges[n++].index = j;
-    }
-    return n;
-}
-
-static const uint32_t *find_shifts(struct build *b, const struct world *w)
-{
-    const struct plan *p = &w->plan;
-    uint32_t *end = arena_alloc(b->arena, p->n_cells + 1, sizeof *end);
-    for (size_t c = p->n_cells; c-- > 0;) {
-        const struct edge *e = &p->edges[p->edge_of_target[c]];
-        const bool one = p->edge_of_target[c + 1] == p->edge_of_target[c] + 1;
-        const bool shifts = one && e->kind == EDGE_STAY && e->from + 1 == c &&
-                            !(w->rows[e->state].clocks >> CLOCK_IN_STATE & 1);
-        const bool goes_on = c + 1 < p->n_cells && end[c + 1] > c + 1 &&
-                             p->edges[p->edge_of_target[c + 1]].state == e->state;
-        end[c] = !shifts ? (uint32_t) c : goes_on ? end[c + 1] : (uint32_t) c + 1;
-    }
-    return end;
-}
-
-static void lay_out_edges(struct build *b, struct world *w)
-{
-    const uint32_t *first = w->plan.first_cell;
-    size_t most = 0;
-    for (size_t s = 0; s < w->plan.n_states; s++)
-        most += (first[s + 1] - first[s]) * (1 + w->rows[s].n_moves) + w->rows[s].n_after;
-    struct edge *edges = arena_alloc(b->arena, most, sizeof *edges);
-    size_t n = 0;
-    for (uint32_t s = 0; s < w->plan.n_states; s++) {
-        const struct bound_row *row = &w->rows[s];
-        const bool together = first[s + 1] - first[s] > 1 && !(row->clocks >> CLOCK_IN_STATE & 1);
-        const struct edge sum = {.from = (uint32_t) w->plan.n_cells + s, .state = s};
-        if (together)
-            n = add_moves(w, &sum, edges, n);
-        for (uint32_t c = first[s]; c < first[s + 1]; c++) {
-            const bool last = c + 1 == first[s + 1];
-            const struct edge base = {.from = c, .state = s, .age = c - first[s]};
-            if (!together)
-                n = add_moves(w, &base, edges, n);
-            for (uint32_t j = 0; last && j < row->n_after; j++) {
-                edges[n] = base;
-                edges[n].kind = EDGE_AFTER;
-                edges[n].target = row->after_to[j];
-                edges[n].to = first[row->after_to[j]];
-                edges[n++].index = j;
-            }
-            if (last && row->n_after > 0)
-                continue;
-            edges[n] = base;
-            edges[n].kind = EDGE_STAY;
-            edges[n].target = s;
-            edges[n++].to = last ? c : c + 1;
-        }
-    }
-    qsort(edges, n, sizeof *edges, by_target);
-    uint32_t *of_target = arena_alloc(b->arena, w->plan.n_cells + 1, sizeof *of_target);
-    for (size_t e = 0, c = 0; c < w->plan.n_cells; c++) {
-        while (e < n && edges[e].to <= c)
-            e++;
-        of_target[c + 1] = (uint32_t) e;
-    }
-    w->plan.edges = edges;
-    w->plan.n_edges = n;
-    w->plan.edge_of_target = of_target;
-    w->plan.shift_end = find_shifts(b, w);
-}
-
-/* --- values ------------------------------------------------------------------------- */
 
 static void check(struct build *b, const struct world *w, node value, const struct moment *m,
                   struct value_check c)
@@ -382,7 +259,7 @@ static void unpack(struct build *b, struct exits *x, const struct interned *epoc
 
 size_t build_first_node(const struct world *w, size_t state, size_t entry)
 {
-    return build_enters(w, state) ? entry : entry + 1;
+    return build_enters(w, state) || w->within != NULL ? entry : entry + 1;
 }
 
 /* Of a state that nobody can be in before the horizon. */
@@ -403,7 +280,10 @@ static void fill_epoch(struct build *b, struct world *w, const struct stratum_ke
 {
     const struct bound_row *row = &w->rows[state];
     const size_t n_cycles = b->model->calendar->n_cycles;
-    const size_t first = build_first_node(w, state, key->first_node);
+    const size_t start = build_first_node(w, state, key->first_node);
+    /* who comes in within the first cycle is in the first cell until the end of the second */
+    const size_t first =
+        m > 0 && w->scenario->cohort.start[state] == 0 ? key->first_node + 1 : start;
     if (first >= n_cycles) {
         fill_nobody(b, row, tuple);
         return;
@@ -441,11 +321,13 @@ static struct lasting chances_last(const struct bound_row *row, const struct mom
     return l;
 }
 
-/* Whether nobody is in a state at the start of cycle t. */
+/* Whether nobody is in a state at the start of cycle t, nor, with exact moves, comes there in it.
+ */
 static bool is_empty(const struct world *w, size_t state, size_t t)
 {
-    const struct window *in = &w->reach[(t - 1) * w->plan.n_states + state];
-    return in->begin == in->end;
+    const size_t n = w->plan.n_states;
+    const struct window *in = &w->reach[(t - 1) * n + state], *next = &w->reach[t * n + state];
+    return in->begin == in->end && (w->within == NULL || next->begin == next->end);
 }
 
 /* Whether the chances of cycle t can be those of the cycle before: nobody is there, or what lasts
@@ -545,6 +427,15 @@ static node edge_node(struct build *b, const struct stratum *stratum, const stru
                         x->after[epoch * x->n_after + e->index]);
 }
 
+static void fill_values(struct build *b, const struct world *w, const struct stratum *stratum,
+                        size_t t, uint32_t *tuple)
+{
+    for (size_t e = 0; w->within == NULL && e < w->plan.n_edges; e++)
+        tuple[e] = edge_node(b, stratum, &w->plan.edges[e], t);
+    if (w->within != NULL)
+        courses_fill(b, w, stratum, t, tuple);
+}
+
 /* The patterns of an earlier stratum with the very same exits, or NULL. */
 static const uint32_t *twin_patterns(const struct world *w, size_t stratum)
 {
@@ -582,8 +473,11 @@ static void make_patterns(struct build *b, struct world *w)
             continue;
         uint32_t *pattern = arena_alloc(b->arena, n_cycles + 1, sizeof *pattern);
         for (size_t t = stratum->first_node + 1; t <= n_cycles; t++) {
-            for (size_t e = 0; e < n_edges; e++)
-                tuple[e] = edge_node(b, stratum, &w->plan.edges[e], t);
+            if (w->within != NULL && t > stratum->first_node + 1 && courses_same(w, stratum, t)) {
+                pattern[t] = pattern[t - 1];
+                continue;
+            }
+            fill_values(b, w, stratum, t, tuple);
             pattern[t] = interned_put(patterns, tuple);
         }
         stratum->pattern = pattern;
@@ -591,8 +485,12 @@ static void make_patterns(struct build *b, struct world *w)
     w->plan.n_patterns = interned_count(patterns);
     uint32_t *all = arena_alloc(b->arena, w->plan.n_patterns * n_edges, sizeof *all);
     memcpy(all, interned_all(patterns), w->plan.n_patterns * n_edges * sizeof *all);
-    w->plan.same_for_draws = find_constant(b, all, w->plan.n_patterns, n_edges);
-    build_add_roots(b, all, w->plan.n_patterns * n_edges);
+    if (w->within == NULL) {
+        w->plan.same_for_draws = find_constant(b, all, w->plan.n_patterns, n_edges);
+        build_add_roots(b, all, w->plan.n_patterns * n_edges);
+    } else {
+        w->plan.same_for_draws = arena_alloc(b->arena, w->plan.n_patterns, sizeof(bool));
+    }
     w->plan.patterns = all;
     interned_free(patterns);
 }
@@ -665,8 +563,7 @@ static void find_alike_rows(struct world *w)
 
 void build_moves(struct build *b, struct world *w)
 {
-    lay_out_cells(b, w);
-    lay_out_edges(b, w);
+    build_edges(b, w);
     w->reach = build_reach(b, &w->plan);
     for (size_t r = 0; r < w->plan.n_strata; r++) {
         const struct exits **exits = arena_alloc(b->arena, w->plan.n_states, sizeof *exits);

@@ -12,6 +12,9 @@
  * Subgroups: people of one group, and where that is asked of one arrival year, whose money and
  * heads are kept apart: group * n_arrival_years + arrival year. Everyone in a row is in one.
  * Nodes t = 0..n_cycles are moments; cycle t leads from node t - 1 to node t.
+ *
+ * Exact moves: people may move several times within a cycle. An edge then leads to where they are
+ * at its end, whatever the way, and edges behind those count what happens in between.
  */
 #ifndef PLAN_H
 #define PLAN_H
@@ -51,16 +54,49 @@ struct exits {
 };
 
 /* One arrow between cells, in the order of `edges` (sorted by target cell, then source). Where all
- * cells of a state have the same chances, a move is one arrow from their sum, see n_places. */
-enum edge_kind { EDGE_STAY, EDGE_MOVE, EDGE_AFTER };
+ * cells of a state have the same chances, a move is one arrow from their sum, see n_places.
+ * Behind them those of exact moves that lead nowhere: of who begins a cycle in `from`, the years in
+ * `to` within it, and how often they go from there to a state. */
+enum edge_kind { EDGE_STAY, EDGE_MOVE, EDGE_AFTER, EDGE_YEARS, EDGE_PASSAGE };
 
 struct edge {
     uint32_t from, to; /* places, cells */
     uint32_t state;    /* of `from` */
-    uint32_t target;   /* state of `to` */
+    uint32_t target;   /* state of `to`; EDGE_PASSAGE: the one that they go to */
     uint32_t age;      /* cell number of `from` within its state */
-    uint32_t index;    /* which of the moves, or of the destinations of `after` */
+    uint32_t index;    /* which of the moves, or of the destinations of `after`; of exact moves
+                          which place of the course */
     enum edge_kind kind;
+};
+
+/* Exact moves: what becomes within one cycle of who begins it somewhere. Place 0 is where they
+ * begin, the others are states that they can have come into since, each with the hazards of its
+ * first cell. Where coming back is the same as not having left, place 0 is that state too. */
+struct course_way {
+    uint32_t from, to; /* places */
+};
+
+/* Courses with the same ways. The values of each are those to be in every place at the end of the
+ * cycle, [n_places], and the years there within it, [n_places]. */
+struct courses {
+    size_t n_places, n_ways, n;
+    const struct course_way *ways; /* [n_ways] by from, then to */
+    const uint32_t *hazards;       /* [n][n_ways] slots: per year */
+    uint32_t *values;              /* [n] slot of the first */
+};
+
+/* A value that is the product of two others: values[to] = values[course] * values[factor]. */
+struct course_product {
+    uint32_t course, factor, to;
+};
+
+/* All of a model; none without exact moves. Their values stand behind those of the program, the
+ * products after all others. */
+struct exact {
+    size_t n_shapes, n_products, n_values;
+    const struct courses *shapes;
+    const struct course_product *products;
+    size_t most_places, most_ways;
 };
 
 struct inflow {
@@ -127,13 +163,14 @@ struct tap {
     size_t n_segments, first;  /* `first`: index of segment 0 among all of the plan */
     const struct segment *segments;
     const uint16_t *segment_of; /* [n_cycles + 1] */
-    size_t n_edges;             /* moves: the edges that are this move */
+    size_t n_edges;             /* moves: the edges that are this move; `within`: those of years */
     const uint32_t *edges;
     /* Where the amounts move along a path that is known beforehand (a share that falls with the
      * years), the path is in the weights, and the amounts stay the same: path[n_cycles + 1], NULL
      * where it is 1. */
     const struct weights *weights;
     const double *path;
+    bool within; /* years in a state or cell within each cycle: exact, by edges as moves are */
     const struct aged *aged; /* TAP_AGED_...: [dates of birth of the row] */
     const uint32_t *average; /* likewise: [n_cycles + 1] slots; NULL where no stratum needs it */
 };
@@ -147,7 +184,7 @@ struct tally {
     uint32_t edge;  /* whose chance the sum is multiplied by: expected flows only; or NO_SLOT */
     uint32_t runs;  /* number of its `until` */
     uint32_t alike; /* how many from here on have the same column and runs, years before moves */
-    bool adds;      /* to what an earlier tally has put into the same number */
+    bool adds;      /* to what other tallies put into the same number, which is 0 at first */
     const uint16_t *segment_of; /* of its tap, whose segment 0 has its number at `place` */
     size_t place;
     /* [n_cycles + 1] the last cycle of the same segment and with the same chance, from each */
@@ -211,7 +248,8 @@ struct plan {
     size_t n_strata, n_rows, n_edges, n_patterns, n_taps, n_segments, n_headcounts;
     const uint32_t *first_cell; /* [n_states + 1] */
     const struct edge *edges;
-    const uint32_t *edge_of_target; /* [n_cells + 1] first edge into each cell */
+    const uint32_t *edge_of_target; /* [n_cells + 1] first edge into each cell; that of n_cells: one
+                                       past the last that leads anywhere */
     /* [n_cells] one past the last of the cells from here on that hold who was in the cell before
      * and stayed, all with the same chance; the cell itself if it is not one of them. */
     const uint32_t *shift_end;

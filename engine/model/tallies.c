@@ -12,8 +12,11 @@ struct listing {
     size_t n_untils, room_for_untils;
 };
 
-/* Moves from more places than this are counted edge by edge. */
+/* Moves from more places than this are counted edge by edge. With exact moves everything comes from
+ * more, but all of a plan may be tallied: that is worth it up to so many tallies times cycles, as
+ * far as scripts go. */
 enum { EDGES_MOST = 4 };
+static const double TALLIES_MOST = 1.2e7;
 
 /* Of a place that is to have one. */
 static uint32_t column_of(struct listing *l, const struct edge *e)
@@ -101,12 +104,28 @@ static void add_moves(struct listing *l, uint32_t tap)
                                       .between = t->weights->move_between[k]});
 }
 
-/* Moves only where a row has one chance for them in each cycle, known beforehand. */
-static bool is_tallied(const struct plan *p, const struct tap *t)
+/* Moves, and years of exact moves, only where a row has one chance for them in each cycle, known
+ * beforehand. */
+static bool is_tallied(const struct world *w, const struct tap *t, size_t most)
 {
-    if (t->kind != TAP_MOVE)
-        return t->kind == TAP_STATE;
-    return !p->together && p->rows[t->row].n_strata == 1 && t->n_edges <= EDGES_MOST;
+    const struct plan *p = &w->plan;
+    if (t->kind != TAP_STATE && t->kind != TAP_MOVE)
+        return false;
+    if (t->kind == TAP_STATE && !t->within)
+        return true;
+    return !p->together && p->rows[t->row].n_strata == 1 && t->n_edges <= most;
+}
+
+static size_t edges_most(const struct charging *c)
+{
+    const struct plan *p = &c->w->plan;
+    const struct timeline *time = &c->b->model->timeline;
+    double tallies = 0;
+    for (size_t i = 0; i < p->n_taps; i++)
+        tallies += (double) (p->taps[i].n_edges * (1 + time->n_schedules));
+    return c->w->within != NULL && p->by_state && tallies * (double) time->n_cycles <= TALLIES_MOST
+               ? p->n_edges
+               : EDGES_MOST;
 }
 
 /* Within a row: by column and runs, years before moves; the order of taps otherwise. */
@@ -123,12 +142,12 @@ static int by_column(const void *x, const void *y)
     return 0;
 }
 
-/* A move may be made from several places. */
-static void find_adding(struct tally *list, size_t n)
+/* A move may be made from several places, not all of which hold people at all times: then each adds
+ * to what was cleared. */
+static void find_adding(const struct plan *p, struct tally *list, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < i && list[i].edge != NO_SLOT; k++)
-            list[i].adds |= list[k].tap == list[i].tap && list[k].schedule == list[i].schedule;
+        list[i].adds = p->taps[list[i].tap].n_edges > 1;
 }
 
 /* Neighbours that one pass over the nodes can serve. */
@@ -150,18 +169,19 @@ void tallies_make(struct charging *c)
     uint32_t *single = arena_alloc(c->b->arena, p->n_taps, sizeof *single);
     uint32_t *single_of = arena_alloc(c->b->arena, p->n_rows + 1, sizeof *single_of);
     uint32_t *of = arena_alloc(c->b->arena, p->n_rows + 1, sizeof *of);
+    const size_t most = edges_most(c);
     size_t n_single = 0;
     for (uint32_t row = 0, i = 0; row < p->n_rows; row++) {
         for (; i < p->n_taps && p->taps[i].row == row; i++)
-            if (!is_tallied(p, &p->taps[i]))
+            if (!is_tallied(c->w, &p->taps[i], most))
                 single[n_single++] = i;
-            else if (p->taps[i].kind == TAP_STATE)
+            else if (p->taps[i].kind == TAP_STATE && !p->taps[i].within)
                 add_years(&l, i);
             else
                 add_moves(&l, i);
         if (l.n > of[row])
             qsort(l.list + of[row], l.n - of[row], sizeof *l.list, by_column);
-        find_adding(l.list + of[row], l.n - of[row]);
+        find_adding(p, l.list + of[row], l.n - of[row]);
         find_alike(l.list + of[row], l.n - of[row]);
         of[row + 1] = (uint32_t) l.n;
         single_of[row + 1] = (uint32_t) n_single;

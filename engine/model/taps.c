@@ -131,13 +131,44 @@ static int by_state(const void *x, const void *y)
     return 0;
 }
 
-/* Writes the edges that are the move that a tap counts, unless `list` is NULL; how many. */
-static size_t find_edges(const struct plan *p, const struct tap *t, uint32_t *list)
+/* The state of a place. */
+static uint32_t state_of(const struct plan *p, uint32_t place)
+{
+    uint32_t s = 0;
+    while (place < p->n_cells && p->first_cell[s + 1] <= place)
+        s++;
+    return place < p->n_cells ? s : place - (uint32_t) p->n_cells;
+}
+
+/* Years of exact moves: in one cell; or in a state, of which who has stayed counts once for all
+ * cells where these have the same chances. */
+static bool is_spent_in(const struct world *w, const struct tap *t, const struct edge *e)
+{
+    if (e->kind != EDGE_YEARS || e->target != t->state)
+        return false;
+    if (t->kind == TAP_CELL || t->kind == TAP_AGED_CELL)
+        return e->to == t->cell;
+    return e->from != e->to || e->from >= w->plan.n_cells || !edges_together(w, t->state);
+}
+
+/* Whether an edge is of the move that a tap counts, or of the years. */
+static bool is_counted(const struct world *w, const struct tap *t, const struct edge *e)
+{
+    if (t->within)
+        return is_spent_in(w, t, e);
+    if (e->target != t->to || e->kind == EDGE_STAY || e->kind == EDGE_YEARS)
+        return false;
+    if (w->within == NULL || e->kind == EDGE_AFTER)
+        return e->state == t->state;
+    return e->kind == EDGE_PASSAGE && state_of(&w->plan, e->to) == t->state;
+}
+
+/* Writes the edges that a tap counts, unless `list` is NULL; how many. */
+static size_t find_edges(const struct world *w, const struct tap *t, uint32_t *list)
 {
     size_t n = 0;
-    for (uint32_t e = 0; e < p->n_edges; e++) {
-        const struct edge *edge = &p->edges[e];
-        if (edge->kind == EDGE_STAY || edge->state != t->state || edge->target != t->to)
+    for (uint32_t e = 0; e < w->plan.n_edges; e++) {
+        if (!is_counted(w, t, &w->plan.edges[e]))
             continue;
         if (list != NULL)
             list[n] = e;
@@ -148,11 +179,11 @@ static size_t find_edges(const struct plan *p, const struct tap *t, uint32_t *li
 
 static void list_edges(struct charging *c, struct tap *t)
 {
-    if (t->kind != TAP_MOVE && t->kind != TAP_AGED_MOVE)
+    if (t->kind != TAP_MOVE && t->kind != TAP_AGED_MOVE && !t->within)
         return;
-    t->n_edges = find_edges(&c->w->plan, t, NULL);
+    t->n_edges = find_edges(c->w, t, NULL);
     uint32_t *list = arena_alloc(c->b->arena, t->n_edges, sizeof *list);
-    find_edges(&c->w->plan, t, list);
+    find_edges(c->w, t, list);
     t->edges = list;
 }
 

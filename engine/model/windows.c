@@ -18,7 +18,7 @@ static bool *find_needed(const struct charging *c)
         needed[p->taps[i].state] = true;
     for (bool grew = true; grew;) {
         grew = false;
-        for (size_t e = 0; e < p->n_edges; e++)
+        for (size_t e = 0; e < p->edge_of_target[p->n_cells]; e++)
             if (needed[p->edges[e].target] && !needed[p->edges[e].state])
                 grew = needed[p->edges[e].state] = true;
     }
@@ -51,7 +51,7 @@ static bool is_passed(const struct plan *p, const struct edge *edge, const struc
 /* Where who is in `now` may be a cycle later. */
 static void step(const struct plan *p, const struct window *now, struct window *next)
 {
-    for (size_t e = 0; e < p->n_edges; e++) {
+    for (size_t e = 0; e < p->edge_of_target[p->n_cells]; e++) {
         const struct edge *edge = &p->edges[e];
         const uint32_t cell = edge->to - p->first_cell[edge->target];
         if (is_passed(p, edge, now))

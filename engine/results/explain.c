@@ -30,7 +30,7 @@ static const char *index_words(const struct price_index *index, struct arena *ar
 
 size_t explain_conventions(const struct model *m, struct arena *arena, const char *const **list)
 {
-    static const char *const occupancy[] = {"mid", "start", "end", "trapezoid", "simpson"};
+    static const char *const occupancy[] = {"mid", "start", "end", "trapezoid", "simpson", "exact"};
     static const char *const timing[] = {"mid", "start", "end"};
     const struct scenario *s = m->common;
     const char **words = arena_alloc(arena, 12, sizeof *words);
@@ -39,6 +39,8 @@ size_t explain_conventions(const struct model *m, struct arena *arena, const cha
     words[n++] = arena_printf(arena, "discount_at = %s", timing[s->accounting.discount_at]);
     words[n++] = arena_printf(arena, "moves = %s",
                               s->accounting.moves == MOVES_RATE ? "rate" : "probability");
+    if (s->accounting.exact)
+        words[n++] = "exact = true";
     words[n++] =
         arena_printf(arena, "mode = %s", s->cohort.mode == MODE_PEOPLE ? "people" : "expected");
     words[n++] = arena_printf(arena, "cycle = %d %s", s->study.cycle_months,

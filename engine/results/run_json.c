@@ -17,7 +17,7 @@
 static const char *const occupancy_words[] = {
     [OCCUPANCY_MID] = "mid",         [OCCUPANCY_START] = "start",
     [OCCUPANCY_END] = "end",         [OCCUPANCY_TRAPEZOID] = "trapezoid",
-    [OCCUPANCY_SIMPSON] = "simpson",
+    [OCCUPANCY_SIMPSON] = "simpson", [OCCUPANCY_EXACT] = "exact",
 };
 static const char *const timing_words[] = {
     [TIMING_MID] = "mid", [TIMING_START] = "start", [TIMING_END] = "end"};

@@ -19,6 +19,7 @@ struct workspace {
     const struct drawer *drawer;
     double *inputs, *values; /* of a strip */
     struct cohort_workspace *cohort;
+    struct course_room *courses;
     struct cohort_output *counted;       /* [n_worlds] */
     double **entered;                    /* [n_worlds] people, see conserved.h */
     struct books **books;                /* [n_worlds] */
@@ -47,7 +48,8 @@ struct workspace *workspace_new(const struct model *m, const struct accounts *a,
     ws->drawer = drawer;
     list_checks(m, ws);
     ws->inputs = memory_alloc((m->n_inputs + m->common->n_states) * STRIP, sizeof(double));
-    ws->values = memory_alloc(program_values(m->program) * STRIP, sizeof(double));
+    ws->values = memory_alloc(model_values(m) * STRIP, sizeof(double));
+    ws->courses = course_room_new(&m->exact);
     program_prepare(m->program, ws->values);
     ws->cohort = cohort_workspace_new(m->plans, m->n_worlds, time, m->n_persons,
                                       kernel->step == cohort_step_blas);
@@ -78,7 +80,7 @@ size_t workspace_bytes(const struct model *m)
 {
     const struct timeline *time = &m->timeline;
     const size_t n_years = m->calendar->n_years;
-    size_t strips = m->n_inputs + program_values(m->program) + settlement_strips(m);
+    size_t strips = m->n_inputs + model_values(m) + settlement_strips(m);
     for (size_t w = 0; w < m->n_worlds; w++) {
         const struct plan *p = &m->plans[w];
         strips += p->n_segments * (1 + time->n_schedules);
@@ -107,6 +109,7 @@ void workspace_free(struct workspace *ws)
     free(ws->inputs);
     free(ws->values);
     cohort_workspace_free(ws->cohort);
+    course_room_free(ws->courses);
     free(ws->counted);
     free(ws->counts);
     free(ws->books);
@@ -241,6 +244,13 @@ static bool settle_all(const struct model *m, const struct accounts *a, struct w
     return accounts_fill(m, a, books, ws->settlement, ws->counts, ws->accounts, y, stride);
 }
 
+/* From the inputs of a strip. */
+static void find_values(const struct model *m, struct workspace *ws)
+{
+    program_run(m->program, ws->inputs, ws->values);
+    cohort_courses(&m->exact, m->timeline.cycle_years, ws->courses, ws->values);
+}
+
 /* Values that depend on how many are where, brought up to date at the start of a cycle. */
 struct feedback {
     const struct model *m;
@@ -255,7 +265,7 @@ static void update_values(void *context, const double *people)
     const struct feedback *f = context;
     const size_t n_states = f->m->common->n_states;
     memcpy(f->ws->inputs + f->m->n_inputs * STRIP, people, n_states * STRIP * sizeof *people);
-    program_run(f->m->program, f->ws->inputs, f->ws->values);
+    find_values(f->m, f->ws);
     if (!f->failure->failed)
         check_values(f->m, f->ws, f->strip, f->replicate, true, f->failure);
 }
@@ -311,7 +321,7 @@ static void simulate_strip(const struct simulating *s, struct asked strip, struc
     const size_t at = (size_t) (strip.first % BLOCK);
     for (size_t i = 0; i < m->n_inputs; i++)
         memcpy(ws->inputs + i * STRIP, out->inputs + i * BLOCK + at, STRIP * sizeof(double));
-    program_run(m->program, ws->inputs, ws->values);
+    find_values(m, ws);
     check_values(m, ws, strip, 0, false, &out->failure);
     for (size_t r = 0; !out->failure.failed && r < s->replicates; r++) {
         if (m->common->cohort.mode == MODE_PEOPLE)
@@ -386,7 +396,7 @@ void block_base_case(const struct model *m, const struct accounts *a,
 {
     double *y = memory_alloc(a->n_quantities * STRIP, sizeof *y);
     block_central(m, o, ws->inputs);
-    program_run(m->program, ws->inputs, ws->values);
+    find_values(m, ws);
     *failure = (struct failure){0};
     const struct asked all = {0, 0, STRIP};
     check_values(m, ws, all, 0, false, failure);

@@ -28,6 +28,7 @@ static void read_start(struct reader *r, const struct tree *t, struct study *s)
 static void read_cycle(struct reader *r, const struct tree *t, struct study *s)
 {
     const struct tree *cycle = reader_value(t, "cycle");
+    s->cycle_at = cycle != NULL ? cycle->at : t->at;
     s->cycle_months = cycle == NULL && tree_find(t, "cycle") == NULL ? 1 : 0;
     reader_default(r, t, "cycle", "study.cycle = \"1 month\"");
     int months = 0;
@@ -176,6 +177,25 @@ static void read_discounts(struct reader *r, const struct tree *t, struct accoun
     }
 }
 
+static void read_exact(struct reader *r, struct tree *t, struct accounting *a)
+{
+    const struct tree *exact = reader_value(t, "exact");
+    a->exact = exact != NULL && exact->boolean;
+    a->exact_at = a->exact ? exact->at : (struct place){0};
+    a->occupancy = (enum occupancy) reader_word(r, t, KEYS_ACCOUNTING, "occupancy",
+                                                a->exact ? OCCUPANCY_EXACT : OCCUPANCY_MID);
+    if (a->exact && a->moves == MOVES_PROBABILITY)
+        errors_add(r->errors, ERROR_SCENARIO, exact->at,
+                   "exact = true counts several moves within a cycle, for which it needs hazards; "
+                   "moves = \"probability\" has only chances per cycle.\n"
+                   "Write moves = \"rate\", or leave exact out.");
+    if (!a->exact && a->occupancy == OCCUPANCY_EXACT)
+        errors_add(r->errors, ERROR_SCENARIO, reader_value(t, "occupancy")->at,
+                   "occupancy = \"exact\" is the time that people spend in a state within a cycle, "
+                   "which is known with exact = true only.\n"
+                   "Write exact = true too, or occupancy = \"mid\".");
+}
+
 void read_accounting(struct reader *r, struct tree *root)
 {
     struct accounting *a = &r->world->accounting;
@@ -183,9 +203,9 @@ void read_accounting(struct reader *r, struct tree *root)
     keys_check(t, KEYS_ACCOUNTING, r->arena, r->errors);
     a->discount_step = (enum step) reader_word(r, t, KEYS_ACCOUNTING, "discount_step", STEP_NONE);
     read_discounts(r, t, a);
-    a->occupancy = (enum occupancy) reader_word(r, t, KEYS_ACCOUNTING, "occupancy", OCCUPANCY_MID);
     a->discount_at = (enum timing) reader_word(r, t, KEYS_ACCOUNTING, "discount_at", TIMING_MID);
     a->moves = (enum convention) reader_word(r, t, KEYS_ACCOUNTING, "moves", MOVES_RATE);
+    read_exact(r, t, a);
     a->discounted_break_even = reader_word(r, t, KEYS_ACCOUNTING, "break_even", 0) == 1;
     a->year_start_month = 1;
     const struct tree *year_start = reader_value(t, "year_start");
@@ -195,15 +215,10 @@ void read_accounting(struct reader *r, struct tree *root)
     if (index != NULL)
         read_price_index(r, index, &a->index);
     reader_default(r, t, "year_start", "accounting.year_start = \"01-01\"");
-    reader_default(r, t, "occupancy", "accounting.occupancy = \"mid\"");
+    reader_default(r, t, "occupancy",
+                   a->exact ? "accounting.occupancy = \"exact\""
+                            : "accounting.occupancy = \"mid\"");
     reader_default(r, t, "discount_at", "accounting.discount_at = \"mid\"");
     reader_default(r, t, "moves", "accounting.moves = \"rate\"");
     reader_default(r, t, "break_even", "accounting.break_even = \"cash\"");
-
-    const struct tree *exact = reader_value(t, "exact");
-    if (exact != NULL && exact->boolean)
-        errors_add(r->errors, ERROR_SCENARIO, exact->at,
-                   "exact = true (several moves inside one cycle) belongs to the language, but "
-                   "this version cannot compute it yet.\n"
-                   "Leave it out and choose a short cycle, as cycle = \"1 month\".");
 }

@@ -31,7 +31,8 @@ enum occupancy {
     OCCUPANCY_START,
     OCCUPANCY_END,
     OCCUPANCY_TRAPEZOID,
-    OCCUPANCY_SIMPSON
+    OCCUPANCY_SIMPSON,
+    OCCUPANCY_EXACT /* the time spent in a state within each cycle: exact moves only */
 };
 enum timing { TIMING_MID, TIMING_START, TIMING_END };
 enum step { STEP_NONE, STEP_YEAR };
@@ -68,6 +69,7 @@ struct study {
     int start_year, start_month; /* month 1..12 */
     int horizon_months;          /* a multiple of the cycle */
     int cycle_months;            /* 1, 2, 3, 4, 6 or 12 */
+    struct place cycle_at;       /* where it is written, or the table where it is not */
     size_t baseline;             /* index into the interventions */
     size_t own_baseline;         /* as the file has it, whatever is asked to compare with: what
                                     agreements are measured against */
@@ -99,6 +101,8 @@ struct accounting {
     enum timing discount_at;
     enum step discount_step;
     enum convention moves;
+    bool exact; /* several moves in a cycle */
+    struct place exact_at;
     bool discounted_break_even; /* else cash as it is paid */
 };
 

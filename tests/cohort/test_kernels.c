@@ -11,6 +11,8 @@ struct shape {
     int after;    /* months after which everybody leaves every second state, and more; 0: never */
     int apart;    /* those who come each month of so many years are counted apart */
     bool certain; /* chances are the same in all draws */
+    bool exact;   /* several moves in a cycle */
+    bool changes; /* amounts change when chances do */
 };
 
 /* Chances that differ everywhere and change by draw. */
@@ -22,8 +24,9 @@ static char *scenario_of(const struct shape *s)
     fprintf(f,
             "format = 1\n[study]\ntitle = 'Kernels'\nprices = 2026\nstart = 2026-01-01\n"
             "horizon = '%d years'\ncycle = '%s'\nbaseline = 'now'\n"
+            "[accounting]\nexact = %s\n"
             "[cohort]\nsize = 1000\nmode = 'expected'\nstart = { s0 = 0.4, s1 = 0.6 }\n",
-            s->apart + 3, s->apart ? "1 month" : "3 months");
+            s->apart + 3, s->apart ? "1 month" : "3 months", s->exact ? "true" : "false");
     for (int year = 0; year < s->apart; year++)
         fprintf(f, "arrivals.%d = 24\n", 2026 + year);
     if (s->arrivals)
@@ -65,6 +68,10 @@ static char *scenario_of(const struct shape *s)
     }
     for (size_t i = 0; i < s->states; i++)
         fprintf(f, "[outcome.years_%zu]\nin = ['s%zu']\namount = 1\nper = 'person-year'\n", i, i);
+    if (s->changes)
+        fprintf(
+            f, "[outcome.later]\nin = ['s1']\namount = '1 / (1 + floor(years_since_arrival * 2))'\n"
+               "per = 'person-year'\n[outcome.left]\non = 's1 -> *'\namount = 1\n");
     fprintf(f, "[outcome.moves]\non = '* -> s0'\namount = %s\n",
             s->apart ? "'if(years_since_arrival < 1, 1, 0.5)'" : "1");
     fclose(f);
@@ -108,11 +115,14 @@ static void assert_kernels_agree(const struct shape *shape, const char *chosen)
 static void test_kernels_agree_on_few_states_and_many(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {
-        {2, 1, 0, 1, false, false, 0, 0, false},   {3, 2, 0, 1, false, false, 0, 0, false},
-        {5, 4, 0, 1, false, true, 0, 0, false},    {7, 2, 0, 2, true, false, 0, 0, false},
-        {13, 12, 0, 1, false, false, 0, 0, false}, {17, 3, 0, 2, false, true, 0, 0, false},
-        {33, 1, 0, 1, false, false, 0, 0, false},  {31, 30, 0, 2, true, false, 0, 0, false}};
+    static const struct shape shapes[] = {{2, 1, 0, 1, false, false, 0, 0, false, false, false},
+                                          {3, 2, 0, 1, false, false, 0, 0, false, false, false},
+                                          {5, 4, 0, 1, false, true, 0, 0, false, false, false},
+                                          {7, 2, 0, 2, true, false, 0, 0, false, false, false},
+                                          {13, 12, 0, 1, false, false, 0, 0, false, false, false},
+                                          {17, 3, 0, 2, false, true, 0, 0, false, false, false},
+                                          {33, 1, 0, 1, false, false, 0, 0, false, false, false},
+                                          {31, 30, 0, 2, true, false, 0, 0, false, false, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -120,9 +130,9 @@ static void test_kernels_agree_on_few_states_and_many(void **state)
 static void test_kernels_agree_with_time_in_state(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{3, 2, 12, 1, false, false, 0, 0, false},
-                                          {5, 3, 12, 2, true, true, 0, 0, false},
-                                          {8, 7, 12, 1, false, true, 0, 0, false}};
+    static const struct shape shapes[] = {{3, 2, 12, 1, false, false, 0, 0, false, false, false},
+                                          {5, 3, 12, 2, true, true, 0, 0, false, false, false},
+                                          {8, 7, 12, 1, false, true, 0, 0, false, false, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -132,10 +142,42 @@ static void test_kernels_agree_with_time_in_state(void **state)
 static void test_kernels_agree_where_everybody_leaves_after_a_while(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{3, 1, 0, 1, false, false, 3, 0, false},
-                                          {5, 2, 0, 2, false, true, 6, 0, false},
-                                          {9, 3, 0, 2, true, true, 3, 0, false},
-                                          {13, 12, 0, 1, false, false, 9, 0, false}};
+    static const struct shape shapes[] = {{3, 1, 0, 1, false, false, 3, 0, false, false, false},
+                                          {5, 2, 0, 2, false, true, 6, 0, false, false, false},
+                                          {9, 3, 0, 2, true, true, 3, 0, false, false, false},
+                                          {13, 12, 0, 1, false, false, 9, 0, false, false, false}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        assert_kernels_agree(&shapes[i], "lanes");
+}
+
+/* Years and moves of one state are added up together where their numbers change at the same times:
+ * those of the years because of the amount, those of the moves because of the chance. */
+static void test_kernels_agree_where_amounts_change_when_chances_do(void **state)
+{
+    (void) state;
+    static const struct shape shapes[] = {
+        {.states = 5, .moves = 2, .groups = 1, .after = 3, .changes = true},
+        {.states = 5, .moves = 2, .groups = 2, .after = 6, .changes = true, .exact = true}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        assert_kernels_agree(&shapes[i], "lanes");
+}
+
+static void test_kernels_agree_on_exact_moves(void **state)
+{
+    (void) state;
+    static const struct shape shapes[] = {
+        {.states = 2, .moves = 1, .groups = 1, .exact = true},
+        {.states = 5, .moves = 4, .groups = 1, .arrivals = true, .exact = true},
+        {.states = 7, .moves = 2, .groups = 2, .by_group = true, .exact = true},
+        {.states = 5,
+         .moves = 3,
+         .tracked = 12,
+         .groups = 2,
+         .by_group = true,
+         .arrivals = true,
+         .exact = true},
+        {.states = 5, .moves = 2, .groups = 2, .arrivals = true, .after = 6, .exact = true},
+        {.states = 9, .moves = 8, .groups = 1, .apart = 2, .exact = true}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -192,6 +234,8 @@ int main(void)
         cmocka_unit_test(test_kernels_agree_on_few_states_and_many),
         cmocka_unit_test(test_kernels_agree_with_time_in_state),
         cmocka_unit_test(test_kernels_agree_where_everybody_leaves_after_a_while),
+        cmocka_unit_test(test_kernels_agree_where_amounts_change_when_chances_do),
+        cmocka_unit_test(test_kernels_agree_on_exact_moves),
         cmocka_unit_test(test_kernels_agree_where_groups_move_alike),
         cmocka_unit_test(test_kernels_agree_where_many_rows_share_a_dense_matrix),
         cmocka_unit_test(test_blas_is_chosen_for_dense_matrices_that_many_rows_share),

@@ -427,9 +427,23 @@ static void test_agreements_that_wait_in_a_circle_are_named(void **state)
                                     "and so they go round in a circle: x -> y -> z -> x.");
 }
 
+static void test_exact_moves_are_of_average_flows(void **state)
+{
+    (void) state;
+#define EXACT(mode)                                                                                \
+    STUDY("2 years")                                                                               \
+    "[accounting]\nexact = true\n[cohort]\nsize = 10\nmode = '" mode "'\nstart = { a = 1 }\n"      \
+    "[states]\na = 'A'\nb = { label = 'B', absorbing = true }\n[from.a]\nb = 0.3\n"                \
+    "[intervention.now]\n"
+    assert_silent(EXACT("expected"));
+    assert_refused(EXACT("people"), "it needs mode = \"expected\" in [cohort].");
+#undef EXACT
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_exact_moves_are_of_average_flows),
         cmocka_unit_test(test_expected_mode_cannot_follow_how_many_people_are_where),
         cmocka_unit_test(test_values_are_judged_only_at_moments_that_people_live_through),
         cmocka_unit_test(test_chances_are_not_asked_once_everybody_has_left),
