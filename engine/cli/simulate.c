@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "charts.h"
 #include "cohort.h"
+#include "cycle_warning.h"
 #include "explain.h"
 #include "fair_deal.h"
 #include "findings.h"
@@ -220,19 +221,27 @@ static bool compile(struct simulation *s)
                                                s->keep[DIP] || stopping_by_year(run_settings(s)),
                                     .occupancy = s->keep[OCCUPANCY],
                                     .arrivals = s->keep[ARRIVALS],
-                                    .targets = s->keep[TARGETS]};
+                                    .targets = s->keep[TARGETS],
+                                    .base_case_only = s->options->base_case};
     for (size_t i = 0; i < s->n_variants && errors_count(s->errors) == before; i++)
         s->variants[i].model = model_new(s->variants[i].file, wish, s->arena, s->errors);
     check_others(s);
     return errors_count(s->errors) == before;
 }
 
-static bool read_and_compile(struct simulation *s)
+static const struct setting *settings_of(const struct simulation *s)
 {
     const struct simulate_options *o = s->options;
     struct setting *set = arena_alloc(s->arena, o->n_set, sizeof *set);
     for (size_t i = 0; i < o->n_set; i++)
         set[i] = (struct setting){o->set[i].name, o->set[i].value};
+    return set;
+}
+
+static bool read_and_compile(struct simulation *s)
+{
+    const struct simulate_options *o = s->options;
+    const struct setting *set = settings_of(s);
     if (!choose_tables(s))
         return false;
     s->file = scenario_read(o->scenario, set, o->n_set, o->baseline, s->arena, s->errors);
@@ -401,6 +410,21 @@ static void drop_unasked(struct simulation *s)
     r->n_per_person = s->keep[PER_PERSON] ? r->n_per_person : 0;
 }
 
+/* After the draws, so that it is under their results. */
+static void check_cycle(struct simulation *s)
+{
+    const struct simulate_options *o = s->options;
+    const struct setting *set = settings_of(s);
+    for (size_t i = 0; !o->base_case && i < s->n_variants; i++) {
+        const struct scenario_file *file = s->variants[i].file;
+        const struct cycle_source source = {
+            o->scenario, o->baseline, o->n_set,
+            file == s->file ? NO_INDEX : (size_t) (file - s->file->what_ifs), set};
+        warn_of_cycle(&source, s->variants[i].model, s->errors);
+    }
+    end_stage(s, "cycle check");
+}
+
 bool simulation_run(struct simulation *s, FILE *err, int *code)
 {
     struct progress progress;
@@ -414,6 +438,7 @@ bool simulation_run(struct simulation *s, FILE *err, int *code)
         return errors_count(s->errors) > 0 && !interrupt_seen() ? fail(s, err, code)
                                                                 : stop(err, code);
     drop_unasked(s);
+    check_cycle(s);
     describe_run(s);
     return true;
 }

@@ -282,8 +282,7 @@ static void fill_epoch(struct build *b, struct world *w, const struct stratum_ke
     const size_t n_cycles = b->model->calendar->n_cycles;
     const size_t start = build_first_node(w, state, key->first_node);
     /* who comes in within the first cycle is in the first cell until the end of the second */
-    const size_t first =
-        m > 0 && w->scenario->cohort.start[state] == 0 ? key->first_node + 1 : start;
+    const size_t first = m > 0 && !build_enters(w, state) ? key->first_node + 1 : start;
     if (first >= n_cycles) {
         fill_nobody(b, row, tuple);
         return;
