@@ -222,6 +222,20 @@ static void list_parties(struct lister *l, struct account a)
     add(l, a);
 }
 
+/* In the order in which they stand among all differences. */
+static void list_headlines(struct lister *l, struct account a)
+{
+    const struct model *m = l->m;
+    a.better = -1;
+    list_parties(l, a);
+    a.kind = ACCOUNT_OUTCOME;
+    for (a.id = 0; a.id < m->n_lines; a.id++)
+        if (m->lines[a.id].outcome && exists(m, &a, a.id)) {
+            a.better = m->lines[a.id].line->better_more ? +1 : -1;
+            add(l, a);
+        }
+}
+
 static void list_cumulative(struct lister *l, struct account a)
 {
     a.table = ACCOUNT_CUMULATIVE;
@@ -355,6 +369,8 @@ static void list_table(struct lister *l, enum account_table table, size_t world,
         list_all_values(l, a);
     else if (table == ACCOUNT_DIFFERENCE && wish.differences && differs)
         list_all_values(l, d);
+    else if (table == ACCOUNT_DIFFERENCE && wish.headlines && differs)
+        list_headlines(l, d);
     else if (table == ACCOUNT_YEAR && wish.years) {
         list_years(l, a);
         if (differs)

@@ -95,7 +95,8 @@ struct account {
 struct account_wish {
     bool summary, differences, years, cumulative, occupancy, multi_year;
     bool distribution, dip, pockets, deals;
-    bool arrivals; /* of a model that tells them apart */
+    bool arrivals;  /* of a model that tells them apart */
+    bool headlines; /* of `differences` only what each holder pays, society and outcomes, of all */
     bool targets;
 };
 

@@ -125,6 +125,18 @@ static bool is_related(const struct scenario *s, const char *name)
     return false;
 }
 
+/* A number that may be certain, but that another one will be put in the place of. */
+static bool is_varied(const struct build *b, const char *name)
+{
+    const struct scenario *s = b->common;
+    bool varied = false;
+    for (size_t i = 0; b->wish.varied && i < s->n_switchings; i++)
+        varied |= strcmp(s->switchings[i].param, name) == 0;
+    for (size_t i = 0; b->wish.varied && i < s->n_grids; i++)
+        varied |= strcmp(s->grids[i].x.param, name) == 0 || strcmp(s->grids[i].y.param, name) == 0;
+    return varied;
+}
+
 /* Which groups have the slot in a world; NULL: all of them. */
 static const bool *groups_of(const struct build *b, const uint32_t *slot_of, size_t world,
                              uint32_t slot, size_t *n)
@@ -233,7 +245,8 @@ static void add_parameter(struct build *b, size_t param)
     const size_t n_groups = b->common->n_groups;
     const struct param *common = &b->common->params[param];
     const struct variants v = collect_variants(b, param);
-    const bool drawn = v.drawn || is_related(b->common, common->name.id);
+    const bool drawn =
+        v.drawn || is_related(b->common, common->name.id) || is_varied(b, common->name.id);
     uint32_t *slot_of = drawn ? add_to_sampler(b, common, &v) : NULL;
     if (drawn)
         record_variants(b, param, &v, n_groups, slot_of);

@@ -275,6 +275,7 @@ struct model_wish {
     bool occupancy;      /* people at points in time */
     bool arrivals;       /* money by the year in which people arrive */
     bool targets;        /* what was observed */
+    bool varied;         /* what [switching] and [grid] vary is an input, even if it is certain */
     bool base_case_only; /* average flows at central values, also of whole people */
 };
 

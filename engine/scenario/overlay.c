@@ -465,10 +465,11 @@ static void set_bare(const struct set *s, struct tree *root, struct tree *value)
  * name that has to exist. */
 static bool may_be_new(const char *top, size_t depth)
 {
-    static const char *const keyed[] = {"study", "accounting", "cohort", "run", "draws"};
-    static const char *const named[] = {"param",    "shares",    "table",  "cost",
-                                        "outcome",  "group",     "budget", "from",
-                                        "transfer", "fair_deal", "layer"};
+    static const char *const keyed[] = {"study", "accounting", "cohort",
+                                        "run",   "draws",      "sensitivity"};
+    static const char *const named[] = {"param", "shares",    "table", "cost",     "outcome",
+                                        "group", "budget",    "from",  "transfer", "fair_deal",
+                                        "layer", "switching", "grid",  "target"};
     if (names_find(top, keyed, sizeof keyed / sizeof keyed[0]) != NO_INDEX)
         return depth == 1;
     return depth == 2 && names_find(top, named, sizeof named / sizeof named[0]) != NO_INDEX;

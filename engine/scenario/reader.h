@@ -83,6 +83,10 @@ struct name reader_name(struct reader *r, const struct tree *t);
 const struct tree **reader_children(struct reader *r, const struct tree *t, const char *what,
                                     size_t *n);
 
+/* Those of them that are tables; an error for each of the others. */
+const struct tree **reader_tables(struct reader *r, const struct tree *t, const char *what,
+                                  size_t *n);
+
 /* Whether a name has the form of one; adds an error if not. `what`: "a state". */
 bool reader_check_id(struct reader *r, const struct tree *t, const char *what);
 
@@ -228,6 +232,7 @@ void read_transfers(struct reader *r, struct tree *root);
 void read_fair_deals(struct reader *r, struct tree *root);
 void read_targets(struct reader *r, struct tree *root);
 void read_layers(struct reader *r, struct tree *root);
+void read_sensitivity(struct reader *r, struct tree *root); /* and switching and grid */
 
 /* The costs and, behind them, those that a layer divides once more for those in it. */
 const struct line *layer_costs(struct reader *r, const struct line *costs, size_t *n);

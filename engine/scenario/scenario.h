@@ -467,6 +467,52 @@ struct stop_aim {
     double error; /* above 0 */
 };
 
+/* Whose difference with the baseline is looked at. */
+enum whose { WHOSE_ALL, WHOSE_HOLDER, WHOSE_SOCIETY, WHOSE_OUTCOME };
+
+struct question {
+    enum whose whose;
+    size_t index;        /* of the holder or outcome */
+    size_t intervention; /* NO_INDEX: all but the baseline */
+};
+
+/* What [sensitivity] asks, and how many draws it takes. */
+struct sensitivity {
+    bool written;
+    struct question of;
+    size_t n_params; /* 0: all that are uncertain */
+    const char *const *params;
+    size_t n_quantiles;
+    const double *quantiles; /* ascending, between 0 and 1 */
+    uint64_t draws, variance_draws;
+};
+
+/* At which value of a parameter the mean difference with the baseline is `target`. */
+struct switching {
+    struct name name;
+    const char *param; /* NULL: it has a mistake */
+    struct question of;
+    double target;
+    bool has_range;
+    double low, high;
+};
+
+/* Where a parameter is set: values of its own, or quantiles. */
+struct grid_axis {
+    const char *param; /* NULL: it has a mistake */
+    size_t n;
+    const double *at; /* [n] ascending */
+    bool quantiles;
+};
+
+enum { GRID_MOST = 25 }; /* values of an axis */
+
+struct grid {
+    struct name name;
+    struct grid_axis x, y;
+    struct question of;
+};
+
 struct run_settings {
     uint64_t seed;
     uint64_t draws;    /* with aims: at most */
@@ -505,6 +551,10 @@ struct scenario {
     const struct layer *layers;
     const struct fair_deal *fair_deals;
     const struct target *targets;
+    struct sensitivity sensitivity;
+    size_t n_switchings, n_grids;
+    const struct switching *switchings;
+    const struct grid *grids;
 };
 
 struct intervention {

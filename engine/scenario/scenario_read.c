@@ -73,26 +73,11 @@ static void check_format(struct reader *r, const struct tree *root)
                    (long long) format->integer);
 }
 
-/* The tables within a table, by name. */
-static const struct tree **find_tables(struct reader *r, const struct tree *t, const char *what,
-                                       size_t *n)
-{
-    const struct tree **list = reader_children(r, t, what, n);
-    size_t kept = 0;
-    for (size_t i = 0; i < *n; i++) {
-        const char *name = arena_printf(r->arena, "[%s]", tree_path(list[i], r->arena));
-        if (keys_check_value((struct tree *) list[i], TABLE_, 0, 0, name, r->arena, r->errors))
-            list[kept++] = list[i];
-    }
-    *n = kept;
-    return list;
-}
-
 /* The interventions by name; none is an error of its own, with the lines to write. */
 static const struct tree **find_interventions(struct reader *r, struct tree *root, size_t *n)
 {
     const struct tree *t = reader_value(root, "intervention");
-    const struct tree **list = find_tables(r, t, "an intervention", n);
+    const struct tree **list = reader_tables(r, t, "an intervention", n);
     const size_t kept = *n;
     if (kept > INTERVENTIONS_MOST) {
         errors_add(r->errors, ERROR_SCENARIO, t->key_at,
@@ -174,6 +159,7 @@ static const struct scenario *read_world(struct reader *r, const struct scenario
     read_transfers(r, root);
     read_fair_deals(r, root);
     read_targets(r, root);
+    read_sensitivity(r, root);
     return r->world;
 }
 
@@ -225,7 +211,7 @@ static void check_what_if(struct reader *r, const struct tree *what_if, const st
     for (size_t i = 0; i < n; i++)
         overlay_check_clashes(r, what_if, list[i]);
     size_t n_under = 0;
-    const struct tree **under = find_tables(r, t, "an intervention", &n_under);
+    const struct tree **under = reader_tables(r, t, "an intervention", &n_under);
     for (size_t i = 0; i < n_under; i++)
         reader_find(r, under[i]->key, under[i]->key_at, "an intervention", r->interventions, n);
     if (strcmp(what_if->key, "all") == 0)
@@ -240,7 +226,7 @@ static struct scenario_file *read_what_ifs(struct reader *r, const struct scenar
                                            size_t n, size_t *n_what_ifs)
 {
     const struct tree *t = reader_value(root, "what_if");
-    const struct tree **what_ifs = find_tables(r, t, "a what-if", n_what_ifs);
+    const struct tree **what_ifs = reader_tables(r, t, "a what-if", n_what_ifs);
     if (*n_what_ifs > WHAT_IFS_MOST) {
         errors_add(r->errors, ERROR_SCENARIO, t->key_at,
                    "The file has %zu what-ifs; at most %d can be read.", *n_what_ifs,

@@ -169,6 +169,45 @@ static void dump_agreements(FILE *out, const struct scenario *s, size_t n_worlds
     }
 }
 
+static void dump_question(FILE *out, const struct question *q)
+{
+    fprintf(out, " of %d:%zd in %zd", q->whose, (ssize_t) q->index, (ssize_t) q->intervention);
+}
+
+static void dump_axis(FILE *out, const struct grid_axis *a)
+{
+    fprintf(out, " %s quantiles=%d", a->param, a->quantiles);
+    for (size_t i = 0; i < a->n; i++)
+        fprintf(out, " %a", a->at[i]);
+}
+
+static void dump_sensitivity(FILE *out, const struct scenario *s)
+{
+    const struct sensitivity *t = &s->sensitivity;
+    fprintf(out, "sensitivity written=%d draws=%llu variance=%llu", t->written,
+            (unsigned long long) t->draws, (unsigned long long) t->variance_draws);
+    dump_question(out, &t->of);
+    for (size_t i = 0; i < t->n_params; i++)
+        fprintf(out, " %s", t->params[i]);
+    for (size_t i = 0; i < t->n_quantiles; i++)
+        fprintf(out, " %a", t->quantiles[i]);
+    fprintf(out, "\n");
+    for (size_t i = 0; i < s->n_switchings; i++) {
+        const struct switching *w = &s->switchings[i];
+        fprintf(out, "switching %s '%s' %s target=%a range=%d:%a:%a", w->name.id, w->name.label,
+                w->param, w->target, w->has_range, w->low, w->high);
+        dump_question(out, &w->of);
+        fprintf(out, "\n");
+    }
+    for (size_t i = 0; i < s->n_grids; i++) {
+        fprintf(out, "grid %s '%s'", s->grids[i].name.id, s->grids[i].name.label);
+        dump_axis(out, &s->grids[i].x);
+        dump_axis(out, &s->grids[i].y);
+        dump_question(out, &s->grids[i].of);
+        fprintf(out, "\n");
+    }
+}
+
 static void dump_price_index(FILE *out, const struct price_index *p)
 {
     fprintf(out, "index then=%d", p->then_same);
@@ -285,6 +324,7 @@ static char *dump(const struct scenario_file *f)
         for (size_t k = 0; k < s->n_outcomes; k++)
             dump_line(out, &s->outcomes[k], f->n_interventions);
         dump_agreements(out, s, f->n_interventions);
+        dump_sensitivity(out, s);
     }
     for (size_t i = 0; i < f->n_unsourced; i++)
         fprintf(out, "unsourced %s\n", f->unsourced[i]);
