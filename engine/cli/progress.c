@@ -48,10 +48,17 @@ void progress_part(struct progress *p, size_t part, size_t parts)
     p->parts = parts;
 }
 
+void progress_step(struct progress *p, uint64_t before, uint64_t after)
+{
+    p->before = before;
+    p->after = after;
+}
+
 void progress_show(void *context, uint64_t done, uint64_t draws)
 {
     struct progress *p = context;
-    const double t = now(), within = (double) done / (double) draws;
+    const double t = now();
+    const double within = (double) (p->before + done) / (double) (p->before + draws + p->after);
     const double share = ((double) p->part + within) / (double) p->parts;
     if (p->out != NULL && t - p->shown > 0.1 && t - p->started > 0.3) {
         draw_bar(p, share, (t - p->started) * (1 / share - 1));

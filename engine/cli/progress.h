@@ -10,7 +10,8 @@
 struct progress {
     FILE *out; /* NULL: say nothing */
     double started, shown;
-    size_t part, parts; /* the run that goes on, of so many alike */
+    size_t part, parts;     /* the run that goes on, of so many alike */
+    uint64_t before, after; /* draws that were made, or will be, for other things in this part */
     int width;
 };
 
@@ -19,6 +20,9 @@ void progress_start(struct progress *p, FILE *out);
 
 /* From here on run `part` of `parts` is shown; there is one unless this is called. */
 void progress_part(struct progress *p, size_t part, size_t parts);
+
+/* Within a part: what was done of it before the draws that are shown next, and what comes after. */
+void progress_step(struct progress *p, uint64_t before, uint64_t after);
 
 /* For run_options.progress; `context` is the struct progress. */
 void progress_show(void *context, uint64_t done, uint64_t draws);

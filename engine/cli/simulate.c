@@ -19,8 +19,10 @@
 #include "model.h"
 #include "plain.h"
 #include "progress.h"
+#include "questions.h"
 #include "report.h"
 #include "report_deals.h"
+#include "report_sensitivity.h"
 #include "results.h"
 #include "run.h"
 #include "screen.h"
@@ -45,7 +47,8 @@ enum { STAGES_MAX = 8 };
     X(WRONG_POCKET, "wrong_pocket")                                                                \
     X(FAIR_DEAL, "fair_deal")                                                                      \
     X(TARGETS, "targets")                                                                          \
-    X(ARRIVALS, "arrivals") /* takes longer, so only where it is asked for */
+    X(SENSITIVITY, "sensitivity") /* and switching values and grids */                             \
+    X(ARRIVALS, "arrivals")       /* takes longer, so only where it is asked for */
 
 #define X(name, word) name,
 enum { TABLES(X) N_TABLES };
@@ -160,9 +163,11 @@ static void set_run_options(struct simulation *s)
                  .pockets = s->keep[WRONG_POCKET],
                  .deals = s->keep[FAIR_DEAL],
                  .arrivals = s->keep[ARRIVALS],
-                 .targets = s->keep[TARGETS]},
+                 .targets = s->keep[TARGETS],
+                 .headlines = s->keep[SENSITIVITY]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
+        .sample = s->keep[SENSITIVITY] ? RANK_DRAWS : 0,
         .memory = machine_memory(),
         .command = again_words(o, s->arena),
     };
@@ -357,11 +362,34 @@ static struct run_options as_made(const struct run_options *o, const struct find
     return made;
 }
 
+/* What [sensitivity] asks is answered without it too where the table is asked for by name. */
+static bool asks_by_name(const struct simulation *s)
+{
+    return s->options->tables != NULL && s->keep[SENSITIVITY];
+}
+
+/* Questions about uncertain numbers, which may take runs of their own. */
+static bool answer_questions(struct simulation *s, const struct model *m,
+                             const struct run_options *made, const struct findings *f,
+                             struct results *here)
+{
+    struct question_answers answers;
+    if (!s->keep[SENSITIVITY])
+        return true;
+    progress_step(s->run.context, made->draws, 0);
+    const bool ok = questions_answer(m, made, f, asks_by_name(s), s->arena, s->errors, &answers);
+    report_sensitivity(m, &answers, s->arena, here);
+    end_stage(s, "sensitivity");
+    return ok;
+}
+
 /* One variant after another, so that the draws of one at a time are kept. False when stopped, or
  * after an error. */
 static bool run_variant(struct simulation *s, const struct model *m, struct results *here)
 {
     bool stopped;
+    progress_step(s->run.context, 0,
+                  s->keep[SENSITIVITY] ? questions_draws(m, &s->run, asks_by_name(s)) : 0);
     struct findings *f = run_simulate(m, &s->run, s->arena, &stopped, s->errors);
     end_stage(s, "simulate");
     if (f != NULL && !stopped) {
@@ -372,6 +400,8 @@ static bool run_variant(struct simulation *s, const struct model *m, struct resu
         const struct deal *deals =
             f->kept != NULL ? fair_deals(m, f->kept, s->arena, &n_deals) : NULL;
         report_deals(m, &made, f, deals, n_deals, s->arena, here);
+        end_stage(s, "tables");
+        stopped = !answer_questions(s, m, &made, f, here);
     }
     findings_free(f);
     end_stage(s, "tables");

@@ -275,6 +275,67 @@ static void target_row(struct csv *c, const struct results *r, size_t i)
     csv_text(c, w->evidence);
 }
 
+static void sensitivity_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct sensitivity_row *w = &r->sensitivity[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->kind);
+    csv_text(c, w->name);
+    csv_text(c, w->analysis);
+    csv_text(c, w->param);
+    csv_text(c, w->param_unit);
+    csv_number(c, w->at);
+    csv_number(c, w->value);
+    csv_text(c, w->unit);
+    numbers(c, (double[]){w->base_case, w->estimate, w->mc_error, w->change, w->change_error}, 5);
+    csv_number(c, (double) w->draws);
+}
+
+static void switching_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct switching_row *w = &r->switching[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->kind);
+    csv_text(c, w->name);
+    csv_text(c, w->switching);
+    csv_text(c, w->param);
+    csv_text(c, w->param_unit);
+    csv_number(c, w->target);
+    csv_text(c, w->unit);
+    csv_text(c, w->found);
+    csv_integer(c, (int) w->crossing);
+    csv_integer(c, (int) w->n_crossings);
+    numbers(c,
+            (double[]){w->value, w->mc_error, w->quantile, w->central, w->low, w->high, w->at_low,
+                       w->at_high},
+            8);
+    csv_number(c, (double) w->draws);
+}
+
+static void grid_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct grid_row *w = &r->grid[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->intervention);
+    csv_text(c, w->versus);
+    csv_text(c, w->kind);
+    csv_text(c, w->name);
+    csv_text(c, w->grid);
+    for (size_t k = 0; k < 2; k++) {
+        csv_text(c, w->param[k]);
+        csv_text(c, w->param_unit[k]);
+        csv_number(c, w->at[k]);
+        csv_number(c, w->value[k]);
+    }
+    csv_text(c, w->unit);
+    numbers(c, (double[]){w->base_case, w->mean, w->mc_error}, 3);
+    csv_number(c, (double) w->draws);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -320,7 +381,16 @@ static void target_row(struct csv *c, const struct results *r, size_t i)
     X("targets.csv", targets, target_row,                                                          \
       "what_if,target,label,intervention,group,kind,unit,observed,observed_low,observed_high,"     \
       "base_case,mean,mc_error,sd,p05,p50,p95,chance_share,within,z,chi_square,log_score,source,"  \
-      "evidence")
+      "evidence") \
+    X("sensitivity.csv", sensitivity, sensitivity_row,                                             \
+      "what_if,intervention,versus,kind,name,analysis,param,param_unit,at,value,unit,base_case,"   \
+      "estimate,mc_error,change,change_error,draws")                                               \
+    X("switching.csv", switching, switching_row,                                                   \
+      "what_if,intervention,versus,kind,name,switching,param,param_unit,target,unit,found,"        \
+      "crossing,crossings,value,mc_error,quantile,central,low,high,at_low,at_high,draws")          \
+    X("grid.csv", grid, grid_row,                                                                  \
+      "what_if,intervention,versus,kind,name,grid,param_x,unit_x,at_x,value_x,param_y,unit_y,"     \
+      "at_y,value_y,unit,base_case,mean,mc_error,draws")
 
 static const struct {
     const char *name, *columns;

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "model.h"
+#include "param_labels.h"
 #include "text.h"
 
 #define PROGRAM "budgetshift"
@@ -422,6 +423,46 @@ static json_t *tables(struct tree *t, const struct results *r)
     return array;
 }
 
+/* A number that was varied, under its label, unless it is in the list. */
+static void add_param(struct tree *t, json_t *array, json_t *known, const char *param)
+{
+    if (json_object_get(known, param) != NULL)
+        return;
+    json_t *o = json_object();
+    put(t, o, "id", text(t, param));
+    put(t, o, "label", text(t, param_label(t->file->interventions[0].world, param, t->arena)));
+    append(t, array, o);
+    put(t, known, param, json_true());
+}
+
+/* Those that sensitivity.csv, switching.csv and grid.csv speak of. */
+static json_t *describe_params(struct tree *t, const struct results *r)
+{
+    json_t *array = json_array(), *known = json_object();
+    for (size_t i = 0; i < r->n_sensitivity; i++)
+        add_param(t, array, known, r->sensitivity[i].param);
+    for (size_t i = 0; i < r->n_switching; i++)
+        add_param(t, array, known, r->switching[i].param);
+    for (size_t i = 0; i < r->n_grid; i++)
+        for (size_t k = 0; k < 2; k++)
+            add_param(t, array, known, r->grid[i].param[k]);
+    json_decref(known);
+    return array;
+}
+
+static json_t *describe_grid(struct tree *t, const struct scenario *s, const void *thing)
+{
+    (void) s;
+    return named(t, &((const struct grid *) thing)->name);
+}
+
+static json_t *describe_grids(struct tree *t)
+{
+    const struct scenario *s = t->file->interventions[0].world;
+    ITEMS(t, s->grids, s->n_grids, items);
+    return described(t, s, items, s->n_grids, describe_grid);
+}
+
 static void put_names(struct tree *t, json_t *o, const struct scenario_file *file)
 {
     const struct scenario *s = file->interventions[0].world;
@@ -463,6 +504,8 @@ static json_t *document(struct tree *t, const struct results *r, const struct de
     put(t, o, "defaults", texts(t, file->defaults, file->n_defaults));
     put(t, o, "what_ifs", what_ifs(t, r));
     put_names(t, o, file);
+    put(t, o, "params", describe_params(t, r));
+    put(t, o, "grids", describe_grids(t));
     return o;
 }
 

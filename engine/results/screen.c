@@ -9,6 +9,7 @@
 #include "screen_distribution.h"
 #include "screen_multi_year.h"
 #include "screen_rows.h"
+#include "screen_sensitivity.h"
 #include "screen_sentences.h"
 #include "screen_table.h"
 #include "screen_targets.h"
@@ -315,6 +316,7 @@ static void print_view(const struct view *v, const struct name *what_if)
     screen_multi_year(v);
     print_outcomes(v);
     screen_targets(v);
+    screen_sensitivity(v);
     screen_chance(v);
 }
 

@@ -157,6 +157,40 @@ struct target_row {
     const char *source, *evidence;
 };
 
+/* sensitivity.csv: which uncertain numbers matter for the difference with the baseline. */
+struct sensitivity_row {
+    const char *what_if, *intervention, *versus;
+    const char *kind, *name; /* npv_holder | npv_society | outcome */
+    const char *analysis;    /* one_way | rank_correlation | variance_first | variance_total */
+    const char *param;       /* or a set of them that is drawn together */
+    const char *param_unit;  /* "probability per year"; "" of a set */
+    double at, value;        /* one_way: the quantile, and the number there; else NaN */
+    const char *unit; /* of what follows: money or the outcome's; "" of a correlation or share */
+    double base_case, estimate, mc_error, change, change_error; /* NaN where there is none */
+    uint64_t draws;
+};
+
+/* switching.csv: the value of a number at which the mean difference is the target. */
+struct switching_row {
+    const char *what_if, *intervention, *versus;
+    const char *kind, *name, *unit, *switching, *param, *param_unit;
+    double target;
+    const char *found;            /* yes | always_less | always_more | no_difference */
+    size_t crossing, n_crossings; /* from 1; 0 of 0 */
+    double value, mc_error, quantile, central, low, high, at_low, at_high;
+    uint64_t draws;
+};
+
+/* grid.csv: two numbers varied together. */
+struct grid_row {
+    const char *what_if, *intervention, *versus;
+    const char *kind, *name, *unit, *grid;
+    const char *param[2], *param_unit[2]; /* x, y */
+    double at[2], value[2];               /* quantiles, NaN where values were asked for */
+    double base_case, mean, mc_error;
+    uint64_t draws;
+};
+
 struct parameter_row {
     const char *name;         /* id, or "uitstroom.werk" */
     const char *group;        /* "all", or the group a variant is for */
@@ -225,7 +259,10 @@ struct run_record {
     X(pockets)                                                                                     \
     X(fair_deals)                                                                                  \
     X(arrivals)                                                                                    \
-    X(targets)
+    X(targets)                                                                                     \
+    X(sensitivity)                                                                                 \
+    X(switching)                                                                                   \
+    X(grid)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
@@ -233,7 +270,7 @@ struct results {
     struct run_record run;
     size_t n_summary, n_differences, n_per_person, n_years, n_cumulative, n_occupancy, n_break_even,
         n_parameters, n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals, n_arrivals,
-        n_targets;
+        n_targets, n_sensitivity, n_switching, n_grid;
     const struct summary_row *summary, *differences;
     const struct per_person_row *per_person;
     const struct year_row *years;
@@ -250,6 +287,9 @@ struct results {
     size_t n_stops;
     const struct stop_row *stops;
     const struct target_row *targets;
+    const struct sensitivity_row *sensitivity;
+    const struct switching_row *switching;
+    const struct grid_row *grid;
 };
 
 #endif

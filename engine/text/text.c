@@ -46,7 +46,7 @@ char *text_fill(struct arena *a, const char *pattern, const struct text_place *p
 
 char *text_say(struct arena *a, enum language language, enum word word, ...)
 {
-    enum { PLACES_MAX = 8 };
+    enum { PLACES_MAX = 12 };
     struct text_place places[PLACES_MAX];
     size_t n = 0;
     va_list args;
