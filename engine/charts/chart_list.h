@@ -10,7 +10,7 @@ struct chart_source {
     struct arena *arena;
     const struct run_info *info;
     const struct csv_table *differences, *years, *cumulative, *occupancy, *break_even,
-        *distribution, *dips, *targets;
+        *distribution, *dips, *targets, *sensitivity, *grid;
     const char *what_if; /* whose rows are drawn: "", the scenario as it is, where there are such */
     const char *value;   /* the column to draw: "mean", or "base_case" where nothing was drawn */
     int later; /* where "after horizon" stands on an axis of years: behind the last of them */
@@ -54,6 +54,8 @@ bool chart_budgets(const struct chart_source *s, struct chart_output *out);
 bool chart_who_pays(const struct chart_source *s, struct chart_output *out);
 bool chart_targets(const struct chart_source *s, struct chart_output *out);
 bool chart_what_if(const struct chart_source *s, struct chart_output *out);
+bool chart_tornado(const struct chart_source *s, struct chart_output *out);
+bool chart_grid(const struct chart_source *s, struct chart_output *out);
 
 /* The interventions, baseline first, then in the order of the file; at most `most`. */
 size_t chart_interventions(const struct chart_source *s, const struct named **list, size_t most);
@@ -76,6 +78,12 @@ const char *chart_note_later(const struct chart_source *s, const char *note);
 const char *chart_break_even_money(const struct chart_source *s);
 
 char *chart_amount(const struct chart_source *s, double x);
+
+/* "€ 3 mln less", "no difference" */
+const char *chart_difference(const struct chart_source *s, double x);
+
+/* A value of a number in its unit, as it stands under `param_unit`: "probability per year". */
+const char *chart_param_value(const struct chart_source *s, const char *unit, double x);
 
 /* A party: a holder, or "society" as the last. */
 size_t chart_parties(const struct chart_source *s);

@@ -14,7 +14,7 @@
 /* Under "year" in the tables: all that is paid later than the study looks. */
 #define AFTER "after horizon"
 
-enum { COLUMNS_MOST = 13 };
+enum { COLUMNS_MOST = 14 };
 
 /* What the cells of a column may hold. */
 enum content {
@@ -27,7 +27,8 @@ enum content {
     MOMENTS,       /* years since the start, in whole months */
     SHARES,
     SHARES_OR_NONE, /* empty for "never" */
-    NUMBERS_OR_NONE,
+    AMOUNTS,
+    AMOUNTS_OR_NONE,
 };
 
 struct drawn_table {
@@ -109,14 +110,41 @@ static const struct drawn_table tables[] = {
       {"target", NAMES},
       {"label", NAMES},
       {"kind", NAMES},
-      {"observed", NUMBERS_OR_NONE},
-      {"observed_low", NUMBERS_OR_NONE},
-      {"observed_high", NUMBERS_OR_NONE},
-      {"base_case", NUMBERS_OR_NONE},
-      {"mean", NUMBERS_OR_NONE},
-      {"p05", NUMBERS_OR_NONE},
-      {"p95", NUMBERS_OR_NONE},
-      {"z", NUMBERS_OR_NONE}}},
+      {"observed", AMOUNTS_OR_NONE},
+      {"observed_low", AMOUNTS_OR_NONE},
+      {"observed_high", AMOUNTS_OR_NONE},
+      {"base_case", AMOUNTS_OR_NONE},
+      {"mean", AMOUNTS_OR_NONE},
+      {"p05", AMOUNTS_OR_NONE},
+      {"p95", AMOUNTS_OR_NONE},
+      {"z", AMOUNTS_OR_NONE}}},
+    {TABLE("sensitivity.csv", sensitivity),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"kind", NAMES},
+      {"name", NAMES},
+      {"analysis", NAMES},
+      {"param", NAMES},
+      {"param_unit", NAMES},
+      {"at", SHARES_OR_NONE},
+      {"value", AMOUNTS_OR_NONE},
+      {"estimate", AMOUNTS_OR_NONE},
+      {"change", AMOUNTS_OR_NONE},
+      {"draws", AMOUNTS}}},
+    {TABLE("grid.csv", grid),
+     {{"what_if", NAMES},
+      {"intervention", NAMES},
+      {"kind", NAMES},
+      {"name", NAMES},
+      {"grid", NAMES},
+      {"param_x", NAMES},
+      {"unit_x", NAMES},
+      {"value_x", AMOUNTS},
+      {"param_y", NAMES},
+      {"unit_y", NAMES},
+      {"value_y", AMOUNTS},
+      {"mean", AMOUNTS},
+      {"draws", AMOUNTS}}},
 };
 
 static bool damaged(const struct csv_table *t, size_t row, const char *column, const char *expected,
@@ -156,6 +184,11 @@ static const char *expected_in(const struct run_info *info, enum content content
     switch (content) {
     case NAMES:
         return NULL;
+    case AMOUNTS_OR_NONE:
+        if (cell[0] == '\0')
+            return NULL;
+        /* fall through */
+    case AMOUNTS:
     case DRAWN:
     case SPREAD:
         return fabs(x) <= LARGEST ? NULL : "an amount that can be drawn";
@@ -169,8 +202,6 @@ static const char *expected_in(const struct run_info *info, enum content content
         return is_later(cell) || is_year(info, x) ? NULL : "a year of the study";
     case MOMENTS:
         return is_moment(info, x) ? NULL : "a moment between the start and the horizon";
-    case NUMBERS_OR_NONE:
-        return cell[0] == '\0' || fabs(x) <= LARGEST ? NULL : "a number that can be drawn";
     case SHARES_OR_NONE:
         return cell[0] == '\0' || is_share(x) ? NULL : "a share from 0 to 1";
     case SHARES:

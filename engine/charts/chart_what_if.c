@@ -87,14 +87,6 @@ static void choose_panels(const struct chart_source *s, struct worlds *w)
                                 text_list(s->arena, s->info->language, without, n_without), NULL);
 }
 
-static const char *difference_words(const struct chart_source *s, double x)
-{
-    if (fabs(x) < 0.5)
-        return text_word(s->info->language, WORD_NO_DIFFERENCE);
-    return text_say(s->arena, s->info->language, x < 0 ? WORD_AMOUNT_LESS : WORD_AMOUNT_MORE,
-                    "amount", chart_amount(s, fabs(x)), NULL);
-}
-
 /* How far the worlds lie apart for the first party that is shown. */
 static const char *title_of(const struct chart_source *s, const struct worlds *w)
 {
@@ -104,7 +96,7 @@ static const char *title_of(const struct chart_source *s, const struct worlds *w
             low = fmin(low, w->bar[0][i].value);
             high = fmax(high, w->bar[0][i].value);
         }
-    const char *least = difference_words(s, low), *most = difference_words(s, high);
+    const char *least = chart_difference(s, low), *most = chart_difference(s, high);
     const bool same = strcmp(least, most) == 0;
     return text_say(s->arena, s->info->language, same ? WORD_WORLDS_TITLE_SAME : WORD_WORLDS_TITLE,
                     "intervention", w->intervention->label, "holder", w->panels[0].label, "low",

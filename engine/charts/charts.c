@@ -121,6 +121,24 @@ char *chart_amount(const struct chart_source *s, double x)
     return text_amount(s->arena, s->info->language, s->info->currency, x);
 }
 
+const char *chart_param_value(const struct chart_source *s, const char *unit, double x)
+{
+    const enum language l = s->info->language;
+    if (strncmp(unit, "money", 5) == 0)
+        return chart_amount(s, x);
+    if (strncmp(unit, "probability", 11) == 0 || strncmp(unit, "share", 5) == 0)
+        return text_percent(s->arena, l, x, x != 0 && fabs(x) < 0.1 ? 1 : 0);
+    return text_significant(s->arena, l, x, 3);
+}
+
+const char *chart_difference(const struct chart_source *s, double x)
+{
+    if (fabs(x) < 0.5)
+        return text_word(s->info->language, WORD_NO_DIFFERENCE);
+    return text_say(s->arena, s->info->language, x < 0 ? WORD_AMOUNT_LESS : WORD_AMOUNT_MORE,
+                    "amount", chart_amount(s, fabs(x)), NULL);
+}
+
 const char *chart_when(const struct chart_source *s, int year)
 {
     const enum language l = s->info->language;
@@ -193,7 +211,8 @@ static bool draw_all(const struct chart_source *s, struct chart_output *out)
 {
     return chart_who_pays(s, out) && chart_cumulative(s, out) && chart_break_even(s, out) &&
            chart_agreements(s, out) && chart_dip(s, out) && chart_states(s, out) &&
-           chart_budgets(s, out) && chart_what_if(s, out) && chart_targets(s, out);
+           chart_budgets(s, out) && chart_what_if(s, out) && chart_targets(s, out) &&
+           chart_tornado(s, out) && chart_grid(s, out);
 }
 
 /* Starting a gnuplot takes it about as long as a chart, so each draws several: as many of them as

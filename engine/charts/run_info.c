@@ -174,6 +174,10 @@ static struct run_info *info_of(struct reading *r, const json_t *o)
     };
     if (json_object_get(o, "what_ifs") != NULL) /* an older version wrote none */
         info->what_ifs = names_of(r, o, "what_ifs", "", 0);
+    if (json_object_get(o, "params") != NULL)
+        info->params = names_of(r, o, "params", "", 0);
+    if (json_object_get(o, "grids") != NULL)
+        info->grids = names_of(r, o, "grids", "", 0);
     info->lines = with_transfers(r, o, &info->lines);
     read_start(r, study, info);
     check_baseline(r, info);
