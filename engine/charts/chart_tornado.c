@@ -162,11 +162,10 @@ static bool draw_chart(const struct chart_source *s, struct chart_output *out,
     const struct bar *first = &t->bars[0];
     struct canvas *c = canvas_new(s->arena);
     const struct slide slide = {
-        .title =
-            text_say(s->arena, l, WORD_TORNADO_TITLE, "intervention", t->intervention->label,
-                     "holder", t->party.label, "param", label_of(s, first->param), "low",
-                     text_signed(s->arena, l, first->low / scale.divisor, scale.decimals), "high",
-                     text_signed(s->arena, l, first->high / scale.divisor, scale.decimals), NULL),
+        .title = text_say(s->arena, l, WORD_TORNADO_TITLE, "intervention", t->intervention->label,
+                          "holder", t->party.label, "param", label_of(s, first->param), "low",
+                          chart_difference(s, first->low), "high", chart_difference(s, first->high),
+                          NULL),
         .subtitle =
             text_say(s->arena, l, WORD_TORNADO_SUBTITLE, "baseline", t->baseline->label, "unit",
                      scale.unit, "horizon", text_duration(s->arena, l, s->info->horizon_months),
