@@ -85,6 +85,26 @@ static void list_transfers(struct lister *l, struct account a)
             add(l, a);
 }
 
+/* Freed capacity, of differences only. */
+static void list_freed(struct lister *l, struct account a)
+{
+    a.kind = ACCOUNT_FREED;
+    a.better = +1;
+    for (a.id = 0; a.versus != NO_INDEX && a.id < l->m->common->n_holders; a.id++)
+        if (may_free_capacity(l->m, a.id))
+            add(l, a);
+}
+
+static void list_outcomes(struct lister *l, struct account a)
+{
+    a.kind = ACCOUNT_OUTCOME;
+    for (a.id = 0; a.id < l->m->n_lines; a.id++)
+        if (l->m->lines[a.id].outcome && exists(l->m, &a, a.id)) {
+            a.better = l->m->lines[a.id].line->better_more ? +1 : -1;
+            add(l, a);
+        }
+}
+
 /* Present values of one intervention (or difference) and group. Agreements are settled for all
  * groups together, so that those of a group are before agreements. */
 static void list_values(struct lister *l, struct account a)
@@ -107,16 +127,8 @@ static void list_values(struct lister *l, struct account a)
         a.kind = ACCOUNT_SOCIETY_OWN;
         add(l, a);
     }
-    a.kind = ACCOUNT_FREED;
-    a.better = +1;
-    for (a.id = 0; a.versus != NO_INDEX && a.id < m->common->n_holders; a.id++)
-        if (may_free_capacity(m, a.id))
-            add(l, a);
-    for (a.id = 0, a.kind = ACCOUNT_OUTCOME; a.id < m->n_lines; a.id++)
-        if (m->lines[a.id].outcome && exists(m, &a, a.id)) {
-            a.better = m->lines[a.id].line->better_more ? +1 : -1;
-            add(l, a);
-        }
+    list_freed(l, a);
+    list_outcomes(l, a);
 }
 
 static void list_all_values(struct lister *l, struct account a)
@@ -225,15 +237,10 @@ static void list_parties(struct lister *l, struct account a)
 /* In the order in which they stand among all differences. */
 static void list_headlines(struct lister *l, struct account a)
 {
-    const struct model *m = l->m;
     a.better = -1;
     list_parties(l, a);
-    a.kind = ACCOUNT_OUTCOME;
-    for (a.id = 0; a.id < m->n_lines; a.id++)
-        if (m->lines[a.id].outcome && exists(m, &a, a.id)) {
-            a.better = m->lines[a.id].line->better_more ? +1 : -1;
-            add(l, a);
-        }
+    list_freed(l, a);
+    list_outcomes(l, a);
 }
 
 static void list_cumulative(struct lister *l, struct account a)

@@ -53,7 +53,7 @@ static bool is_certain(const struct reader *r, const char *name)
     for (size_t i = 0; name != NULL && i < r->world->n_params; i++) {
         const struct param *p = &r->world->params[i];
         if (strcmp(p->name.id, name) == 0)
-            return !p->flawed && p->by_group == NULL &&
+            return !p->flawed && p->by_group == NULL && p->column == NULL &&
                    (p->redefined ? p->anchor : p->spec).spread == SPREAD_VALUE;
     }
     return false;

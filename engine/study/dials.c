@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gsl/gsl_statistics_double.h>
+
 #include "arena.h"
 #include "names.h"
 
@@ -81,6 +83,23 @@ static struct dial_rest rest_of(const struct maker *k, const struct drawn *d)
     return rest;
 }
 
+static int by_size(const void *a, const void *b)
+{
+    const double x = *(const double *) a, y = *(const double *) b;
+    return (x > y) - (x < y);
+}
+
+static const double *sorted(const struct maker *k, const double *column)
+{
+    if (column == NULL)
+        return NULL;
+    const size_t rows = k->m->common->draws.n;
+    double *x = arena_alloc(k->arena, rows, sizeof *x);
+    memcpy(x, column, rows * sizeof *x);
+    qsort(x, rows, sizeof *x, by_size);
+    return x;
+}
+
 static void add_variant(struct maker *k, const struct drawn *d)
 {
     const char *name = dial_name(k, d);
@@ -93,6 +112,8 @@ static void add_variant(struct maker *k, const struct drawn *d)
         *dial = (struct dial){.name = name,
                               .whole = is_share(d) ? count_name(d->name, k->arena) : d->name,
                               .of = arena_alloc(k->arena, most, sizeof *dial->of),
+                              .replayed = arena_alloc(k->arena, most, sizeof *dial->replayed),
+                              .rows = k->m->common->draws.n,
                               .slot = arena_alloc(k->arena, most, sizeof *dial->slot),
                               .rest = is_share(d) ? arena_alloc(k->arena, most, sizeof *dial->rest)
                                                   : NULL,
@@ -101,10 +122,11 @@ static void add_variant(struct maker *k, const struct drawn *d)
         k->n++;
     }
     dial->of[dial->n] = distribution_of(k->m, d);
+    dial->replayed[dial->n] = sorted(k, d->replayed);
     dial->slot[dial->n] = d->slot;
     if (dial->rest != NULL)
         dial->rest[dial->n] = rest_of(k, d);
-    dial->certain &= dial->of[dial->n].family == FAMILY_CONSTANT;
+    dial->certain &= dial->of[dial->n].family == FAMILY_CONSTANT && d->replayed == NULL;
     dial->n++;
 }
 
@@ -155,6 +177,7 @@ static size_t find(const struct maker *k, const char *name)
 static void join_all(struct maker *k)
 {
     const struct scenario *s = k->m->common;
+    size_t last = NO_INDEX;
     k->root = arena_alloc(k->arena, k->n + 1, sizeof *k->root);
     for (size_t i = 0; i < k->n; i++)
         k->root[i] = i;
@@ -162,6 +185,11 @@ static void join_all(struct maker *k)
         if (k->list[i].rest != NULL && k->list[i - 1].rest != NULL &&
             strcmp(k->list[i].whole, k->list[i - 1].whole) == 0)
             join(k, i, i - 1);
+    for (size_t i = 0; i < k->n; i++)
+        if (k->list[i].replayed[0] != NULL) {
+            join(k, i, last);
+            last = i;
+        }
     for (size_t i = 0; i < s->n_correlations; i++)
         if (s->correlations[i].rank != 0)
             join(k, find(k, s->correlations[i].params[0]), find(k, s->correlations[i].params[1]));
@@ -185,6 +213,10 @@ static struct dial_set set_of(struct maker *k, size_t root, size_t number)
             set.correlated = true;
             set.name = arena_printf(k->arena, "%s+%s", set.name, k->list[i].name);
         }
+    }
+    if (k->list[root].replayed[0] != NULL && set.n > 1) {
+        set.correlated = true;
+        set.name = "draws";
     }
     return set;
 }
@@ -217,10 +249,43 @@ const struct dial *dials_find(const struct dials *d, const char *name)
 /* The ends of a distribution may be infinite. */
 static const double FIRST = 1e-6;
 
+/* Of a variant. */
+static double at_quantile(const struct dial *d, size_t i, double p)
+{
+    if (d->replayed[i] != NULL)
+        return gsl_stats_quantile_from_sorted_data(d->replayed[i], 1, d->rows, p);
+    if (d->of[i].family == FAMILY_CONSTANT)
+        return d->of[i].central;
+    return distribution_quantile(&d->of[i], fmin(1 - FIRST, fmax(FIRST, p)));
+}
+
+/* Rows that are smaller, those that are equal by half. */
+static double rank_among(const double *sorted, size_t rows, double x)
+{
+    size_t below = 0, equal = 0;
+    for (size_t i = 0; i < rows; i++) {
+        below += sorted[i] < x;
+        equal += sorted[i] == x;
+    }
+    return ((double) below + 0.5 * (double) equal) / (double) rows;
+}
+
 double dial_at_quantile(const struct dial *d, double p)
 {
-    return d->certain ? d->of[0].central
-                      : distribution_quantile(&d->of[0], fmin(1 - FIRST, fmax(FIRST, p)));
+    return at_quantile(d, 0, p);
+}
+
+double dial_quantile_of(const struct dial *d, double x)
+{
+    if (d->certain)
+        return NAN;
+    return d->replayed[0] != NULL ? rank_among(d->replayed[0], d->rows, x)
+                                  : distribution_cdf(&d->of[0], x);
+}
+
+double dial_central(const struct dial *d)
+{
+    return d->of[0].central;
 }
 
 size_t dial_slots(const struct dial *d)
@@ -236,10 +301,7 @@ static double variant_at(const struct dial *d, size_t i, double x)
 {
     if (i == 0 || d->certain)
         return x;
-    const double p = distribution_cdf(&d->of[0], x);
-    return d->of[i].family == FAMILY_CONSTANT
-               ? d->of[i].central
-               : distribution_quantile(&d->of[i], fmin(1 - FIRST, fmax(FIRST, p)));
+    return at_quantile(d, i, dial_quantile_of(d, x));
 }
 
 /* What the other shares have to be multiplied by to fit beside x. */

@@ -10,7 +10,8 @@
  * they were drawn: of a Dirichlet that is exactly how they are distributed given the share.
  *
  * A set of dials is what is drawn together: the shares of one count, parameters that are
- * correlated or jointly normal. The numbers of different sets are independent of each other. */
+ * correlated or jointly normal, and all that comes from a file of draws. The numbers of different
+ * sets are independent of each other. */
 #ifndef DIALS_H
 #define DIALS_H
 
@@ -28,8 +29,10 @@ struct dial {
     const char *whole;       /* as [sensitivity] may name it too: "effect_diploma", "uitstroom" */
     size_t n;                /* variants, as the baseline has it first */
     struct distribution *of; /* [n] */
-    uint32_t *slot;          /* [n] */
-    struct dial_rest *rest;  /* [n] of a counted share; else NULL */
+    const double **replayed; /* [n] sorted, [rows], where they come from a file of draws; or NULL */
+    size_t rows;
+    uint32_t *slot;         /* [n] */
+    struct dial_rest *rest; /* [n] of a counted share; else NULL */
     bool certain;
     size_t set; /* NO_INDEX: it is certain */
 };
@@ -55,6 +58,8 @@ struct dials dials_of(const struct model *m, struct arena *arena);
 const struct dial *dials_find(const struct dials *d, const char *name);
 
 double dial_at_quantile(const struct dial *d, double p);
+double dial_quantile_of(const struct dial *d, double x); /* NaN where it is certain */
+double dial_central(const struct dial *d);
 
 /* How many inputs it takes to set a dial. */
 size_t dial_slots(const struct dial *d);

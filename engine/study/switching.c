@@ -145,8 +145,7 @@ static void add_crossings(struct scan *s, size_t headline, struct switching_answ
             answer.value = find_root(&r, place(s, (double) from), place(s, (double) i));
             const struct mean there = (miss(answer.value, &r), r.last);
             answer.error = there.error / fabs(slope_at(&r, answer.value));
-            answer.quantile =
-                s->dial->certain ? NAN : distribution_cdf(&s->dial->of[0], answer.value);
+            answer.quantile = dial_quantile_of(s->dial, answer.value);
             add(out, s->v->arena, answer);
         }
         if (here != 0) {
@@ -181,7 +180,7 @@ static void ask(struct scan *s, const struct switching *asked, struct answers *o
                                       .high = s->high,
                                       .at_low = vary_mean(s->at[0], k).value,
                                       .at_high = vary_mean(s->at[SWITCHING_STEPS], k).value,
-                                      .central = s->dial->of[0].central,
+                                      .central = dial_central(s->dial),
                                       .draws = s->v->ground.draws},
             out);
     }

@@ -17,6 +17,8 @@ static const struct mvnormal *joint_of(const struct scenario *s, const char *nam
 static bool is_certain(const struct scenario *s, const struct drawn *d)
 {
     const struct mvnormal *joint = joint_of(s, d->name);
+    if (d->replayed != NULL)
+        return false;
     if (joint == NULL)
         return d->fitted->family == FAMILY_CONSTANT;
     const size_t i = names_find(d->name, joint->params, joint->n);
