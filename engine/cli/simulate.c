@@ -29,7 +29,7 @@
 #include "screen_one_draw.h"
 #include "stopping.h"
 
-enum { STAGES_MAX = 8 };
+enum { STAGES_MAX = 12 };
 
 /* Tables, as --tables names them. */
 #define TABLES(X)                                                                                  \
