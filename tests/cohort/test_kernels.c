@@ -69,9 +69,9 @@ static char *scenario_of(const struct shape *s)
     for (size_t i = 0; i < s->states; i++)
         fprintf(f, "[outcome.years_%zu]\nin = ['s%zu']\namount = 1\nper = 'person-year'\n", i, i);
     if (s->changes)
-        fprintf(
-            f, "[outcome.later]\nin = ['s1']\namount = '1 / (1 + floor(years_since_arrival * 2))'\n"
-               "per = 'person-year'\n[outcome.left]\non = 's1 -> *'\namount = 1\n");
+        fprintf(f, "[outcome.later]\nin = ['s1']\namount = 'exp(0.1 * x * "
+                   "floor(years_since_arrival * 2))'\n"
+                   "per = 'person-year'\n[outcome.left]\non = 's1 -> *'\namount = 1\n");
     fprintf(f, "[outcome.moves]\non = '* -> s0'\namount = %s\n",
             s->apart ? "'if(years_since_arrival < 1, 1, 0.5)'" : "1");
     fclose(f);
