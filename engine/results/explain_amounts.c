@@ -229,7 +229,8 @@ static const char *place_words(const struct explained *e, const struct charge *c
     if (c->trigger == TRIGGER_MOVE)
         return arena_printf(e->arena, "%s -> %s", from,
                             c->to == NO_INDEX ? "*" : states[c->to].name.id);
-    return "arrival";
+    return c->to == NO_INDEX ? "arrival"
+                             : arena_printf(e->arena, "arrival -> %s", states[c->to].name.id);
 }
 
 /* A move that nobody can make in this intervention is charged nowhere. */
@@ -335,7 +336,7 @@ const char *amounts_unit(const struct explained *e, size_t world, size_t line)
     case TRIGGER_MOVE:
         return arena_printf(e->arena, "%s each time", what);
     case TRIGGER_ARRIVAL:
-        return l->charges[0].to == NO_INDEX
+        return l->n_charges > 1 || l->charges[0].to == NO_INDEX
                    ? arena_printf(e->arena, "%s for each person who comes", what)
                    : arena_printf(e->arena, "%s for each person who comes in %s", what,
                                   e->m->common->states[l->charges[0].to].name.id);

@@ -359,6 +359,7 @@ static void test_people_who_come_in_elsewhere_than_they_started(void **state)
             "[cost.any]\non = 'arrival'\namount = 1\nbudget = 'purse'\n"
             "[cost.a]\non = 'arrival -> a'\namount = 10\nbudget = 'purse'\n"
             "[cost.b]\non = 'arrival -> b'\namount = 100\nbudget = 'purse'\n"
+            "[cost.entry]\non = { '* -> b' = 2, 'arrival -> b' = 3 }\nbudget = 'purse'\n"
             "[intervention.now]\n[intervention.other.cohort]\narrive_in = { a = 0.5, b = 0.5 }\n");
         assert_close(line_of(w, "now", "any"), 148, 1e-13);
         assert_close(line_of(w, "now", "a"), 700, 1e-13);
@@ -366,6 +367,8 @@ static void test_people_who_come_in_elsewhere_than_they_started(void **state)
         assert_close(line_of(w, "other", "a"), 940, 1e-13);
         assert_close(line_of(w, "other", "b"), 5400, 1e-13);
         assert_close(year_of(w, "now", "", 2026, "purse", "b")->base_case, 3000, 1e-13);
+        assert_close(year_of(w, "now", "", 2027, "purse", "entry")->base_case, 144, 1e-13);
+        assert_close(year_of(w, "now", "", 2028, "purse", "entry")->base_case, 884, 1e-12);
         assert_close(people_of(w, "now", "all", 1.5, "a")->base_case, 70, 1e-13);
         assert_close(people_of(w, "now", "g", 1.5, "b")->base_case,
                      people_of(w, "now", "all", 1.5, "b")->base_case / 4, 0.05);
