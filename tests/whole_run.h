@@ -192,6 +192,18 @@ static inline void assert_same_bits(const struct results *a, const struct result
         assert_true(memcmp(&x->base_case, &y->base_case, 9 * sizeof(double)) == 0);
         assert_true(x->losses == y->losses && x->gains == y->gains);
     }
+    assert_int_equal(a->n_voi, b->n_voi);
+    for (size_t i = 0; i < a->n_voi; i++) {
+        const struct voi_row *x = &a->voi[i], *y = &b->voi[i];
+        assert_string_equal(x->params, y->params);
+        assert_true(memcmp(&x->value, &y->value, 3 * sizeof(double)) == 0);
+    }
+    assert_int_equal(a->n_acceptability, b->n_acceptability);
+    for (size_t i = 0; i < a->n_acceptability; i++) {
+        const struct acceptability_row *x = &a->acceptability[i], *y = &b->acceptability[i];
+        assert_true(memcmp(&x->p_best, &y->p_best, 4 * sizeof(double)) == 0);
+        assert_true(x->best == y->best && x->evpi == y->evpi);
+    }
     assert_int_equal(a->n_break_even, b->n_break_even);
     for (size_t i = 0; i < a->n_break_even; i++) {
         assert_true(a->break_even[i].p_first == b->break_even[i].p_first);

@@ -10,7 +10,7 @@ struct chart_source {
     struct arena *arena;
     const struct run_info *info;
     const struct csv_table *differences, *years, *cumulative, *occupancy, *break_even,
-        *distribution, *dips, *targets, *sensitivity, *grid;
+        *distribution, *dips, *targets, *sensitivity, *grid, *voi, *acceptability;
     const char *what_if; /* whose rows are drawn: "", the scenario as it is, where there are such */
     const char *value;   /* the column to draw: "mean", or "base_case" where nothing was drawn */
     int later; /* where "after horizon" stands on an axis of years: behind the last of them */
@@ -48,6 +48,8 @@ bool chart_add(const struct chart_source *s, struct chart_output *out, const str
 bool chart_cumulative(const struct chart_source *s, struct chart_output *out);
 bool chart_break_even(const struct chart_source *s, struct chart_output *out);
 bool chart_agreements(const struct chart_source *s, struct chart_output *out);
+bool chart_voi(const struct chart_source *s, struct chart_output *out);
+bool chart_choice(const struct chart_source *s, struct chart_output *out);
 bool chart_dip(const struct chart_source *s, struct chart_output *out);
 bool chart_states(const struct chart_source *s, struct chart_output *out);
 bool chart_budgets(const struct chart_source *s, struct chart_output *out);

@@ -178,6 +178,8 @@ static struct run_info *info_of(struct reading *r, const json_t *o)
         info->params = names_of(r, o, "params", "", 0);
     if (json_object_get(o, "grids") != NULL)
         info->grids = names_of(r, o, "grids", "", 0);
+    if (json_object_get(o, "outcomes") != NULL)
+        info->outcomes = names_of(r, o, "outcomes", "unit", 0);
     info->lines = with_transfers(r, o, &info->lines);
     read_start(r, study, info);
     check_baseline(r, info);

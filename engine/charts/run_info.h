@@ -10,7 +10,7 @@ struct arena;
 /* Something with a name: an intervention, holder, budget, line or state. */
 struct named {
     const char *id, *label;
-    const char *parent; /* a budget's holder, a line's budget; "" */
+    const char *parent; /* a budget's holder, a line's budget, an outcome's unit; "" */
     bool absorbing;     /* states */
 };
 
@@ -29,7 +29,7 @@ struct run_info {
     bool discounted_break_even;
     const char *what_if;        /* label of the one that is drawn; "": none */
     struct named_list what_ifs; /* that were run beside, or in place of, the scenario as it is */
-    struct named_list interventions, holders, budgets, lines, states;
+    struct named_list interventions, holders, budgets, lines, states, outcomes;
     struct named_list params, grids; /* params: numbers that were varied */
 };
 

@@ -13,6 +13,7 @@
 #include "cycle_warning.h"
 #include "explain.h"
 #include "fair_deal.h"
+#include "find_out.h"
 #include "findings.h"
 #include "interrupt.h"
 #include "machine.h"
@@ -22,6 +23,7 @@
 #include "questions.h"
 #include "report.h"
 #include "report_deals.h"
+#include "report_information.h"
 #include "report_sensitivity.h"
 #include "results.h"
 #include "run.h"
@@ -47,6 +49,9 @@ enum { STAGES_MAX = 12 };
     X(WRONG_POCKET, "wrong_pocket")                                                                \
     X(FAIR_DEAL, "fair_deal")                                                                      \
     X(TARGETS, "targets")                                                                          \
+    X(VOI, "voi")                                                                                  \
+    X(ACCEPTABILITY, "acceptability")                                                              \
+    X(ICER, "icer")                                                                                \
     X(SENSITIVITY, "sensitivity") /* and switching values and grids */                             \
     X(ARRIVALS, "arrivals")       /* takes longer, so only where it is asked for */
 
@@ -142,6 +147,19 @@ static const struct run_settings *run_settings(const struct simulation *s)
     return &s->file->interventions[0].world->run;
 }
 
+/* Tables for which draws are kept one by one. */
+static bool keeps_sample(const struct simulation *s)
+{
+    return s->keep[VOI] || s->keep[ACCEPTABILITY] || s->keep[ICER];
+}
+
+static size_t draws_to_keep(const struct simulation *s)
+{
+    const size_t known = s->variants[0].model->common->information.draws;
+    const size_t ranked = s->keep[SENSITIVITY] ? RANK_DRAWS : 0;
+    return keeps_sample(s) && known > ranked ? known : ranked;
+}
+
 static void set_run_options(struct simulation *s)
 {
     const struct simulate_options *o = s->options;
@@ -153,7 +171,7 @@ static void set_run_options(struct simulation *s)
         .base_case_only = o->base_case,
         .kernel = o->kernel,
         .wish = {.summary = s->keep[SUMMARY] || s->keep[PER_PERSON],
-                 .differences = s->keep[DIFFERENCES] || s->keep[PER_PERSON],
+                 .differences = s->keep[DIFFERENCES] || s->keep[PER_PERSON] || keeps_sample(s),
                  .years = s->keep[YEARS],
                  .cumulative = s->keep[CUMULATIVE] || s->keep[BREAK_EVEN] || s->keep[DIP],
                  .occupancy = s->keep[OCCUPANCY],
@@ -167,7 +185,7 @@ static void set_run_options(struct simulation *s)
                  .headlines = s->keep[SENSITIVITY]},
         .break_even = s->keep[BREAK_EVEN],
         .parameters = s->keep[PARAMETERS],
-        .sample = s->keep[SENSITIVITY] ? RANK_DRAWS : 0,
+        .sample = draws_to_keep(s),
         .memory = machine_memory(),
         .command = again_words(o, s->arena),
     };
@@ -271,6 +289,7 @@ static bool check_run(struct simulation *s)
 {
     for (size_t i = 0; i < s->n_variants; i++) {
         const struct model *m = s->variants[i].model;
+        find_out_check(m, s->arena, s->errors);
         if (!choose_kernel(s, m) || !run_check_draws(m, &s->run, s->errors) ||
             !run_check_memory(m, &s->run, s->errors))
             return false;
@@ -383,6 +402,21 @@ static bool answer_questions(struct simulation *s, const struct model *m,
     return ok;
 }
 
+/* What it is worth to know more. False when stopped, or after an error. */
+static bool add_information(struct simulation *s, const struct model *m,
+                            const struct run_options *made, const struct findings *f,
+                            struct results *here)
+{
+    struct found_out found;
+    bool stopped;
+    if (!find_out_applies(m, made))
+        return true;
+    if (!find_out(m, made, f, s->arena, &found, &stopped, s->errors))
+        return false;
+    report_information(m, f, &found, s->arena, here);
+    return true;
+}
+
 /* One variant after another, so that the draws of one at a time are kept. False when stopped, or
  * after an error. */
 static bool run_variant(struct simulation *s, const struct model *m, struct results *here)
@@ -402,6 +436,9 @@ static bool run_variant(struct simulation *s, const struct model *m, struct resu
         report_deals(m, &made, f, deals, n_deals, s->arena, here);
         end_stage(s, "tables");
         stopped = !answer_questions(s, m, &made, f, here);
+        if (!stopped && keeps_sample(s))
+            stopped = !add_information(s, m, &made, f, here);
+        end_stage(s, "information");
     }
     findings_free(f);
     end_stage(s, "tables");
@@ -438,6 +475,9 @@ static void drop_unasked(struct simulation *s)
     r->n_differences = s->keep[DIFFERENCES] ? r->n_differences : 0;
     r->n_cumulative = s->keep[CUMULATIVE] ? r->n_cumulative : 0;
     r->n_per_person = s->keep[PER_PERSON] ? r->n_per_person : 0;
+    r->n_voi = s->keep[VOI] ? r->n_voi : 0;
+    r->n_acceptability = s->keep[ACCEPTABILITY] ? r->n_acceptability : 0;
+    r->n_icer = s->keep[ICER] ? r->n_icer : 0;
 }
 
 /* After the draws, so that it is under their results. */

@@ -336,6 +336,58 @@ static void grid_row(struct csv *c, const struct results *r, size_t i)
     csv_number(c, (double) w->draws);
 }
 
+static void yes_or_no(struct csv *c, bool yes)
+{
+    csv_text(c, yes ? "yes" : "no");
+}
+
+static void voi_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct voi_row *w = &r->voi[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->holder);
+    csv_text(c, w->kind);
+    csv_text(c, w->params);
+    csv_text(c, w->label);
+    csv_text(c, w->members);
+    numbers(c, (double[]){w->value, w->std_error, w->evpi, w->relative}, 4);
+    yes_or_no(c, w->distinguishable);
+    csv_text(c, w->unit);
+    csv_number(c, (double) w->draws);
+    numbers(c, (double[]){w->cost, w->net}, 2);
+}
+
+static void acceptability_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct acceptability_row *w = &r->acceptability[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->holder);
+    csv_text(c, w->outcome);
+    csv_number(c, w->value_of_unit);
+    csv_text(c, w->intervention);
+    numbers(c, (double[]){w->p_best, w->mc_error, w->gain, w->gain_error}, 4);
+    yes_or_no(c, w->best);
+    numbers(c, (double[]){w->evpi, w->evpi_error}, 2);
+    csv_text(c, w->unit);
+    csv_number(c, (double) w->draws);
+}
+
+static void icer_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct icer_row *w = &r->icer[i];
+    csv_text(c, w->what_if);
+    csv_text(c, w->outcome);
+    csv_text(c, w->intervention);
+    csv_text(c, w->baseline);
+    numbers(c, (double[]){w->cost, w->cost_error, w->effect, w->effect_error}, 4);
+    csv_text(c, w->place);
+    csv_text(c, w->versus);
+    csv_number(c, w->icer);
+    csv_text(c, w->unit);
+    csv_text(c, w->unit_of_effect);
+    csv_number(c, (double) w->draws);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -378,10 +430,19 @@ static void grid_row(struct csv *c, const struct results *r, size_t i)
     X("arrivals.csv", arrivals, arrival_row,                                                       \
       "what_if,intervention,versus,arrival_year,people,kind,name,unit,base_case,mean,mc_error,"    \
       "sd,p05,p50,p95,per_person,suppressed")                                                      \
+    X("voi.csv", voi, voi_row,                                                                     \
+      "what_if,holder,kind,params,label,members,value,std_error,evpi,relative,distinguishable,"    \
+      "unit,draws,cost,net")                                                                       \
+    X("acceptability.csv", acceptability, acceptability_row,                                       \
+      "what_if,holder,outcome,value_of_unit,intervention,p_best,mc_error,gain,gain_error,best,"    \
+      "evpi,evpi_error,unit,draws")                                                                \
+    X("icer.csv", icer, icer_row,                                                                  \
+      "what_if,outcome,intervention,baseline,cost,cost_error,effect,effect_error,place,"           \
+      "versus,icer,unit,unit_of_effect,draws")                                                     \
     X("targets.csv", targets, target_row,                                                          \
       "what_if,target,label,intervention,group,kind,unit,observed,observed_low,observed_high,"     \
       "base_case,mean,mc_error,sd,p05,p50,p95,chance_share,within,z,chi_square,log_score,source,"  \
-      "evidence") \
+      "evidence")                                                                                  \
     X("sensitivity.csv", sensitivity, sensitivity_row,                                             \
       "what_if,intervention,versus,kind,name,analysis,param,param_unit,at,value,unit,base_case,"   \
       "estimate,mc_error,change,change_error,draws")                                               \

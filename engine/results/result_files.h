@@ -8,7 +8,7 @@
 #include "csv.h"
 #include "written.h"
 
-enum { RESULT_FILES = 18 };
+enum { RESULT_FILES = 21 };
 
 /* "summary.csv" */
 const char *result_file_name(size_t i);

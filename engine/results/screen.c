@@ -7,6 +7,7 @@
 #include "screen_council.h"
 #include "screen_deals.h"
 #include "screen_distribution.h"
+#include "screen_information.h"
 #include "screen_multi_year.h"
 #include "screen_rows.h"
 #include "screen_sensitivity.h"
@@ -311,6 +312,7 @@ static void print_view(const struct view *v, const struct name *what_if)
     screen_distribution(v);
     screen_council(v);
     screen_deals(v);
+    screen_information(v);
     print_costs(v);
     print_freed(v);
     screen_multi_year(v);

@@ -191,6 +191,48 @@ struct grid_row {
     uint64_t draws;
 };
 
+/* voi.csv: what it is worth to know something before choosing between all interventions. */
+struct voi_row {
+    const char *what_if;
+    const char *holder; /* or "society" */
+    const char *kind;   /* everything | parameter | set */
+    const char *params; /* name of the parameter or the set; "" for everything */
+    const char *label;
+    const char *members;                     /* of a set: its parameters, separated by blanks */
+    double value, std_error, evpi, relative; /* relative: value over evpi; NaN where that is 0 */
+    bool distinguishable;                    /* from 0: more than two standard errors */
+    const char *unit;
+    uint64_t draws;
+    double cost, net; /* NaN where no cost is written */
+};
+
+/* acceptability.csv: how surely each intervention is the best, and which is best on average.
+ * Without an outcome by the money of the holder, with one by that of society at a value of its
+ * unit. */
+struct acceptability_row {
+    const char *what_if, *holder, *outcome;
+    double value_of_unit; /* NaN without an outcome */
+    const char *intervention;
+    double p_best, mc_error; /* a tie counts for none */
+    double gain, gain_error; /* mean net benefit more than the baseline */
+    bool best;               /* of the largest mean: on the frontier */
+    double evpi, evpi_error;
+    const char *unit;
+    uint64_t draws;
+};
+
+/* icer.csv: what a unit of an outcome more costs society, along the efficient interventions. */
+struct icer_row {
+    const char *what_if, *outcome, *intervention, *baseline;
+    double cost, cost_error, effect,
+        effect_error;   /* more than the baseline; a good effect above 0 */
+    const char *place;  /* frontier | equal | dominated | extended */
+    const char *versus; /* on the frontier: the next cheaper one */
+    double icer;
+    const char *unit, *unit_of_effect;
+    uint64_t draws;
+};
+
 struct parameter_row {
     const char *name;         /* id, or "uitstroom.werk" */
     const char *group;        /* "all", or the group a variant is for */
@@ -262,7 +304,10 @@ struct run_record {
     X(targets)                                                                                     \
     X(sensitivity)                                                                                 \
     X(switching)                                                                                   \
-    X(grid)
+    X(grid)                                                                                        \
+    X(voi)                                                                                         \
+    X(acceptability)                                                                               \
+    X(icer)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
@@ -270,7 +315,7 @@ struct results {
     struct run_record run;
     size_t n_summary, n_differences, n_per_person, n_years, n_cumulative, n_occupancy, n_break_even,
         n_parameters, n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals, n_arrivals,
-        n_targets, n_sensitivity, n_switching, n_grid;
+        n_targets, n_sensitivity, n_switching, n_grid, n_voi, n_acceptability, n_icer;
     const struct summary_row *summary, *differences;
     const struct per_person_row *per_person;
     const struct year_row *years;
@@ -290,6 +335,9 @@ struct results {
     const struct sensitivity_row *sensitivity;
     const struct switching_row *switching;
     const struct grid_row *grid;
+    const struct voi_row *voi;
+    const struct acceptability_row *acceptability;
+    const struct icer_row *icer;
 };
 
 #endif

@@ -8,6 +8,9 @@
 #include "arena.h"
 #include "reader.h"
 
+/* Values of an outcome at which is chosen; a picture shows no more. */
+enum { VALUES_MOST = 200 };
+
 static int by_states(const void *a, const void *b)
 {
     const struct charge *x = a, *y = b;
@@ -478,6 +481,27 @@ static void read_cost(struct reader *r, struct tree *t, struct line *out)
                    tree_path(t, r->arena));
 }
 
+/* Values of a unit at which is chosen. */
+static void read_values(struct reader *r, const struct tree *t, struct line *out)
+{
+    const struct tree *list = reader_value(t, "values");
+    if (list == NULL ||
+        !reader_numbers(r, list, "\"values\"", 2, VALUES_MOST, &out->values, &out->n_values))
+        return;
+    const struct tree *c = list->child;
+    for (size_t i = 0; i < out->n_values; i++, c = c->next)
+        if (!(out->values[i] >= 0) || out->values[i] > 1e15 ||
+            (i > 0 && out->values[i] <= out->values[i - 1])) {
+            errors_add(
+                r->errors, ERROR_SCENARIO, c->at,
+                "Number %zu of \"values\" is %.15g; values of a unit are 0 or more, and each "
+                "is larger than the one before it.",
+                i + 1, out->values[i]);
+            out->n_values = 0;
+            return;
+        }
+}
+
 static void read_outcome(struct reader *r, struct tree *t, struct line *out)
 {
     keys_check(t, KEYS_OUTCOME, r->arena, r->errors);
@@ -493,6 +517,7 @@ static void read_outcome(struct reader *r, struct tree *t, struct line *out)
     out->unit = reader_label(r, t, "unit", "");
     out->better_more = reader_word(r, t, KEYS_OUTCOME, "better", 1) == 1;
     out->value = reader_number(t, "value", 0);
+    read_values(r, t, out);
     out->discount = r->world->accounting.outcomes;
     const struct tree *discount = reader_value(t, "discount");
     if (discount != NULL)

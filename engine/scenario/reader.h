@@ -233,6 +233,7 @@ void read_fair_deals(struct reader *r, struct tree *root);
 void read_targets(struct reader *r, struct tree *root);
 void read_layers(struct reader *r, struct tree *root);
 void read_sensitivity(struct reader *r, struct tree *root); /* and switching and grid */
+void read_information(struct reader *r, struct tree *root);
 
 /* The costs and, behind them, those that a layer divides once more for those in it. */
 const struct line *layer_costs(struct reader *r, const struct line *costs, size_t *n);

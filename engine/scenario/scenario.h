@@ -307,6 +307,8 @@ struct line {
     bool better_more;         /* outcomes */
     double value;             /* outcomes: money per unit in the society account */
     struct discount discount; /* outcomes */
+    size_t n_values; /* outcomes: values of a unit to choose at, ascending; 0: none written */
+    const double *values;
     const char *source;
     enum evidence evidence;
     bool flawed;
@@ -416,6 +418,23 @@ struct fair_deal {
     struct name name;
     size_t transfer, holder;
     double chance_of_loss;
+};
+
+/* Parameters that could be found out together. */
+struct finding {
+    struct name name;
+    size_t n;
+    const char *const *params; /* [n] by name: "x", "from.STATE" */
+    const struct place *at;    /* [n] */
+    double cost;               /* of finding out; NaN where not written */
+};
+
+/* What it would be worth to know more, and for whom that is reckoned. */
+struct information {
+    const bool *holders; /* [n_holders + 1], society last; NULL: for all */
+    size_t draws;        /* of the first ones, at most so many */
+    size_t n_findings;
+    const struct finding *findings;
 };
 
 /* The same states and moves with other purses: who is in it is paid for by other holders. */
@@ -555,6 +574,7 @@ struct scenario {
     size_t n_switchings, n_grids;
     const struct switching *switchings;
     const struct grid *grids;
+    struct information information;
 };
 
 struct intervention {

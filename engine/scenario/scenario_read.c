@@ -160,6 +160,7 @@ static const struct scenario *read_world(struct reader *r, const struct scenario
     read_fair_deals(r, root);
     read_targets(r, root);
     read_sensitivity(r, root);
+    read_information(r, root);
     return r->world;
 }
 

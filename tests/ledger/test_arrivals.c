@@ -196,10 +196,10 @@ static const char *const modes[] = {"people", "expected"};
 
 static const char all_tables[] =
     "summary,differences,budget_years,cumulative,occupancy,break_even,parameters,multi_year,"
-    "distribution,dip,wrong_pocket,fair_deal";
+    "distribution,dip,wrong_pocket,fair_deal,voi,acceptability";
 static const char with_arrivals[] =
     "summary,differences,budget_years,cumulative,occupancy,break_even,parameters,multi_year,"
-    "distribution,dip,wrong_pocket,fair_deal,arrivals";
+    "distribution,dip,wrong_pocket,fair_deal,voi,acceptability,arrivals";
 
 static void assert_adds_up(const struct whole_run *w, const struct summary_row *all,
                            const char *versus)
