@@ -10,7 +10,8 @@ struct chart_source {
     struct arena *arena;
     const struct run_info *info;
     const struct csv_table *differences, *years, *cumulative, *occupancy, *break_even,
-        *distribution, *dips, *targets, *sensitivity, *grid, *voi, *acceptability;
+        *distribution, *dips, *targets, *sensitivity, *grid, *voi, *acceptability,
+        *posterior_targets, *posterior_summary;
     const char *what_if; /* whose rows are drawn: "", the scenario as it is, where there are such */
     const char *value;   /* the column to draw: "mean", or "base_case" where nothing was drawn */
     int later; /* where "after horizon" stands on an axis of years: behind the last of them */
@@ -55,6 +56,7 @@ bool chart_states(const struct chart_source *s, struct chart_output *out);
 bool chart_budgets(const struct chart_source *s, struct chart_output *out);
 bool chart_who_pays(const struct chart_source *s, struct chart_output *out);
 bool chart_targets(const struct chart_source *s, struct chart_output *out);
+bool chart_calibration(const struct chart_source *s, struct chart_output *out);
 bool chart_what_if(const struct chart_source *s, struct chart_output *out);
 bool chart_tornado(const struct chart_source *s, struct chart_output *out);
 bool chart_grid(const struct chart_source *s, struct chart_output *out);

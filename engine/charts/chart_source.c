@@ -14,7 +14,7 @@
 /* Under "year" in the tables: all that is paid later than the study looks. */
 #define AFTER "after horizon"
 
-enum { COLUMNS_MOST = 14 };
+enum { COLUMNS_MOST = 15 };
 
 /* What the cells of a column may hold. */
 enum content {
@@ -162,6 +162,31 @@ static const struct drawn_table tables[] = {
       {"intervention", NAMES},
       {"p_best", SHARES},
       {"best", NAMES}}},
+    {TABLE("posterior_targets.csv", posterior_targets),
+     {{"target", NAMES},
+      {"label", NAMES},
+      {"kind", NAMES},
+      {"observed", AMOUNTS_OR_NONE},
+      {"observed_low", AMOUNTS_OR_NONE},
+      {"observed_high", AMOUNTS_OR_NONE},
+      {"prior_mean", AMOUNTS_OR_NONE},
+      {"prior_p05", AMOUNTS_OR_NONE},
+      {"prior_p95", AMOUNTS_OR_NONE},
+      {"mean", AMOUNTS_OR_NONE},
+      {"p05", AMOUNTS_OR_NONE},
+      {"p95", AMOUNTS_OR_NONE},
+      {"prior_z", AMOUNTS_OR_NONE},
+      {"z", AMOUNTS_OR_NONE}}},
+    {TABLE("posterior_summary.csv", posterior_summary),
+     {{"parameter", NAMES},
+      {"group", NAMES},
+      {"prior_mean", AMOUNTS_OR_NONE},
+      {"prior_p05", AMOUNTS_OR_NONE},
+      {"prior_p95", AMOUNTS_OR_NONE},
+      {"mean", AMOUNTS_OR_NONE},
+      {"p05", AMOUNTS_OR_NONE},
+      {"p95", AMOUNTS_OR_NONE},
+      {"shrinkage", AMOUNTS_OR_NONE}}},
 };
 
 static bool damaged(const struct csv_table *t, size_t row, const char *column, const char *expected,

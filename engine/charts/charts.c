@@ -213,7 +213,7 @@ static bool draw_all(const struct chart_source *s, struct chart_output *out)
            chart_agreements(s, out) && chart_dip(s, out) && chart_choice(s, out) &&
            chart_voi(s, out) && chart_states(s, out) && chart_budgets(s, out) &&
            chart_what_if(s, out) && chart_targets(s, out) && chart_tornado(s, out) &&
-           chart_grid(s, out);
+           chart_grid(s, out) && chart_calibration(s, out);
 }
 
 /* Starting a gnuplot takes it about as long as a chart, so each draws several: as many of them as

@@ -71,16 +71,16 @@ static void draw_axis(const struct chart_source *s, struct canvas *c, struct axi
 }
 
 static void draw_interval(struct canvas *c, const struct axis *axis, const struct interval *i,
-                          unsigned colour, double y)
+                          unsigned colour, double y, double radius)
 {
     const double left = layout_at(axis, i->low), right = layout_at(axis, i->high);
     if (!isnan(i->low)) {
         canvas_segment(c, colour, 5, left, y, right, y);
-        canvas_segment(c, colour, 3, left, y - 8, left, y + 8);
-        canvas_segment(c, colour, 3, right, y - 8, right, y + 8);
+        canvas_segment(c, colour, 3, left, y - radius, left, y + radius);
+        canvas_segment(c, colour, 3, right, y - radius, right, y + radius);
     }
-    canvas_disc(c, COLOUR_WHITE, layout_at(axis, i->value), y, 11);
-    canvas_disc(c, colour, layout_at(axis, i->value), y, 9);
+    canvas_disc(c, COLOUR_WHITE, layout_at(axis, i->value), y, radius + 2);
+    canvas_disc(c, colour, layout_at(axis, i->value), y, radius);
 }
 
 static const char *figure(const struct chart_source *s, const char *kind, double x)
@@ -137,7 +137,7 @@ void observed_draw(const struct chart_source *s, struct canvas *c, struct box ro
             const struct interval *x = interval_of(&list[i], k);
             const double y =
                 rows_middle(&rows, i) + apart * ((double) k - (double) names->n_models / 2);
-            draw_interval(c, &axis, x, colour_of(names, k), y);
+            draw_interval(c, &axis, x, colour_of(names, k), y, fmin(9, 0.45 * apart));
             canvas_text(c, rows.column[k], rows_middle(&rows, i), ALIGN_RIGHT, SIZE_TICK,
                         WEIGHT_NORMAL, colour_of(names, k), words_of(s, list[i].kind, x));
         }

@@ -54,6 +54,7 @@ int main(int argc, char **argv)
     const int code =
         command.redraw != NULL ? simulate_redraw(command.redraw, command.options.formats, stderr)
         : command.check        ? check(&command.options)
+        : command.calibrate    ? simulate_calibrate(&command.options, stdout, stderr)
         : command.options.has_only_draw ? simulate_only_draw(&command.options, stdout, stderr)
                                         : simulate(&command.options, stdout, stderr);
     arena_free(arena);

@@ -25,6 +25,7 @@ enum key {
     KEY_ONLY_DRAW,
     KEY_KEEP_DRAWS,
     KEY_RESUME,
+    KEY_CALIBRATE,
 };
 
 static const struct argp_option options[] = {
@@ -59,6 +60,8 @@ static const struct argp_option options[] = {
     {"baseline", KEY_BASELINE, "NAME", 0, "compare with this intervention", 3},
     {"what-if", KEY_WHAT_IF, "NAME", 0,
      "run under this what-if of the scenario; all: as it is, then under each", 3},
+    {"calibrate", KEY_CALIBRATE, NULL, 0,
+     "narrow the inputs to what the targets of the scenario say, write that as draws, and stop", 3},
     {0},
 };
 
@@ -206,6 +209,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
     case KEY_CHECK:
         c->check = true;
         return 0;
+    case KEY_CALIBRATE:
+        c->calibrate = true;
+        return 0;
     case KEY_BASE_CASE:
         o->base_case = true;
         return 0;
@@ -256,6 +262,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
                        o->scenario);
         if (o->has_only_draw && o->base_case)
             argp_error(state, "--only-draw shows a draw and --base-case makes none; leave one out");
+        if (c->calibrate && (c->check || o->base_case || o->has_only_draw || o->tables != NULL))
+            argp_error(state,
+                       "--calibrate writes tables of its own, from draws; it does not go with %s",
+                       c->check           ? "--check"
+                       : o->base_case     ? "--base-case"
+                       : o->has_only_draw ? "--only-draw"
+                                          : "--tables");
         if (o->scenario == NULL && c->redraw == NULL)
             argp_error(state, "no scenario given; write, for example: simulate scenarios/"
                               "statushouders.toml");

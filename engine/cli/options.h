@@ -8,7 +8,7 @@ struct arena;
 
 struct command {
     struct simulate_options options;
-    bool check;
+    bool check, calibrate;
     const char *redraw; /* a results folder, or NULL */
 };
 

@@ -8,6 +8,7 @@
 
 #include "again.h"
 #include "arena.h"
+#include "calibrate.h"
 #include "charts.h"
 #include "cohort.h"
 #include "cycle_warning.h"
@@ -22,6 +23,7 @@
 #include "progress.h"
 #include "questions.h"
 #include "report.h"
+#include "report_calibration.h"
 #include "report_deals.h"
 #include "report_information.h"
 #include "report_sensitivity.h"
@@ -30,6 +32,7 @@
 #include "screen.h"
 #include "screen_one_draw.h"
 #include "stopping.h"
+#include "screen_calibration.h"
 
 enum { STAGES_MAX = 12 };
 
@@ -77,6 +80,7 @@ struct simulation {
     struct variant *variants;
     struct run_options run;
     struct results results;
+    struct calibration *calibration; /* NULL: a run */
     size_t n_stages;
     const char *stage[STAGES_MAX];
     double seconds[STAGES_MAX];
@@ -323,6 +327,7 @@ void simulation_close(struct simulation *s)
         return;
     for (size_t i = 0; i < s->n_variants; i++)
         model_free(s->variants[i].model);
+    calibration_free(s->calibration);
     errors_free(s->errors);
     arena_free(s->arena);
 }
@@ -595,7 +600,17 @@ static void warn_without_gnuplot(struct simulation *s)
                     "There is no gnuplot here, so there will be tables and no charts.");
 }
 
-/* All of it after reading; what is printed at the end is printed whole, or that is an error too. */
+/* What is printed at the end is printed whole, or that is an error too. */
+static int check_printed(const struct simulation *s, FILE *out, FILE *err, int code)
+{
+    if ((fflush(out) == 0 && !ferror(out)) || code != 0)
+        return code;
+    fprintf(err, "file: The summary could not be printed: %s.\nThe tables are in %s.\n",
+            strerror(errno), plain_text(s->arena, output_folder(s)));
+    return 5;
+}
+
+/* All of it after reading. */
 static int run_and_write(struct simulation *s, FILE *out, FILE *err)
 {
     int code = 0;
@@ -608,12 +623,7 @@ static int run_and_write(struct simulation *s, FILE *out, FILE *err)
     if (folder_is_fit(s, err, &code) && simulation_run(s, err, &code) &&
         simulation_write(s, err, &code) && !s->options->quiet)
         simulation_print(s, progress_width(out), out);
-    if ((fflush(out) != 0 || ferror(out)) && code == 0) {
-        fprintf(err, "file: The summary could not be printed: %s.\nThe tables are in %s.\n",
-                strerror(errno), plain_text(s->arena, output_folder(s)));
-        code = 5;
-    }
-    return code;
+    return check_printed(s, out, err, code);
 }
 
 int simulate(const struct simulate_options *options, FILE *out, FILE *err)
@@ -675,6 +685,60 @@ int simulate_only_draw(const struct simulate_options *options, FILE *out, FILE *
     }
     interrupt_release();
     simulation_close(s);
+    return code;
+}
+
+static bool refuse_all(struct simulation *s)
+{
+    return s->n_variants == 1 ||
+           errors_add(s->errors, ERROR_USAGE, (struct place){0},
+                      "--calibrate takes the scenario as it is, or one what-if; not all of them.");
+}
+
+/* What the targets say about the inputs, as tables. */
+static bool calibrate_and_report(struct simulation *s, FILE *err, int *code)
+{
+    struct progress progress;
+    bool stopped = false;
+    const struct model *m = s->variants[0].model;
+    struct calibrate_options o = {.run = s->run};
+    progress_start(&progress, s->options->quiet ? NULL : err);
+    o.run.progress = progress_show;
+    o.run.context = &progress;
+    o.run.stop = interrupt_seen;
+    if (o.run.at_least > 0) /* how precise a run must be says nothing of a posterior */
+        o.run.draws = o.run.at_least;
+    s->calibration = refuse_all(s) ? calibrate(m, &o, s->arena, &stopped, s->errors) : NULL;
+    progress_end(&progress);
+    end_stage(s, "calibrate");
+    if (s->calibration == NULL)
+        return stopped || interrupt_seen() ? stop(err, code) : fail(s, err, code);
+    report_calibration(m, &o.run, s->calibration, s->arena, &s->results);
+    end_stage(s, "tables");
+    describe_run(s);
+    return true;
+}
+
+int simulate_calibrate(const struct simulate_options *options, FILE *out, FILE *err)
+{
+    int code = 0;
+    struct simulate_options o = *options;
+    o.tables = "targets";
+    interrupt_catch(true);
+    struct simulation *s = simulation_open(&o, err, &code);
+    if (s != NULL && o.output == NULL)
+        o.output = arena_printf(s->arena, "%s-calibration", output_folder(s));
+    if (s != NULL) {
+        warn_without_gnuplot(s);
+        errors_print(s->errors, err);
+    }
+    if (s != NULL && folder_is_fit(s, err, &code) && calibrate_and_report(s, err, &code) &&
+        simulation_write(s, err, &code) && !o.quiet)
+        screen_calibration(&s->results, progress_width(out), plain_text(s->arena, output_folder(s)),
+                           out);
+    code = check_printed(s, out, err, code);
+    simulation_close(s);
+    interrupt_release();
     return code;
 }
 

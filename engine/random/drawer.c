@@ -1,6 +1,7 @@
 #include "drawer.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <gsl/gsl_cdf.h>
 
@@ -16,6 +17,10 @@ struct drawer {
     const struct inverse **of_slot; /* [slots] */
     const struct inverse *normal;   /* the standard one; NULL if none is needed */
     const struct sobol *sobol;      /* NULL: all by random numbers */
+    size_t n_given;                 /* numbers that are neither */
+    const uint64_t *given;          /* [n_given] addresses */
+    const double *u;                /* [n_given][draws] */
+    uint64_t draws;
 };
 
 /* ---- tables ---- */
@@ -67,10 +72,27 @@ struct drawer *drawer_by_sobol(const struct drawer *d, const uint64_t *address, 
     return other;
 }
 
+struct drawer *drawer_by_values(const struct drawer *d, const uint64_t *address, const double *u,
+                                size_t n, uint64_t draws, struct arena *arena)
+{
+    struct drawer *other = arena_alloc(arena, 1, sizeof *other);
+    *other = *d;
+    other->n_given = n;
+    other->given = address;
+    other->u = u;
+    other->draws = draws;
+    return other;
+}
+
 /* ---- draws ---- */
 
 void drawer_uniforms(const struct drawer *d, uint64_t address, uint64_t first, double *u)
 {
+    for (size_t i = 0; i < d->n_given; i++)
+        if (d->given[i] == address) {
+            memcpy(u, d->u + i * d->draws + first, BLOCK * sizeof *u);
+            return;
+        }
     if (d->sobol == NULL || !sobol_uniforms(d->sobol, address, first, u))
         stream_uniforms(d->seed, address, first, u);
 }

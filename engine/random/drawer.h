@@ -19,6 +19,11 @@ struct drawer *drawer_new(const struct sampler *s, uint64_t seed, struct arena *
 struct drawer *drawer_by_sobol(const struct drawer *d, const uint64_t *address, size_t n,
                                uint64_t draws, struct arena *arena);
 
+/* The same inputs, of which those with n of the addresses are given: u[n][draws], a whole number of
+ * blocks of draws. The arrays are borrowed. */
+struct drawer *drawer_by_values(const struct drawer *d, const uint64_t *address, const double *u,
+                                size_t n, uint64_t draws, struct arena *arena);
+
 /* u[BLOCK] of an address of sampler_sources, of draws first.., a multiple of BLOCK. */
 void drawer_uniforms(const struct drawer *d, uint64_t address, uint64_t first, double *u);
 

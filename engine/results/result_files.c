@@ -388,6 +388,51 @@ static void icer_row(struct csv *c, const struct results *r, size_t i)
     csv_number(c, (double) w->draws);
 }
 
+static void posterior_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct posterior_row *w = &r->posterior[i];
+    for (size_t k = 0; k < w->columns->n; k++)
+        csv_number(c, w->columns->value[k][w->row]);
+}
+
+static void posterior_summary_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct posterior_summary_row *w = &r->posterior_summary[i];
+    csv_text(c, w->parameter);
+    csv_text(c, w->group);
+    csv_text(c, w->intervention);
+    csv_text(c, w->kind);
+    csv_text(c, w->per);
+    const struct summary *p = &w->prior, *q = &w->posterior;
+    numbers(c, (double[]){p->mean, p->sd, p->p05, p->p50, p->p95}, 5);
+    numbers(c, (double[]){q->mean, q->sd, q->p05, q->p50, q->p95, w->shrinkage}, 6);
+    csv_text(c, w->source);
+    csv_text(c, w->evidence);
+}
+
+static void posterior_target_row(struct csv *c, const struct results *r, size_t i)
+{
+    const struct target_row *both[] = {&r->posterior_targets[i].prior,
+                                       &r->posterior_targets[i].posterior};
+    const struct target_row *w = both[0];
+    csv_text(c, w->target);
+    csv_text(c, w->label);
+    csv_text(c, w->intervention);
+    csv_text(c, w->group);
+    csv_text(c, w->kind);
+    csv_text(c, w->unit);
+    numbers(c, (double[]){w->observed, w->low, w->high}, 3);
+    for (size_t k = 0; k < 2; k++) {
+        const struct summary *s = &both[k]->value;
+        numbers(c,
+                (double[]){s->mean, s->sd, s->p05, s->p50, s->p95, both[k]->within, both[k]->z,
+                           both[k]->chi_square},
+                8);
+    }
+    csv_text(c, w->source);
+    csv_text(c, w->evidence);
+}
+
 #define SUMMARY                                                                                    \
     "what_if,intervention,group,kind,name,unit,base_case,mean,mc_error,sd,p05,p25,p50,p75,p95,"    \
     "chance_share"
@@ -451,7 +496,15 @@ static void icer_row(struct csv *c, const struct results *r, size_t i)
       "crossing,crossings,value,mc_error,quantile,central,low,high,at_low,at_high,draws")          \
     X("grid.csv", grid, grid_row,                                                                  \
       "what_if,intervention,versus,kind,name,grid,param_x,unit_x,at_x,value_x,param_y,unit_y,"     \
-      "at_y,value_y,unit,base_case,mean,mc_error,draws")
+      "at_y,value_y,unit,base_case,mean,mc_error,draws")                                           \
+    X("posterior.csv", posterior, posterior_row, NULL)                                             \
+    X("posterior_summary.csv", posterior_summary, posterior_summary_row,                           \
+      "parameter,group,intervention,kind,per,prior_mean,prior_sd,prior_p05,prior_p50,prior_p95,"   \
+      "mean,sd,p05,p50,p95,shrinkage,source,evidence")                                             \
+    X("posterior_targets.csv", posterior_targets, posterior_target_row,                            \
+      "target,label,intervention,group,kind,unit,observed,observed_low,observed_high,prior_mean,"  \
+      "prior_sd,prior_p05,prior_p50,prior_p95,prior_within,prior_z,prior_chi_square,mean,sd,p05,"  \
+      "p50,p95,within,z,chi_square,source,evidence")
 
 static const struct {
     const char *name, *columns;
@@ -487,7 +540,11 @@ size_t result_file_rows(size_t i, const struct results *r)
 bool result_file_write(size_t i, const struct destination *d, const struct results *r,
                        struct errors *errors)
 {
-    struct csv *c = csv_create(d, files[i].name, files[i].columns, errors);
+    /* Draws are read back by the program, so they are written in its own way. */
+    const bool draws = files[i].columns == NULL;
+    const struct destination plain = {d->folder, d->shown, CSV_PLAIN};
+    const char *columns = draws ? r->posterior[0].columns->header : files[i].columns;
+    struct csv *c = csv_create(draws ? &plain : d, files[i].name, columns, errors);
     if (c == NULL)
         return false;
     for (size_t row = 0; row < result_file_rows(i, r); row++) {

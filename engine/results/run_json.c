@@ -342,6 +342,25 @@ static json_t *accounting(struct tree *t, const struct accounting *a)
     return o;
 }
 
+static json_t *calibration(struct tree *t, const struct calibration_record *c)
+{
+    json_t *o = json_object();
+    put(t, o, "model", text(t, c->average_flows ? "average flows" : "whole people"));
+    put(t, o, "effective_sample_size", real(c->effective));
+    put(t, o, "largest_weight", real(c->largest));
+    put(t, o, "effective_sample_size_of_prior", real(c->prior_effective));
+    put(t, o, "log_evidence", real(c->evidence));
+    put(t, o, "log_evidence_error", real(c->evidence_error));
+    put(t, o, "rows", whole(t, c->rows));
+    put(t, o, "inputs", whole(t, c->n_sources));
+    put(t, o, "inputs_that_move_a_target", whole(t, c->n_active));
+    put(t, o, "evaluations", whole(t, c->evaluations));
+    put(t, o, "points", whole(t, c->points));
+    put(t, o, "points_that_count", whole(t, c->used));
+    put(t, o, "stages", whole(t, c->stages));
+    return o;
+}
+
 static json_t *run(struct tree *t, const struct run_record *r)
 {
     json_t *o = json_object();
@@ -498,6 +517,8 @@ static json_t *document(struct tree *t, const struct results *r, const struct de
     put(t, o, "accounting", accounting(t, &file->interventions[0].world->accounting));
     put(t, o, "run", run(t, &r->run));
     put(t, o, "stopping", stopping(t, r));
+    if (r->run.calibration != NULL)
+        put(t, o, "calibration", calibration(t, r->run.calibration));
     put(t, o, "conventions", texts(t, r->run.convention, r->run.n_conventions));
     put(t, o, "nonlinear", texts(t, r->run.nonlinear, r->run.n_nonlinear));
     put(t, o, "unsourced", texts(t, file->unsourced, file->n_unsourced));

@@ -233,6 +233,38 @@ struct icer_row {
     uint64_t draws;
 };
 
+/* posterior.csv: equally likely draws of all that the scenario draws, for [draws] to read. */
+struct posterior_columns {
+    size_t n;
+    const char *header;         /* names, separated by commas */
+    const double *const *value; /* [n][rows] */
+};
+
+struct posterior_row {
+    const struct posterior_columns *columns;
+    size_t row;
+};
+
+/* posterior_summary.csv: what calibration did to a parameter. */
+struct posterior_summary_row {
+    const char *parameter, *group, *intervention, *kind, *per;
+    struct summary prior, posterior;
+    double shrinkage; /* 1 - posterior variance / prior variance; NaN of what was certain */
+    const char *source, *evidence;
+};
+
+/* posterior_targets.csv: a target under prior and posterior. */
+struct posterior_target_row {
+    struct target_row prior, posterior;
+};
+
+/* How calibration went, for run.json and the screen; see calibrate.h. */
+struct calibration_record {
+    bool average_flows, enough, few;
+    size_t rows, n_sources, n_active, evaluations, points, used, stages;
+    double effective, largest, prior_effective, evidence, evidence_error;
+};
+
 struct parameter_row {
     const char *name;         /* id, or "uitstroom.werk" */
     const char *group;        /* "all", or the group a variant is for */
@@ -283,6 +315,7 @@ struct run_record {
     size_t n_settings;
     const char *const *settings; /* --set and other command line changes, as typed */
     const char *what_if;         /* as asked for: one, or "all"; NULL: the scenario as it is */
+    const struct calibration_record *calibration; /* NULL: a run */
 };
 
 /* The tables below, each with the number of its rows. */
@@ -307,7 +340,10 @@ struct run_record {
     X(grid)                                                                                        \
     X(voi)                                                                                         \
     X(acceptability)                                                                               \
-    X(icer)
+    X(icer)\
+    X(posterior)                                                                                   \
+    X(posterior_summary)                                                                           \
+    X(posterior_targets)
 
 /* Everything a run leaves behind. NULL arrays with count 0 where a table was not asked for. */
 struct results {
@@ -315,7 +351,8 @@ struct results {
     struct run_record run;
     size_t n_summary, n_differences, n_per_person, n_years, n_cumulative, n_occupancy, n_break_even,
         n_parameters, n_multi_year, n_distribution, n_dips, n_pockets, n_fair_deals, n_arrivals,
-        n_targets, n_sensitivity, n_switching, n_grid, n_voi, n_acceptability, n_icer;
+        n_targets, n_sensitivity, n_switching, n_grid, n_voi, n_acceptability, n_icer, n_posterior,
+        n_posterior_summary, n_posterior_targets;
     const struct summary_row *summary, *differences;
     const struct per_person_row *per_person;
     const struct year_row *years;
@@ -338,6 +375,9 @@ struct results {
     const struct voi_row *voi;
     const struct acceptability_row *acceptability;
     const struct icer_row *icer;
+    const struct posterior_row *posterior;
+    const struct posterior_summary_row *posterior_summary;
+    const struct posterior_target_row *posterior_targets;
 };
 
 #endif

@@ -324,7 +324,7 @@ static void simulate_strip(const struct simulating *s, struct asked strip, struc
     find_values(m, ws);
     check_values(m, ws, strip, 0, false, &out->failure);
     for (size_t r = 0; !out->failure.failed && r < s->replicates; r++) {
-        if (m->common->cohort.mode == MODE_PEOPLE)
+        if (m->common->cohort.mode == MODE_PEOPLE && !s->o->average_flows)
             move_people(m, s->o->seed, strip, r, ws, &out->failure);
         else
             move_expected(m, s->kernel, strip, ws, &out->failure);

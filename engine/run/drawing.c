@@ -11,7 +11,7 @@ struct drawing drawing_choose(const struct model *m, const struct run_options *o
                               struct arena *arena, bool *stopped, struct errors *errors)
 {
     struct drawing d = {.drawer = drawer_new(m->sampler, o->seed, arena)};
-    if (!m->common->run.sobol)
+    if (!run_spreads(m, o))
         return d;
     const struct pilot p = pilot_run(m, o, kernel, d.drawer, replicates, arena);
     *stopped = p.stopped;
@@ -61,12 +61,17 @@ static bool check_file(const struct model *m, const struct run_options *o, struc
         d->file, d->n, o->at_least > 0 ? "up to " : "", (unsigned long long) o->draws, d->n);
 }
 
+bool run_spreads(const struct model *m, const struct run_options *o)
+{
+    return m->common->run.sobol && !o->base_case_only && o->n_replaced < m->n_inputs;
+}
+
 bool run_check_draws(const struct model *m, const struct run_options *o, struct errors *errors)
 {
     if (!check_file(m, o, errors))
         return false;
     const uint64_t left = o->draws % SOBOL_DRAWS;
-    if (!m->common->run.sobol || o->base_case_only || left == 0)
+    if (!run_spreads(m, o) || left == 0)
         return true;
     uint64_t power = SOBOL_DRAWS;
     while (power < o->draws)

@@ -26,7 +26,8 @@ static const char *which_draw(const struct telling *t)
     if (t->by.drawer == NULL)
         return "The base case";
     const bool before_people = t->f->kind == FAILURE_VALUE && !t->m->checks[t->f->check].late;
-    const bool people = t->m->common->cohort.mode == MODE_PEOPLE && !before_people;
+    const bool people =
+        t->m->common->cohort.mode == MODE_PEOPLE && !t->o->average_flows && !before_people;
     return arena_printf(t->arena, "Draw %llu%s%s", (unsigned long long) t->f->draw,
                         t->by.pilot ? " of the pilot" : "",
                         people ? arena_printf(t->arena, ", replicate %zu", t->f->replicate + 1)

@@ -29,7 +29,7 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
 {
     struct findings *f = memory_alloc(1, sizeof *f);
     f->list = accounts_new(m, o->wish, arena);
-    f->replicates = m->common->cohort.mode == MODE_PEOPLE ? 2 : 1;
+    f->replicates = m->common->cohort.mode == MODE_PEOPLE && !o->average_flows ? 2 : 1;
     const size_t exact = exact_draws(o);
     f->accounts = statistics_new(f->list.n_quantities, f->replicates, exact * f->replicates);
     f->stopping = stopping_new(m, o, &f->list, f->replicates);
@@ -40,7 +40,7 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     f->summary = memory_alloc(f->list.n, sizeof *f->summary);
     if (o->parameters)
         f->inputs = statistics_new(m->n_drawn, 1, exact);
-    if (m->common->run.sobol && !o->base_case_only) {
+    if (run_spreads(m, o)) {
         statistics_set_samplings(f->accounts, SCRAMBLINGS);
         if (f->inputs != NULL)
             statistics_set_samplings(f->inputs, SCRAMBLINGS);

@@ -27,6 +27,7 @@ struct run_options {
                             the errors asked for in the scenario are reached, see stopping.h */
     int threads;         /* 0: all processors */
     bool base_case_only; /* central values, no draws */
+    bool average_flows;  /* draws follow average flows where people are whole too */
     const char *kernel;  /* NULL: chosen by shape; "reference", "lanes", "blas" */
     struct account_wish wish;
     bool break_even, parameters;
@@ -48,6 +49,9 @@ struct findings;
  * not. */
 bool run_check_memory(const struct model *m, const struct run_options *options,
                       struct errors *errors);
+
+/* Whether inputs are spread by Sobol's points: not where none is drawn. */
+bool run_spreads(const struct model *m, const struct run_options *options);
 
 /* Whether that number of draws can be made: Sobol's points come in whole blocks of every
  * scrambling, and a file of draws has to have as many. An error if not. */

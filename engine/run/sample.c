@@ -8,6 +8,8 @@
 
 static bool is_kept(const struct account *a)
 {
+    if (a->table == ACCOUNT_TARGET)
+        return a->kind == ACCOUNT_OBSERVED;
     return a->group == NO_INDEX &&
            (a->table == ACCOUNT_SUMMARY || a->table == ACCOUNT_DIFFERENCE) &&
            (a->kind == ACCOUNT_HOLDER || a->kind == ACCOUNT_SOCIETY || a->kind == ACCOUNT_OUTCOME);

@@ -8,7 +8,8 @@
 enum { SAMPLE_DRAWS = 65536 }; /* at most */
 
 /* Kept are the headlines: of all people together, what each holder pays, society, and outcomes, as
- * present values of every intervention and as differences with the baseline. */
+ * present values of every intervention and as differences with the baseline; and what targets are
+ * of. */
 struct sample {
     size_t draws, replicates, n_inputs, n;
     const size_t *account;  /* [n] in the list of accounts */

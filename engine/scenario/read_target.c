@@ -95,6 +95,19 @@ static void check_weights(const struct reading *g, const struct line *l)
     }
 }
 
+/* Who is in a state that can be left. */
+static void count_present(const struct reading *g)
+{
+    const struct scenario *w = g->r->world;
+    struct charge *charges = arena_alloc(g->r->arena, w->n_states + 1, sizeof *charges);
+    struct line *of = &g->out->of;
+    of->trigger = TRIGGER_IN;
+    of->charges = charges;
+    for (size_t s = 0; s < w->n_states; s++)
+        if (!w->states[s].absorbing)
+            charges[of->n_charges++] = (struct charge){s, NO_INDEX, {.number = 1}};
+}
+
 static void read_of(const struct reading *g)
 {
     const struct tree *of = reader_value(g->t, "of");
@@ -102,11 +115,14 @@ static void read_of(const struct reading *g)
         return;
     if (of->kind == TREE_ARRAY)
         read_count_in(g->r, of, &g->out->of);
+    else if (strcmp(of->string, "present") == 0)
+        count_present(g);
     else if (strcmp(of->string, "all") != 0)
-        errors_add(g->r->errors, ERROR_SCENARIO, of->at,
-                   "%s is \"%s\".\nWrite \"all\", or a list of states, as of = [\"bijstand\", "
-                   "\"werk\"].",
-                   reader_what(g->r, of), of->string);
+        errors_add(
+            g->r->errors, ERROR_SCENARIO, of->at,
+            "%s is \"%s\".\nWrite \"all\", \"present\" (who is not in an absorbing state), or "
+            "a list of states, as of = [\"bijstand\", \"werk\"].",
+            reader_what(g->r, of), of->string);
     set_per(&g->out->of);
 }
 

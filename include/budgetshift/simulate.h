@@ -69,6 +69,10 @@ int simulate(const struct simulate_options *options, FILE *out, FILE *err);
 /* Instead of a run: draw `only_draw` by itself, the same bits as in the run, with every parameter
  * and what came of it. Nothing is written. Returns the exit code: 4 where the draw fails. */
 int simulate_only_draw(const struct simulate_options *options, FILE *out, FILE *err);
+/* What the [target] tables say about the inputs: reads, calibrates, writes (into
+ * results/<scenario name>-calibration where no folder is given) and prints. `draws`: rows of
+ * posterior.csv. Returns the exit code. */
+int simulate_calibrate(const struct simulate_options *options, FILE *out, FILE *err);
 
 /* Draw the charts of a results folder again. Returns the exit code. */
 int simulate_redraw(const char *folder, unsigned formats, FILE *err);
