@@ -161,6 +161,7 @@ void explain_model(const struct model *m, FILE *out)
     explain_lines(&e);
     explain_budgets(&e);
     explain_transfers(&e);
+    explain_targets(&e);
     explain_taken(&e);
     explain_nonlinear(&e);
     explain_unsourced(&e);

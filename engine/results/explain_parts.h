@@ -59,6 +59,9 @@ bool line_differs(const struct explained *e, size_t world, size_t line);
 /* explain_transfers.c */
 void explain_transfers(const struct explained *e);
 
+/* explain_targets.c */
+void explain_targets(const struct explained *e);
+
 /* Agreements by which a budget pays or is paid, in the order in which they are settled. */
 const char *transfers_of(const struct explained *e, size_t budget, bool receiving);
 

@@ -8,7 +8,7 @@
 #include "csv.h"
 #include "written.h"
 
-enum { RESULT_FILES = 21 };
+enum { RESULT_FILES = 24 };
 
 /* "summary.csv" */
 const char *result_file_name(size_t i);

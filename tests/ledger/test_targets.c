@@ -264,6 +264,78 @@ static void test_a_share_of_nobody_is_refused(void **state)
     free(none);
 }
 
+static void expect_screen(const char *language, uint64_t draws, const char *const *expected)
+{
+    char change[200], *printed = NULL;
+    snprintf(change, sizeof change, "baseline = 'now'\nlanguage = '%s'\n", language);
+    char *text = with_targets("baseline = 'now'\n", change);
+    struct whole_run *w = whole_run(text, draws);
+    size_t size = 0;
+    FILE *out = open_memstream(&printed, &size);
+    simulation_print(w->simulation, 120, out);
+    fclose(out);
+    for (size_t i = 0; expected[i] != NULL; i++)
+        if (strstr(printed, expected[i]) == NULL)
+            fail_msg("expected \"%s\" in:\n%s", expected[i], printed);
+    free(printed);
+    whole_run_close(w);
+    free(text);
+}
+
+/* 0.6 x (1 - 0.76^3) + 0.4 x (1 - 0.64^3) = 0.6318, 5.2 standard errors of 0.0255 above 0.5. */
+static void test_the_screen_shows_both_side_by_side(void **state)
+{
+    (void) state;
+    static const char *const dutch[] = {"Getoetst aan wat is waargenomen",
+                                        "50,0%",
+                                        "45,0% tot 55,0%",
+                                        "63,2%",
+                                        "+5,2",
+                                        "op 9 doelen",
+                                        NULL};
+    static const char *const english[] = {
+        "Held against what was observed",
+        "45.0% to 55.0%",
+        "draws in",
+        "on 9 targets",
+        "Farthest off: cost, modelled \u20ac500 (\u20ac500 to \u20ac500) against observed",
+        NULL};
+    expect_screen("nl", 0, dutch);
+    expect_screen("en", 500, english);
+}
+
+static void test_check_says_how_targets_were_understood(void **state)
+{
+    (void) state;
+    static const char *const expected[] = {
+        "TARGETS",
+        "share of people in b, of all, 36 months after arrival, group young, under now: 1 of 2",
+        "share of people in b (each for part), of those in a, b, 48 months after the start",
+        "people in b (each for 0.5), 6 months after arrival, under now: 8, 95%: 7 to 9",
+        "people who move a -> b in 2026",
+        "people who move arrival in 2027",
+        "what fixed comes to in 2028, under now: 510, 95%: 506 to 514",
+        NULL};
+    char *text = with_targets(NULL, NULL), *printed = NULL;
+    struct whole_run *w = whole_run(text, 0);
+    size_t size = 0;
+    FILE *out = open_memstream(&printed, &size);
+    simulation_explain(w->simulation, out);
+    fclose(out);
+    for (char *p = printed; *p != '\0'; p++) /* lines are broken where the page ends */
+        if (*p == '\n') {
+            *p = ' ';
+            const size_t blanks = strspn(p + 1, " ");
+            memmove(p + 1, p + 1 + blanks, strlen(p + 1 + blanks) + 1);
+        }
+    for (size_t i = 0; expected[i] != NULL; i++)
+        if (strstr(printed, expected[i]) == NULL)
+            fail_msg("expected \"%s\" in:\n%s", expected[i], printed);
+    free(printed);
+    whole_run_close(w);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +348,8 @@ int main(void)
         cmocka_unit_test(test_who_is_in_a_layer_counts_too),
         cmocka_unit_test(test_weights_are_plain_numbers_of_a_moment),
         cmocka_unit_test(test_a_share_of_nobody_is_refused),
+        cmocka_unit_test(test_the_screen_shows_both_side_by_side),
+        cmocka_unit_test(test_check_says_how_targets_were_understood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
