@@ -11,8 +11,8 @@ static const char *states_of(const struct explained *e, const struct line *l)
         const struct charge *c = &l->charges[k];
         const char *from = c->from == NO_INDEX ? "*" : s->states[c->from].name.id;
         const char *to = c->to == NO_INDEX ? "*" : s->states[c->to].name.id;
-        const char *who = l->trigger == TRIGGER_IN ? from
-                          : l->trigger == TRIGGER_ARRIVAL
+        const char *who = c->trigger == TRIGGER_IN ? from
+                          : c->trigger == TRIGGER_ARRIVAL
                               ? "arrival"
                               : arena_printf(e->arena, "%s -> %s", from, to);
         if (c->amount.text != NULL)

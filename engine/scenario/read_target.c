@@ -105,7 +105,7 @@ static void count_present(const struct reading *g)
     of->charges = charges;
     for (size_t s = 0; s < w->n_states; s++)
         if (!w->states[s].absorbing)
-            charges[of->n_charges++] = (struct charge){s, NO_INDEX, {.number = 1}};
+            charges[of->n_charges++] = (struct charge){TRIGGER_IN, s, NO_INDEX, {.number = 1}};
 }
 
 static void read_of(const struct reading *g)

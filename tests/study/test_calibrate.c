@@ -418,6 +418,49 @@ static void test_posterior_csv_has_a_column_for_each_name_that_draws_know(void *
     free(summary);
 }
 
+static void expect_refusal_of_draws(const char *path)
+{
+    char *printed = NULL;
+    size_t size = 0;
+    FILE *err = open_memstream(&printed, &size);
+    const struct simulate_options o = {.scenario = path,
+                                       .output = in_scratch("none"),
+                                       .draws = 400,
+                                       .threads = 1,
+                                       .quiet = true,
+                                       .no_charts = true};
+    assert_int_equal(simulate_calibrate(&o, err, err), 3);
+    fclose(err);
+    assert_non_null(strstr(printed, "it does not go with [draws]"));
+    free(printed);
+}
+
+/* Half of the people are young: of row d of the file draw d has that share away after a year. */
+static void test_draws_reads_the_posterior_back(void **state)
+{
+    (void) state;
+    char scenario[2000];
+    free(calibrate_into(in_scratch("out"), (struct simulate_options){0}));
+    snprintf(scenario, sizeof scenario, "%s[draws]\nfile = 'posterior.csv'\n", grouped);
+    write_text(in_scratch("out/again.toml"), scenario);
+    char path[100];
+    snprintf(path, sizeof path, "%s", in_scratch("out/again.toml"));
+    struct whole_run *w = whole_run_with(
+        NULL, (struct simulate_options){.scenario = path, .draws = 400, .threads = 1});
+    char *csv = read_text(in_scratch("out/posterior.csv"));
+    double sum = 0;
+    const char *line = strchr(csv, '\n');
+    for (size_t i = 0; i < 400; i++, line = strchr(line + 1, '\n')) {
+        double old, young;
+        assert_int_equal(sscanf(line + 1, "%lf,%lf", &old, &young), 2);
+        sum += (old + young) / 2;
+    }
+    assert_close(w->r->targets[0].value.mean, sum / 400, 1e-9);
+    free(csv);
+    whole_run_close(w);
+    expect_refusal_of_draws(path);
+}
+
 /* Lines are broken where the page ends. */
 static void join_lines(char *text)
 {
@@ -463,6 +506,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_posterior_csv_has_a_column_for_each_name_that_draws_know, scratch_make,
             scratch_remove),
+        cmocka_unit_test_setup_teardown(test_draws_reads_the_posterior_back, scratch_make,
+                                        scratch_remove),
         cmocka_unit_test_setup_teardown(test_the_reader_is_told_what_to_doubt_and_what_to_do,
                                         scratch_make, scratch_remove),
     };
