@@ -114,7 +114,7 @@ static void test_amounts_have_a_scale_for_each_row(void **state)
     draw(r);
     const char *file = in_scratch("out/charts/targets.svg");
     assert_file_says(file, "<title>The model agrees with all that was observed</title>");
-    assert_file_says(file, ">\u20ac1.5 million<");
+    assert_file_says(file, ">\u20ac1.5\u00a0million<");
     assert_file_says(file, ">30 (26\u201334)<");
     assert_file_says(file, "Each row has a scale of its own.");
 }
@@ -145,8 +145,8 @@ static void test_calibration_shows_before_and_after(void **state)
     struct posterior_summary_row inputs[] = {
         {"kans", "jong", "", "probability", "year", sample_normal(&o, 0.31, 0.1),
          sample_normal(&o, 0.2, 0.05), 0.75, "", ""},
-        {"prijs", "all", "", "money", "year", sample_normal(&o, 40, 4), sample_normal(&o, 40, 4), 0,
-         "", ""}};
+        {"tarief", "all", "", "money", "year", sample_normal(&o, 40, 4), sample_normal(&o, 40, 4),
+         0, "", ""}};
     r->posterior_targets = targets;
     r->n_posterior_targets = 2;
     r->posterior_summary = inputs;
@@ -162,7 +162,7 @@ static void test_calibration_shows_before_and_after(void **state)
                               "(scherper geworden invoer: 1)</title>");
     assert_file_says(learned, ">kans, jong<");
     char *svg = read_text(learned);
-    assert_null(strstr(svg, "prijs")); /* nothing was learned of it */
+    assert_null(strstr(svg, "tarief")); /* nothing was learned of it */
     free(svg);
 }
 
@@ -180,7 +180,7 @@ static void test_a_damaged_table_of_targets_is_named(void **state)
     write_text(in_scratch("out/targets.csv"), whole);
     struct errors *found = errors_new();
     assert_false(charts_draw(in_scratch("out"), CHART_SVG, NULL, found));
-    assert_non_null(strstr(errors_text(found, 0), "a number that can be drawn"));
+    assert_non_null(strstr(errors_text(found, 0), "an amount that can be drawn"));
     errors_free(found);
     free(whole);
 }

@@ -368,7 +368,8 @@ static void test_nothing_to_learn_is_said(void **state)
 
 static const char grouped[] =
     "format = 1\n[study]\ntitle = 'Calibrate'\nprices = 2026\nstart = 2026-01-01\n"
-    "horizon = '1 year'\ncycle = '12 months'\nbaseline = 'now'\n[accounting]\ndiscount = 0\n"
+    "horizon = '1 year'\ncycle = '12 months'\nbaseline = 'now'\nlanguage = 'en'\n"
+    "[accounting]\ndiscount = 0\n"
     "[cohort]\nsize = 10\nmode = 'expected'\nstart = { here = 1 }\n"
     "[group]\nyoung = { share = 0.5 }\nold = { share = 0.5 }\n"
     "[states]\nhere = 'Here'\naway = { label = 'Away', absorbing = true }\n"
