@@ -262,6 +262,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
                        o->scenario);
         if (o->has_only_draw && o->base_case)
             argp_error(state, "--only-draw shows a draw and --base-case makes none; leave one out");
+        if (c->calibrate && o->what_if != NULL && strcmp(o->what_if, "all") == 0)
+            argp_error(state, "--calibrate takes the scenario as it is, or one what-if; not all");
         if (c->calibrate && (c->check || o->base_case || o->has_only_draw || o->tables != NULL))
             argp_error(state,
                        "--calibrate writes tables of its own, from draws; it does not go with %s",

@@ -688,13 +688,6 @@ int simulate_only_draw(const struct simulate_options *options, FILE *out, FILE *
     return code;
 }
 
-static bool refuse_all(struct simulation *s)
-{
-    return s->n_variants == 1 ||
-           errors_add(s->errors, ERROR_USAGE, (struct place){0},
-                      "--calibrate takes the scenario as it is, or one what-if; not all of them.");
-}
-
 /* What the targets say about the inputs, as tables. */
 static bool calibrate_and_report(struct simulation *s, FILE *err, int *code)
 {
@@ -708,7 +701,7 @@ static bool calibrate_and_report(struct simulation *s, FILE *err, int *code)
     o.run.stop = interrupt_seen;
     if (o.run.at_least > 0) /* how precise a run must be says nothing of a posterior */
         o.run.draws = o.run.at_least;
-    s->calibration = refuse_all(s) ? calibrate(m, &o, s->arena, &stopped, s->errors) : NULL;
+    s->calibration = calibrate(m, &o, s->arena, &stopped, s->errors);
     progress_end(&progress);
     end_stage(s, "calibrate");
     if (s->calibration == NULL)
@@ -739,22 +732,5 @@ int simulate_calibrate(const struct simulate_options *options, FILE *out, FILE *
     code = check_printed(s, out, err, code);
     simulation_close(s);
     interrupt_release();
-    return code;
-}
-
-int simulate_redraw(const char *folder, unsigned formats, FILE *err)
-{
-    int code = 0;
-    struct errors *errors = errors_new();
-    interrupt_catch(false);
-    const bool drawn = charts_draw(folder, formats ? formats : ALL_FORMATS, interrupt_seen, errors);
-    if (!drawn && interrupt_seen()) {
-        stop(err, &code);
-    } else {
-        errors_print(errors, err);
-        code = errors_exit_code(errors);
-    }
-    interrupt_release();
-    errors_free(errors);
     return code;
 }
