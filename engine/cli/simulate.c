@@ -1,15 +1,11 @@
-#include "budgetshift/simulate.h"
+#include "simulation.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "again.h"
-#include "arena.h"
 #include "calibrate.h"
-#include "charts.h"
 #include "cohort.h"
 #include "cycle_warning.h"
 #include "explain.h"
@@ -18,75 +14,19 @@
 #include "findings.h"
 #include "interrupt.h"
 #include "machine.h"
-#include "model.h"
+#include "names.h"
 #include "plain.h"
 #include "progress.h"
 #include "questions.h"
 #include "report.h"
-#include "report_calibration.h"
 #include "report_deals.h"
 #include "report_information.h"
 #include "report_sensitivity.h"
-#include "results.h"
-#include "run.h"
-#include "screen.h"
-#include "screen_one_draw.h"
 #include "stopping.h"
-#include "screen_calibration.h"
 
-enum { STAGES_MAX = 12 };
-
-/* Tables, as --tables names them. */
-#define TABLES(X)                                                                                  \
-    X(SUMMARY, "summary")                                                                          \
-    X(DIFFERENCES, "differences")                                                                  \
-    X(PER_PERSON, "per_person")                                                                    \
-    X(YEARS, "budget_years")                                                                       \
-    X(CUMULATIVE, "cumulative")                                                                    \
-    X(OCCUPANCY, "occupancy")                                                                      \
-    X(BREAK_EVEN, "break_even")                                                                    \
-    X(PARAMETERS, "parameters")                                                                    \
-    X(MULTI_YEAR, "multi_year")                                                                    \
-    X(DISTRIBUTION, "distribution")                                                                \
-    X(DIP, "dip")                                                                                  \
-    X(WRONG_POCKET, "wrong_pocket")                                                                \
-    X(FAIR_DEAL, "fair_deal")                                                                      \
-    X(TARGETS, "targets")                                                                          \
-    X(VOI, "voi")                                                                                  \
-    X(ACCEPTABILITY, "acceptability")                                                              \
-    X(ICER, "icer")                                                                                \
-    X(SENSITIVITY, "sensitivity") /* and switching values and grids */                             \
-    X(ARRIVALS, "arrivals")       /* takes longer, so only where it is asked for */
-
-#define X(name, word) name,
-enum { TABLES(X) N_TABLES };
-#undef X
 #define X(name, word) word,
 static const char *const tables[] = {TABLES(X)};
 #undef X
-
-/* The scenario as it is, or under one what-if. */
-struct variant {
-    const struct scenario_file *file;
-    const struct model *model;
-};
-
-struct simulation {
-    const struct simulate_options *options;
-    struct arena *arena;
-    struct errors *errors;
-    const struct scenario_file *file;
-    size_t n_variants; /* that are run, in this order */
-    struct variant *variants;
-    struct run_options run;
-    struct results results;
-    struct calibration *calibration; /* NULL: a run */
-    size_t n_stages;
-    const char *stage[STAGES_MAX];
-    double seconds[STAGES_MAX];
-    double started;
-    bool keep[N_TABLES];
-};
 
 static double now(void)
 {
@@ -95,8 +35,7 @@ static double now(void)
     return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
 }
 
-/* The time since the stage before counts for this one, which may come again. */
-static void end_stage(struct simulation *s, const char *name)
+void simulation_end_stage(struct simulation *s, const char *name)
 {
     const double t = now();
     size_t i = 0;
@@ -108,15 +47,14 @@ static void end_stage(struct simulation *s, const char *name)
     s->started = t;
 }
 
-/* Prints what went wrong and says with which code to leave. */
-static bool fail(const struct simulation *s, FILE *err, int *code)
+bool simulation_fail(const struct simulation *s, FILE *err, int *code)
 {
     errors_print(s->errors, err);
     *code = errors_exit_code(s->errors);
     return false;
 }
 
-static bool stop(FILE *err, int *code)
+bool simulation_stop(FILE *err, int *code)
 {
     fprintf(err, "Stopped; nothing was written.\n");
     *code = 130;
@@ -272,11 +210,11 @@ static bool read_and_compile(struct simulation *s)
     if (!choose_tables(s))
         return false;
     s->file = scenario_read(o->scenario, set, o->n_set, o->baseline, s->arena, s->errors);
-    end_stage(s, "read");
+    simulation_end_stage(s, "read");
     if (s->file == NULL || !choose_variants(s))
         return false;
     const bool ok = compile(s);
-    end_stage(s, "compile");
+    simulation_end_stage(s, "compile");
     return ok && !s->file->flawed;
 }
 
@@ -316,7 +254,7 @@ struct simulation *simulation_open(const struct simulate_options *options, FILE 
     }
     if (ok)
         return s;
-    fail(s, err, code);
+    simulation_fail(s, err, code);
     simulation_close(s);
     return NULL;
 }
@@ -342,7 +280,7 @@ void simulation_explain(const struct simulation *s, FILE *out)
     }
 }
 
-static void describe_run(struct simulation *s)
+void simulation_describe(struct simulation *s)
 {
     struct run_record *r = &s->results.run;
     const struct simulate_options *o = s->options;
@@ -403,7 +341,7 @@ static bool answer_questions(struct simulation *s, const struct model *m,
     progress_step(s->run.context, made->draws, 0);
     const bool ok = questions_answer(m, made, f, asks_by_name(s), s->arena, s->errors, &answers);
     report_sensitivity(m, &answers, s->arena, here);
-    end_stage(s, "sensitivity");
+    simulation_end_stage(s, "sensitivity");
     return ok;
 }
 
@@ -430,7 +368,7 @@ static bool run_variant(struct simulation *s, const struct model *m, struct resu
     progress_step(s->run.context, 0,
                   s->keep[SENSITIVITY] ? questions_draws(m, &s->run, asks_by_name(s)) : 0);
     struct findings *f = run_simulate(m, &s->run, s->arena, &stopped, s->errors);
-    end_stage(s, "simulate");
+    simulation_end_stage(s, "simulate");
     if (f != NULL && !stopped) {
         const struct run_options made = as_made(&s->run, f);
         *here = (struct results){0};
@@ -439,14 +377,14 @@ static bool run_variant(struct simulation *s, const struct model *m, struct resu
         const struct deal *deals =
             f->kept != NULL ? fair_deals(m, f->kept, s->arena, &n_deals) : NULL;
         report_deals(m, &made, f, deals, n_deals, s->arena, here);
-        end_stage(s, "tables");
+        simulation_end_stage(s, "tables");
         stopped = !answer_questions(s, m, &made, f, here);
         if (!stopped && keeps_sample(s))
             stopped = !add_information(s, m, &made, f, here);
-        end_stage(s, "information");
+        simulation_end_stage(s, "information");
     }
     findings_free(f);
-    end_stage(s, "tables");
+    simulation_end_stage(s, "tables");
     return f != NULL && !stopped && !interrupt_seen();
 }
 
@@ -463,7 +401,8 @@ static bool run_variants(struct simulation *s, struct progress *progress)
             s->run.at_least = each[i].run.draws;
     }
     const uint64_t draws = each[s->n_variants - 1].run.draws;
-    s->run.draws = draws > 0 ? draws : s->run.draws;
+    if (draws > 0)
+        s->run.draws = draws;
     for (size_t i = 0; i < s->n_variants; i++) {
         if (each[i].run.draws < draws && !run_variant(s, s->variants[i].model, &each[i]))
             return false;
@@ -497,7 +436,7 @@ static void check_cycle(struct simulation *s)
             file == s->file ? NO_INDEX : (size_t) (file - s->file->what_ifs), set};
         warn_of_cycle(&source, s->variants[i].model, s->errors);
     }
-    end_stage(s, "cycle check");
+    simulation_end_stage(s, "cycle check");
 }
 
 bool simulation_run(struct simulation *s, FILE *err, int *code)
@@ -510,227 +449,15 @@ bool simulation_run(struct simulation *s, FILE *err, int *code)
     const bool done = run_variants(s, &progress);
     progress_end(&progress);
     if (!done)
-        return errors_count(s->errors) > 0 && !interrupt_seen() ? fail(s, err, code)
-                                                                : stop(err, code);
+        return errors_count(s->errors) > 0 && !interrupt_seen() ? simulation_fail(s, err, code)
+                                                                : simulation_stop(err, code);
     drop_unasked(s);
     check_cycle(s);
-    describe_run(s);
+    simulation_describe(s);
     return true;
 }
 
 const struct results *simulation_results(const struct simulation *s)
 {
     return &s->results;
-}
-
-/* results/<file name without .toml> in the caller's folder. */
-static const char *output_folder(const struct simulation *s)
-{
-    if (s->options->output != NULL)
-        return s->options->output;
-    const char *slash = strrchr(s->options->scenario, '/');
-    const char *name = slash ? slash + 1 : s->options->scenario;
-    const char *dot = strrchr(name, '.');
-    if (dot == NULL || name + strspn(name, ".") >= dot) /* "..toml" is not the folder "." */
-        dot = name + strlen(name);
-    return arena_printf(s->arena, "results/%.*s", (int) (dot - name), name);
-}
-
-enum { ALL_FORMATS = CHART_SVG | CHART_PNG | CHART_PDF };
-
-static bool wants_charts(const struct simulation *s)
-{
-    return !s->options->no_charts && !s->options->base_case;
-}
-
-/* The charts are drawn from plain tables; what the user keeps may be Dutch ones. Charts that
- * cannot be drawn are no reason to lose the tables: --redraw makes them later. */
-static bool fill_folder(struct simulation *s, const struct results_folder *f)
-{
-    const struct simulate_options *o = s->options;
-    if (!results_write(f, &s->results, CSV_PLAIN, s->errors))
-        return false;
-    end_stage(s, "write");
-    if (wants_charts(s)) {
-        charts_draw(results_path(f), o->formats ? o->formats : ALL_FORMATS, interrupt_seen,
-                    s->errors);
-        end_stage(s, "charts");
-    }
-    s->results.run.n_stages = s->n_stages;
-    return results_write(f, &s->results, o->dutch_csv ? CSV_DUTCH : CSV_PLAIN, s->errors);
-}
-
-bool simulation_write(struct simulation *s, FILE *err, int *code)
-{
-    interrupt_catch(false);
-    struct results_folder *f = results_open(output_folder(s), s->errors);
-    if (f == NULL)
-        return fail(s, err, code);
-    const bool ok = fill_folder(s, f) && !interrupt_seen();
-    const bool done = ok && results_commit(f, s->errors);
-    if (!ok)
-        results_discard(f);
-    if (!ok && interrupt_seen())
-        return stop(err, code);
-    errors_print(s->errors, err); /* of the charts; of earlier results that stayed */
-    *code = errors_exit_code(s->errors);
-    if (done && *code != 0)
-        fprintf(err, "The tables are in %s.\n", plain_text(s->arena, output_folder(s)));
-    return *code == 0;
-}
-
-void simulation_print(const struct simulation *s, int width, FILE *out)
-{
-    screen_print(&s->results, width, out);
-    fprintf(out, "\n%s\n", plain_text(s->arena, output_folder(s)));
-}
-
-/* Known before the draws, which may take an hour, not after them. */
-static bool folder_is_fit(struct simulation *s, FILE *err, int *code)
-{
-    struct results_folder *f = results_open(output_folder(s), s->errors);
-    results_discard(f);
-    return f != NULL || fail(s, err, code);
-}
-
-static void warn_without_gnuplot(struct simulation *s)
-{
-    if (wants_charts(s) && !charts_can_be_drawn())
-        errors_warn(s->errors, (struct place){0},
-                    "There is no gnuplot here, so there will be tables and no charts.");
-}
-
-/* What is printed at the end is printed whole, or that is an error too. */
-static int check_printed(const struct simulation *s, FILE *out, FILE *err, int code)
-{
-    if ((fflush(out) == 0 && !ferror(out)) || code != 0)
-        return code;
-    fprintf(err, "file: The summary could not be printed: %s.\nThe tables are in %s.\n",
-            strerror(errno), plain_text(s->arena, output_folder(s)));
-    return 5;
-}
-
-/* All of it after reading. */
-static int run_and_write(struct simulation *s, FILE *out, FILE *err)
-{
-    int code = 0;
-    warn_without_gnuplot(s);
-    errors_print(s->errors, err);
-    if (interrupt_seen()) {
-        stop(err, &code);
-        return code;
-    }
-    if (folder_is_fit(s, err, &code) && simulation_run(s, err, &code) &&
-        simulation_write(s, err, &code) && !s->options->quiet)
-        simulation_print(s, progress_width(out), out);
-    return check_printed(s, out, err, code);
-}
-
-int simulate(const struct simulate_options *options, FILE *out, FILE *err)
-{
-    int code = 0;
-    interrupt_catch(true);
-    struct simulation *s = simulation_open(options, err, &code);
-    if (s != NULL)
-        code = run_and_write(s, out, err);
-    simulation_close(s);
-    interrupt_release();
-    return code;
-}
-
-/* What is shown is of all tables of the run that need it. */
-static void show_draw(struct simulation *s, const struct model *m, FILE *out, bool *stopped)
-{
-    struct run_options run = s->run;
-    run.wish.summary = run.wish.differences = true;
-    const struct one_draw *one =
-        run_one_draw(m, &run, s->options->only_draw, s->arena, stopped, s->errors);
-    if (one != NULL)
-        one_draw_print(m, &run, one, progress_width(out), out, s->arena);
-}
-
-static bool has_draw(struct simulation *s)
-{
-    if (s->options->only_draw < s->run.draws)
-        return true;
-    return errors_add(s->errors, ERROR_USAGE, (struct place){0},
-                      "--only-draw %llu: the run has %llu draws, 0 to %llu.",
-                      (unsigned long long) s->options->only_draw, (unsigned long long) s->run.draws,
-                      (unsigned long long) s->run.draws - 1);
-}
-
-int simulate_only_draw(const struct simulate_options *options, FILE *out, FILE *err)
-{
-    int code = 0;
-    bool stopped = false;
-    struct simulation *s = simulation_open(options, err, &code);
-    if (s == NULL)
-        return code;
-    s->run.stop = interrupt_seen;
-    interrupt_catch(true);
-    for (size_t i = 0; has_draw(s) && !stopped && i < s->n_variants; i++) {
-        if (i > 0)
-            fputs("\n\n", out);
-        show_draw(s, s->variants[i].model, out, &stopped);
-    }
-    fflush(out);
-    code = errors_exit_code(s->errors);
-    if (stopped)
-        stop(err, &code);
-    else
-        errors_print(s->errors, err);
-    if (code == 0 && ferror(out)) {
-        fprintf(err, "file: The draw could not be printed: %s.\n", strerror(errno));
-        code = 5;
-    }
-    interrupt_release();
-    simulation_close(s);
-    return code;
-}
-
-/* What the targets say about the inputs, as tables. */
-static bool calibrate_and_report(struct simulation *s, FILE *err, int *code)
-{
-    struct progress progress;
-    bool stopped = false;
-    const struct model *m = s->variants[0].model;
-    struct calibrate_options o = {.run = s->run};
-    progress_start(&progress, s->options->quiet ? NULL : err);
-    o.run.progress = progress_show;
-    o.run.context = &progress;
-    o.run.stop = interrupt_seen;
-    if (o.run.at_least > 0) /* how precise a run must be says nothing of a posterior */
-        o.run.draws = o.run.at_least;
-    s->calibration = calibrate(m, &o, s->arena, &stopped, s->errors);
-    progress_end(&progress);
-    end_stage(s, "calibrate");
-    if (s->calibration == NULL)
-        return stopped || interrupt_seen() ? stop(err, code) : fail(s, err, code);
-    report_calibration(m, &o.run, s->calibration, s->arena, &s->results);
-    end_stage(s, "tables");
-    describe_run(s);
-    return true;
-}
-
-int simulate_calibrate(const struct simulate_options *options, FILE *out, FILE *err)
-{
-    int code = 0;
-    struct simulate_options o = *options;
-    o.tables = "targets";
-    interrupt_catch(true);
-    struct simulation *s = simulation_open(&o, err, &code);
-    if (s != NULL && o.output == NULL)
-        o.output = arena_printf(s->arena, "%s-calibration", output_folder(s));
-    if (s != NULL) {
-        warn_without_gnuplot(s);
-        errors_print(s->errors, err);
-    }
-    if (s != NULL && folder_is_fit(s, err, &code) && calibrate_and_report(s, err, &code) &&
-        simulation_write(s, err, &code) && !o.quiet)
-        screen_calibration(&s->results, progress_width(out), plain_text(s->arena, output_folder(s)),
-                           out);
-    code = check_printed(s, out, err, code);
-    simulation_close(s);
-    interrupt_release();
-    return code;
 }
