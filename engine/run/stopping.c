@@ -134,6 +134,7 @@ struct stopping *stopping_new(const struct model *m, const struct run_options *o
                            .sobol = run->sobol,
                            .replicates = replicates};
     const size_t n_aims = o->at_least > 0 ? run->n_aims : 0;
+    assert(n_aims == 0 || o->wish.cumulative || !stopping_by_year(run));
     s->look = memory_alloc(n_aims * m->n_worlds, sizeof *s->look);
     s->chance = memory_alloc(n_aims * m->n_worlds, sizeof *s->chance);
     for (size_t i = 0; i < n_aims; i++)

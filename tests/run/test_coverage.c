@@ -113,43 +113,10 @@ static void test_intervals_of_random_draws_cover(void **state)
     assert_average("below p50", &s.middle, 0.5);
 }
 
-/* The state's error is 1442 / sqrt(n): 25 is reached at some 3,300 draws, after three looks or
- * four. The chance of better follows: 0.47 / sqrt(n) is below 0.009 after 2,700. */
-static void test_intervals_cover_where_the_run_stopped_by_itself(void **state)
-{
-    (void) state;
-    size_t hits = 0, better = 0, ends[2] = {0};
-    struct average error = {0};
-    char all[sizeof text + 400];
-    sprintf(all,
-            "%sdraws = { at_least = 2_000, at_most = 100_000 }\n"
-            "stop_when = [ { holder = 'state', mc_error = 25 },\n"
-            "{ holder = 'town', p_better = true, mc_error = 0.009 } ]\n",
-            text);
-    const struct scenario_text scenario = coverage_text(all, "differences");
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        struct whole_run *w = coverage_run(&scenario, seed);
-        const struct stop_row *s = w->r->stops;
-        hits += covers(s[0].mean, s[0].mc_error, 2000);
-        better += covers(s[1].mean, s[1].mc_error, normal_below(-0.3));
-        average_add(&error, s[0].mc_error / sqrt(var_state / (double) w->r->run.draws));
-        ends[0] += w->r->run.draws <= 3328;
-        ends[1] += w->r->run.draws > 3328;
-        whole_run_close(w);
-    }
-    coverage_end(&scenario);
-    assert_covers("a mean, stopped", hits, 0.95);
-    assert_covers("a chance, stopped", better, 0.95);
-    /* it does stop at different numbers, and too early by no more than one in a hundred */
-    assert_true(ends[0] > 100 && ends[1] > 100);
-    assert_near(error.sum / error.n, 1, 0.01);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_intervals_of_random_draws_cover),
-        cmocka_unit_test(test_intervals_cover_where_the_run_stopped_by_itself),
     };
     return cmocka_run_group_tests_name("coverage", tests, NULL, NULL);
 }
