@@ -92,7 +92,8 @@ static int by_shrinkage(const void *x, const void *y)
 static struct observed parameter_row(const struct chart_source *s, size_t row)
 {
     const struct csv_table *t = s->posterior_summary;
-    const char *name = csv_cell(t, row, "parameter"), *group = csv_cell(t, row, "group");
+    const char *name = run_info_label(&s->info->params, csv_cell(t, row, "parameter"));
+    const char *group = csv_cell(t, row, "group");
     return (struct observed){
         .label = strcmp(group, "all") == 0 || group[0] == '\0'
                      ? name

@@ -30,7 +30,7 @@ struct run_info {
     const char *what_if;        /* label of the one that is drawn; "": none */
     struct named_list what_ifs; /* that were run beside, or in place of, the scenario as it is */
     struct named_list interventions, holders, budgets, lines, states, outcomes;
-    struct named_list params, grids; /* params: numbers that were varied */
+    struct named_list params, grids; /* params: numbers that were varied, or calibrated */
 };
 
 /* NULL after an error: no such folder, no results in it, damaged. What comes back is checked: every

@@ -454,7 +454,7 @@ static void add_param(struct tree *t, json_t *array, json_t *known, const char *
     put(t, known, param, json_true());
 }
 
-/* Those that sensitivity.csv, switching.csv and grid.csv speak of. */
+/* Those that sensitivity.csv, switching.csv, grid.csv and posterior_summary.csv speak of. */
 static json_t *describe_params(struct tree *t, const struct results *r)
 {
     json_t *array = json_array(), *known = json_object();
@@ -465,6 +465,8 @@ static json_t *describe_params(struct tree *t, const struct results *r)
     for (size_t i = 0; i < r->n_grid; i++)
         for (size_t k = 0; k < 2; k++)
             add_param(t, array, known, r->grid[i].param[k]);
+    for (size_t i = 0; i < r->n_posterior_summary; i++)
+        add_param(t, array, known, r->posterior_summary[i].parameter);
     json_decref(known);
     return array;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "param_labels.h"
 #include "screen_sentences.h"
 #include "screen_table.h"
 #include "screen_targets.h"
@@ -168,7 +169,8 @@ static char *spread(const struct view *v, const struct summary *s)
 
 static const char *parameter_label(const struct view *v, const struct posterior_summary_row *row)
 {
-    const char *label = row->parameter;
+    const char *label =
+        param_label(v->results->scenario->interventions[0].world, row->parameter, v->arena);
     if (strcmp(row->group, "all") != 0)
         label = arena_printf(v->arena, "%s, %s", label, row->group);
     return row->intervention[0] == '\0'
