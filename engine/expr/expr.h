@@ -129,6 +129,15 @@ size_t expr_class(struct expr *e, enum clock clock, double value);
  * same, whatever its other clocks show. Greater than the value; infinite past the last step. */
 double expr_same_until(struct expr *e, enum clock clock, double value);
 
+/* A chance within another period than `years` that the value is a multiple of, or a sum with: of
+ * chance(...) or a survival curve, where its period is written in the call. False if there is none.
+ * After binding. */
+struct other_period {
+    struct place at; /* of the period */
+    double years;
+};
+bool expr_other_period(const struct expr *e, double years, struct other_period *out);
+
 const char *expr_text(const struct expr *e);
 struct place expr_place(const struct expr *e);
 

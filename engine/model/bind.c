@@ -62,6 +62,22 @@ static void check_chance_unit(struct build *b, const struct expr *e)
                    "A move needs a chance, but \"%s\" is an amount of money.", expr_text(e));
 }
 
+/* With chances per cycle a chance within another period is a wrong number that nothing else shows.
+ */
+static void warn_of_period(struct build *b, const struct expr *e)
+{
+    const int cycle = b->common->study.cycle_months;
+    struct other_period other;
+    if (b->common->accounting.moves == MOVES_PROBABILITY &&
+        expr_other_period(e, cycle / 12.0, &other))
+        errors_warn(
+            b->errors, other.at,
+            "This is a chance within %.6g %s. With moves = \"probability\" it counts as the "
+            "chance of a cycle, which is %d %s.",
+            other.years * 12, other.years * 12 == 1 ? "month" : "months", cycle,
+            cycle == 1 ? "month" : "months");
+}
+
 /* `observed` and single chances of one row, in the order of destinations. */
 static void bind_moves(struct build *b, struct world *w, const struct row *row,
                        struct bound_row *out)
@@ -91,6 +107,8 @@ static void bind_moves(struct build *b, struct world *w, const struct row *row,
         note_row(out, chance[i]);
         if (chance[i] != NULL && !is_number[i] && !expr_is_unsure(chance[i]))
             check_chance_unit(b, chance[i]);
+        if (chance[i] != NULL)
+            warn_of_period(b, chance[i]);
         out->n_moves++;
     }
     out->to = to;
@@ -148,9 +166,10 @@ static void bind_row(struct build *b, struct world *w, size_t state, struct boun
         errors_add(
             b->errors, ERROR_SCENARIO, row->at,
             "The chances of leaving \"%s\" depend on time in state, so the state must say how "
-            "long that is followed.\nWrite %s = { label = \"...\", tracked = \"60 months\" } in "
-            "[states].",
-            w->scenario->states[state].name.id, w->scenario->states[state].name.id);
+            "long that is followed.\nWrite %s = { label = \"...\", tracked = \"%d months\" } in "
+            "[states]: up to the horizon. Less is faster; beyond it the last value holds.",
+            w->scenario->states[state].name.id, w->scenario->states[state].name.id,
+            b->common->study.horizon_months);
     w->clocks_of_moves |= out->clocks;
 }
 
@@ -220,10 +239,12 @@ static void check_line_clocks(struct build *b, struct world *w, const struct lin
             l->name.id);
     else if ((clocks & in_state) && w->scenario->states[c->from].tracked_months == 0 &&
              w->scenario->rows[c->from].after_months == 0)
-        errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
-                   "\"%s\" depends on time in state, so state \"%s\" must say how long that is "
-                   "followed.\nWrite tracked = \"60 months\" at the state.",
-                   l->name.id, w->scenario->states[c->from].name.id);
+        errors_add(
+            b->errors, ERROR_SCENARIO, expr_place(e),
+            "\"%s\" depends on time in state, so state \"%s\" must say how long that is "
+            "followed.\nWrite tracked = \"%d months\" at the state: up to the horizon. Less is "
+            "faster; beyond it the last value holds.",
+            l->name.id, w->scenario->states[c->from].name.id, b->common->study.horizon_months);
 }
 
 void build_bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,

@@ -28,6 +28,15 @@ static const char *index_words(const struct price_index *index, struct arena *ar
     return index->then_same ? arena_printf(arena, "%s, then the same", words) : words;
 }
 
+static const char *discounts_words(const struct accounting *a, struct arena *arena)
+{
+    const char *costs = discount_words(&a->costs, arena);
+    const char *outcomes = discount_words(&a->outcomes, arena);
+    return strcmp(costs, outcomes) == 0
+               ? arena_printf(arena, "discount = %s", costs)
+               : arena_printf(arena, "discount = %s; of outcomes %s", costs, outcomes);
+}
+
 size_t explain_conventions(const struct model *m, struct arena *arena, const char *const **list)
 {
     static const char *const occupancy[] = {"mid", "start", "end", "trapezoid", "simpson", "exact"};
@@ -45,7 +54,7 @@ size_t explain_conventions(const struct model *m, struct arena *arena, const cha
         arena_printf(arena, "mode = %s", s->cohort.mode == MODE_PEOPLE ? "people" : "expected");
     words[n++] = arena_printf(arena, "cycle = %d %s", s->study.cycle_months,
                               s->study.cycle_months == 1 ? "month" : "months");
-    words[n++] = arena_printf(arena, "discount = %s", discount_words(&s->accounting.costs, arena));
+    words[n++] = discounts_words(&s->accounting, arena);
     words[n++] = arena_printf(arena, "break_even = %s",
                               s->accounting.discounted_break_even ? "discounted" : "cash");
     words[n++] = arena_printf(arena, "year_start = month %d", s->accounting.year_start_month);
