@@ -345,18 +345,22 @@ static bool answer_questions(struct simulation *s, const struct model *m,
     return ok;
 }
 
-/* What it is worth to know more. False when stopped, or after an error. */
+/* What it is worth to know more, and what an effect costs. False when stopped, or after an error.
+ */
 static bool add_information(struct simulation *s, const struct model *m,
                             const struct run_options *made, const struct findings *f,
                             struct results *here)
 {
     struct found_out found;
     bool stopped;
-    if (!find_out_applies(m, made))
+    if (!find_out_applies(m, made)) {
+        report_icer(m, f, NULL, s->arena, here);
         return true;
+    }
     if (!find_out(m, made, f, s->arena, &found, &stopped, s->errors))
         return false;
     report_information(m, f, &found, s->arena, here);
+    report_icer(m, f, &found, s->arena, here);
     return true;
 }
 

@@ -56,12 +56,8 @@ static struct voi_row voi_row(const struct model *m, const struct found_out *fou
 
 /* --- acceptability ------------------------------------------------------------------------ */
 
-struct mean {
-    double value, error;
-};
-
 /* Of means over replicates, so that draws do not depend on each other. */
-static struct mean mean_of(const double *x, size_t n)
+struct mean_error report_mean(const double *x, size_t n)
 {
     double sum = 0, squares = 0;
     for (size_t i = 0; i < n; i++)
@@ -69,7 +65,7 @@ static struct mean mean_of(const double *x, size_t n)
     const double mean = sum / (double) n;
     for (size_t i = 0; i < n; i++)
         squares += (x[i] - mean) * (x[i] - mean);
-    return (struct mean){mean, sqrt(squares / ((double) n - 1) / (double) n)};
+    return (struct mean_error){mean, sqrt(squares / ((double) n - 1) / (double) n)};
 }
 
 /* A row for each intervention, the baseline first; returns how many. */
@@ -88,7 +84,8 @@ static size_t accept(const struct model *m, const struct findings *f, const stru
     const size_t best = information_best(gains, d->n_worlds, n);
     const bool plain = of->outcome == NO_INDEX;
     for (size_t w = 0; w <= d->n_worlds; w++) {
-        const struct mean gain = w == 0 ? (struct mean){0} : mean_of(gains + (w - 1) * n, n);
+        const struct mean_error gain =
+            w == 0 ? (struct mean_error){0} : report_mean(gains + (w - 1) * n, n);
         rows[w] = (struct acceptability_row){
             .what_if = what_if_id(m),
             .holder = party_id(m, of->party),
@@ -111,69 +108,6 @@ static size_t accept(const struct model *m, const struct findings *f, const stru
     return d->n_worlds + 1;
 }
 
-/* --- icer ---------------------------------------------------------------------------------- */
-
-/* What society pays more, without what this outcome is worth to it. */
-static void costs_of(const struct found_out *found, size_t society, const struct model *m,
-                     const struct findings *f, size_t outcome, const double *effects, double *costs)
-{
-    const struct decisions *d = &found->decisions;
-    decisions_gains(d, society, m, f, found->draws, costs);
-    for (size_t k = 0; k < d->n_worlds * found->draws; k++)
-        costs[k] = m->lines[outcome].line->value * effects[k] - costs[k];
-}
-
-static const char *place_of(const struct choice *c)
-{
-    static const char *const places[] = {[CHOICE_FRONTIER] = "frontier",
-                                         [CHOICE_EQUAL] = "equal",
-                                         [CHOICE_DOMINATED] = "dominated",
-                                         [CHOICE_EXTENDED] = "extended"};
-    return places[c->place];
-}
-
-static size_t price(const struct model *m, const struct findings *f, const struct found_out *found,
-                    size_t society, size_t outcome, struct icer_row *rows)
-{
-    const struct decisions *d = &found->decisions;
-    const size_t n = found->draws, all = d->n_worlds + 1;
-    double *effects = memory_alloc(d->n_worlds * n, sizeof *effects);
-    double *costs = memory_alloc(d->n_worlds * n, sizeof *costs);
-    double *cost = memory_alloc(2 * all, sizeof *cost), *effect = cost + all;
-    struct choice *choice = memory_alloc(all, sizeof *choice);
-    decisions_effects(d, outcome, m, f, n, effects);
-    costs_of(found, society, m, f, outcome, effects, costs);
-    for (size_t w = 0; w < all; w++) {
-        const struct mean c = w == 0 ? (struct mean){0} : mean_of(costs + (w - 1) * n, n);
-        const struct mean e = w == 0 ? (struct mean){0} : mean_of(effects + (w - 1) * n, n);
-        cost[w] = c.value;
-        effect[w] = e.value;
-        rows[w] = (struct icer_row){.what_if = what_if_id(m),
-                                    .outcome = m->lines[outcome].line->name.id,
-                                    .intervention =
-                                        intervention_id(m, w == 0 ? m->baseline : d->world[w - 1]),
-                                    .baseline = intervention_id(m, m->baseline),
-                                    .cost = c.value,
-                                    .cost_error = c.error,
-                                    .effect = e.value,
-                                    .effect_error = e.error,
-                                    .unit = m->common->study.currency,
-                                    .unit_of_effect = m->lines[outcome].line->unit,
-                                    .draws = n};
-    }
-    choice_frontier(cost, effect, all, choice);
-    for (size_t w = 0; w < all; w++) {
-        rows[w].place = place_of(&choice[w]);
-        rows[w].versus = choice[w].versus == w ? "" : rows[choice[w].versus].intervention;
-        rows[w].icer = choice[w].price;
-    }
-    free(effects);
-    free(costs);
-    free(cost);
-    free(choice);
-    return all;
-}
-
 /* --- all of it ----------------------------------------------------------------------------- */
 
 void report_information(const struct model *m, const struct findings *f,
@@ -183,17 +117,10 @@ void report_information(const struct model *m, const struct findings *f,
     struct voi_row *voi = arena_alloc(arena, found->n + 1, sizeof *voi);
     struct acceptability_row *accepted =
         arena_alloc(arena, d->n * (d->n_worlds + 1) + 1, sizeof *accepted);
-    struct icer_row *icer = arena_alloc(arena, m->n_lines * (d->n_worlds + 1) + 1, sizeof *icer);
     for (size_t i = 0; i < found->n; i++)
         voi[results->n_voi++] = voi_row(m, found, &found->list[i], arena);
     for (size_t i = 0; i < d->n; i++)
         results->n_acceptability += accept(m, f, found, i, accepted + results->n_acceptability);
-    const bool society =
-        d->n_parties > 0 && d->list[d->n_parties - 1].party == m->common->n_holders;
-    for (size_t l = 0; society && l < m->n_lines; l++)
-        if (m->lines[l].outcome)
-            results->n_icer += price(m, f, found, d->n_parties - 1, l, icer + results->n_icer);
     results->voi = voi;
     results->acceptability = accepted;
-    results->icer = icer;
 }

@@ -10,9 +10,20 @@ struct findings;
 struct found_out;
 struct model;
 
-/* Fills in the tables voi, acceptability and icer, of a sample with differences. */
+/* Of x[n], and its standard error. */
+struct mean_error {
+    double value, error;
+};
+struct mean_error report_mean(const double *x, size_t n);
+
+/* Fills in the tables voi and acceptability, of a sample with differences. */
 void report_information(const struct model *m, const struct findings *f,
                         const struct found_out *found, struct arena *arena,
                         struct results *results);
+
+/* Fills in the table icer, of findings with differences; `found` NULL: there is the base case only.
+ */
+void report_icer(const struct model *m, const struct findings *f, const struct found_out *found,
+                 struct arena *arena, struct results *results);
 
 #endif

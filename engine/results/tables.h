@@ -231,6 +231,8 @@ struct icer_row {
     double icer;
     const char *unit, *unit_of_effect;
     uint64_t draws;
+    double base_case_cost, base_case_effect,
+        base_case_icer; /* the last along a frontier of its own */
 };
 
 /* posterior.csv: equally likely draws of all that the scenario draws, for [draws] to read. */
@@ -340,7 +342,7 @@ struct run_record {
     X(grid)                                                                                        \
     X(voi)                                                                                         \
     X(acceptability)                                                                               \
-    X(icer)\
+    X(icer)                                                                                        \
     X(posterior)                                                                                   \
     X(posterior_summary)                                                                           \
     X(posterior_targets)

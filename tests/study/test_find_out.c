@@ -285,6 +285,9 @@ static void test_acceptability_of_normal_gains(void **state)
     assert_close(r->icer, r->cost / r->effect, 1e-12);
     assert_near(r->cost, 6000, 5 * r->cost_error);
     assert_near(r->effect, 8, 5 * r->effect_error);
+    assert_close(r->base_case_cost, 6000, 1e-12);
+    assert_close(r->base_case_effect, 8, 1e-12);
+    assert_close(r->base_case_icer, 750, 1e-12);
     whole_run_close(w);
 }
 
