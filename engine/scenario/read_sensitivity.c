@@ -71,6 +71,17 @@ static bool is_ascending(struct reader *r, const struct tree *list, const double
     return true;
 }
 
+/* As far as the numbers of a parameter may go. */
+static bool is_plausible(struct reader *r, const struct tree *list, const double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!(fabs(x[i]) <= 1e15))
+            return errors_add(r->errors, ERROR_SCENARIO, list->at,
+                              "%s must lie between -1e15 and 1e15; this is %.6g.",
+                              reader_what(r, list), x[i]);
+    return true;
+}
+
 /* "5%" */
 static bool read_quantile(struct reader *r, const struct tree *text, double *p)
 {
@@ -184,7 +195,7 @@ static void read_range(struct reader *r, const struct tree *t, struct switching 
     const double *x;
     size_t n;
     if (list != NULL && reader_numbers(r, list, reader_what(r, list), 2, 2, &x, &n) &&
-        is_ascending(r, list, x, n)) {
+        is_ascending(r, list, x, n) && is_plausible(r, list, x, n)) {
         s->has_range = true;
         s->low = x[0];
         s->high = x[1];

@@ -126,6 +126,27 @@ static void read_of(const struct reading *g)
     set_per(&g->out->of);
 }
 
+static bool is_among(const struct line *of, size_t state)
+{
+    for (size_t i = 0; i < of->n_charges; i++)
+        if (of->charges[i].from == state)
+            return true;
+    return false;
+}
+
+/* A share of people among whom they are not would not be one. */
+static void check_within(const struct reading *g, const struct tree *what)
+{
+    const struct line *count = &g->out->count, *of = &g->out->of;
+    for (size_t i = 0; of->n_charges > 0 && i < count->n_charges; i++)
+        if (!is_among(of, count->charges[i].from))
+            errors_add(g->r->errors, ERROR_SCENARIO, what->at,
+                       "%s has \"%s\", which is not among those it is a share of.\n"
+                       "Put it in \"of\" too, or leave \"of\" out: then it is a share of all.",
+                       reader_what(g->r, what),
+                       g->r->world->states[count->charges[i].from].name.id);
+}
+
 static void read_what(const struct reading *g)
 {
     struct target *out = g->out;
@@ -142,6 +163,8 @@ static void read_what(const struct reading *g)
     set_per(&out->count);
     check_weights(g, &out->count);
     read_of(g);
+    if (out->kind == TARGET_SHARE)
+        check_within(g, what);
 }
 
 /* --- when, and of whom ------------------------------------------------------------------ */

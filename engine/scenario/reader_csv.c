@@ -229,6 +229,8 @@ static bool read_csv(struct csv *c, size_t columns)
 {
     char *fields[COLUMNS_MOST];
     const char *end = c->file->text + c->file->length, *line = without_mark(c->file->text);
+    if (memchr(line, '\0', (size_t) (end - line)) != NULL)
+        return csv_error(c, this_line(c), "The file is not text: it has a byte of zeros.");
     c->separator = separator_of(line);
     int wrong = 0;
     for (const char *next; line != NULL && wrong < WRONG_LINES_MOST; line = next) {

@@ -14,12 +14,21 @@ struct scan {
     const struct dial *dial;
     double low, high;
     struct trial *at[SWITCHING_STEPS + 1];
+    double tried; /* last */
     bool failed;
 };
 
 static double place(const struct scan *s, double step)
 {
     return s->low + (s->high - s->low) * step / SWITCHING_STEPS;
+}
+
+static struct trial *run_at(struct scan *s, double x)
+{
+    struct trial *t = vary_one(s->v, s->dial, x);
+    s->tried = x;
+    s->failed = t == NULL;
+    return t;
 }
 
 static bool scan_new(struct scan *s, struct vary *v, const struct switching *asked)
@@ -31,10 +40,8 @@ static bool scan_new(struct scan *s, struct vary *v, const struct switching *ask
         return false;
     s->low = asked->has_range ? asked->low : dial_at_quantile(d, tail);
     s->high = asked->has_range ? asked->high : dial_at_quantile(d, 1 - tail);
-    for (size_t i = 0; i <= SWITCHING_STEPS && !s->failed; i++) {
-        s->at[i] = vary_one(v, d, place(s, (double) i));
-        s->failed = s->at[i] == NULL;
-    }
+    for (size_t i = 0; i <= SWITCHING_STEPS && !s->failed; i++)
+        s->at[i] = run_at(s, place(s, (double) i));
     return true;
 }
 
@@ -60,8 +67,7 @@ static double miss(double x, void *context)
         return 0;
     if (x == r->at)
         return r->last.value - r->target;
-    struct trial *t = vary_one(r->scan->v, r->scan->dial, x);
-    r->scan->failed = t == NULL;
+    struct trial *t = run_at(r->scan, x);
     if (t != NULL)
         r->last = vary_mean(t, r->headline);
     r->at = x;
@@ -69,9 +75,10 @@ static double miss(double x, void *context)
     return r->scan->failed ? 0 : r->last.value - r->target;
 }
 
-/* Nearer than this part of its Monte Carlo error the mean need not be to the target. */
+/* Nearer than this part of its Monte Carlo error the mean need not be to the target. Where there is
+ * no such error, the root is known to a part of itself: a range may be wide beside it. */
 static const double NEAR = 1e-4, PRECISION = 1e-10;
-enum { BRENT_MOST = 60 };
+enum { BRENT_MOST = 200 };
 
 static double find_root(struct root *r, double low, double high)
 {
@@ -85,18 +92,27 @@ static double find_root(struct root *r, double low, double high)
         gsl_root_fsolver_iterate(solver);
         x = gsl_root_fsolver_root(solver);
         const double width = gsl_root_fsolver_x_upper(solver) - gsl_root_fsolver_x_lower(solver);
-        if (fabs(r->last.value - r->target) <= NEAR * r->last.error ||
-            width <= PRECISION * (r->scan->high - r->scan->low))
+        if (fabs(r->last.value - r->target) <= NEAR * r->last.error || width <= PRECISION * fabs(x))
             break;
     }
     gsl_root_fsolver_free(solver);
     return x;
 }
 
-/* Of the mean around x, over a quarter of a step to both sides as far as the range goes. */
+/* How far to both sides a slope is taken: a twentieth of the middle 90 % of the number, or of what
+ * is certain a twentieth of itself; no more than a quarter of a step of the scan. */
+static double reach(const struct root *r, double x)
+{
+    const struct dial *d = r->scan->dial;
+    const double step = (r->scan->high - r->scan->low) / SWITCHING_STEPS / 4;
+    const double own = d->certain ? fabs(x) : dial_at_quantile(d, 0.95) - dial_at_quantile(d, 0.05);
+    return own > 0 ? fmin(step, own / 20) : step;
+}
+
+/* Of the mean around x, as far as the range goes. */
 static double slope_at(struct root *r, double x)
 {
-    const double h = (r->scan->high - r->scan->low) / SWITCHING_STEPS / 4;
+    const double h = reach(r, x);
     const double low = fmax(r->scan->low, x - h), high = fmin(r->scan->high, x + h);
     const double below = miss(low, r);
     return (miss(high, r) - below) / (high - low);
@@ -186,6 +202,16 @@ static void ask(struct scan *s, const struct switching *asked, struct answers *o
     }
 }
 
+/* The failure itself has been told, but not that nobody but a question has set a number so. */
+static void explain_failure(const struct scan *s, const struct switching *asked)
+{
+    if (errors_count(s->v->errors) > 0)
+        errors_add(s->v->errors, ERROR_NUMERIC, asked->name.at,
+                   "[switching.%s] had set \"%s\" at %.6g, where the model does not hold.\n"
+                   "It looks from %.6g to %.6g; write a range in which the model holds.",
+                   asked->name.id, asked->param, s->tried, s->low, s->high);
+}
+
 bool switching_values(struct vary *v, struct switching_answers *out)
 {
     struct answers a = {0};
@@ -195,6 +221,8 @@ bool switching_values(struct vary *v, struct switching_answers *out)
         if (scan_new(&s, v, &v->m->common->switchings[i]))
             ask(&s, &v->m->common->switchings[i], &a);
         ok = !s.failed;
+        if (!ok)
+            explain_failure(&s, &v->m->common->switchings[i]);
         scan_free(&s);
     }
     *out = (struct switching_answers){a.n, a.list};

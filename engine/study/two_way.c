@@ -56,14 +56,26 @@ static void answer(const struct vary *v, const struct grid *g, const struct turn
     }
 }
 
+/* The failure itself has been told, but not that nobody but a question has set numbers so. */
+static void explain_failure(const struct vary *v, const struct grid *g, double x, double y)
+{
+    if (errors_count(v->errors) > 0)
+        errors_add(v->errors, ERROR_NUMERIC, g->name.at,
+                   "[grid.%s] had set \"%s\" at %.6g and \"%s\" at %.6g, where the model does not "
+                   "hold.\nWrite values for which it holds.",
+                   g->name.id, g->x.param, x, g->y.param, y);
+}
+
 static bool fill(struct vary *v, const struct grid *g, const struct turned dial[2],
                  struct grid_answer *list)
 {
     for (size_t j = 0; j < g->y.n; j++)
         for (size_t i = 0; i < g->x.n; i++) {
             struct trial *t = run_at(v, &dial[0], i, &dial[1], j);
-            if (t == NULL)
+            if (t == NULL) {
+                explain_failure(v, g, value_at(&dial[0], i), value_at(&dial[1], j));
                 return false;
+            }
             answer(v, g, dial, (const size_t[]){i, j}, t, list);
             trial_free(t);
         }

@@ -409,9 +409,35 @@ static void test_answers_do_not_depend_on_threads(void **state)
     whole_run_close(three);
 }
 
+/* 100 log a + c, and c is -100 log 4 give or take 3: at 4, where the slope is 100 / 4. However far
+ * around it is looked for, value and error are the same. */
+static void test_a_wide_range_changes_no_switching_value(void **state)
+{
+    (void) state;
+    struct whole_run *w = run_sum(
+        "100 * log(max(a, 1e-9)) + c",
+        NORMAL("a", "5", "0.2")
+            NORMAL("c", "-138.62943611198907",
+                   "3") "[sensitivity]\nvariance_draws = 0\nholder = 'town'\n"
+                        "[switching.narrow]\nparam = 'a'\nholder = 'town'\nrange = [3.9, 4.1]\n"
+                        "[switching.wide]\nparam = 'a'\nholder = 'town'\nrange = [0.001, 1_000]\n"
+                        "[switching.vast]\nparam = 'a'\nholder = 'town'\nrange = [0.001, 1e12]\n",
+        1000);
+    const double error = 3 / sqrt(1000) / (100 / 4.0);
+    static const char *const names[] = {"narrow", "wide", "vast"};
+    for (size_t i = 0; i < 3; i++) {
+        const struct switching_row *s = crossing(w, names[i], "town", 1);
+        assert_near(s->value, 4, 5 * error);
+        assert_close(s->mc_error, error, 0.1);
+        assert_near(s->value, crossing(w, "narrow", "town", 1)->value, 1e-3 * error);
+    }
+    whole_run_close(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_wide_range_changes_no_switching_value),
         cmocka_unit_test(test_a_linear_model_of_normals),
         cmocka_unit_test(test_one_way_by_hand),
         cmocka_unit_test(test_the_switching_value_of_a_linear_model),
