@@ -149,6 +149,41 @@ static void name_clocks(struct build *b, struct world *w, size_t state, struct b
     out->after_clock = stream_name(arena_printf(b->arena, "%s, after", from));
 }
 
+/* Whether at the horizon it is another than after so many months in the state. */
+static bool goes_on(const struct build *b, struct expr *e, int months)
+{
+    if (e == NULL || !(expr_clocks(e) >> CLOCK_IN_STATE & 1))
+        return false;
+    struct moment now = {.clock = {[CLOCK_YEAR] = b->common->study.start_year}};
+    now.clock[CLOCK_IN_STATE] = months;
+    const node then = expr_node(e, &now, b->graph);
+    now.clock[CLOCK_IN_STATE] = b->common->study.horizon_months;
+    return expr_node(e, &now, b->graph) != then;
+}
+
+/* A hazard that rises stops rising where time in the state is no longer followed: no mistake where
+ * that is meant, and else a wrong number that nothing else shows. */
+static void warn_of_flattening(struct build *b, const struct world *w, size_t state,
+                               const struct bound_row *row)
+{
+    const struct state *s = &w->scenario->states[state];
+    const int tracked = s->tracked_months;
+    if (tracked == 0 || tracked >= b->common->study.horizon_months || row->after_cells > 0 ||
+        w != &b->worlds[b->model->baseline])
+        return;
+    bool flat = goes_on(b, row->times, tracked);
+    for (size_t i = 0; i < row->n_moves; i++)
+        flat |= goes_on(b, row->chance[i], tracked);
+    if (flat)
+        errors_warn(
+            b->errors, w->scenario->rows[state].at,
+            "The chances of leaving \"%s\" change with time in it, which is followed for %d "
+            "months: from then on the last value holds.\n"
+            "Where that is not meant, write tracked = \"%d months\" at the state, up to the "
+            "horizon.",
+            s->name.id, tracked, b->common->study.horizon_months);
+}
+
 static void bind_row(struct build *b, struct world *w, size_t state, struct bound_row *out)
 {
     const struct row *row = &w->scenario->rows[state];
@@ -170,6 +205,7 @@ static void bind_row(struct build *b, struct world *w, size_t state, struct boun
             "[states]: up to the horizon. Less is faster; beyond it the last value holds.",
             w->scenario->states[state].name.id, w->scenario->states[state].name.id,
             b->common->study.horizon_months);
+    warn_of_flattening(b, w, state, out);
     w->clocks_of_moves |= out->clocks;
 }
 
