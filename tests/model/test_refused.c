@@ -105,10 +105,11 @@ static char *staying(const char *tracked, const char *now, const char *then)
     static char text[2000];
     snprintf(
         text, sizeof text,
-        STUDY("4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 }\n"
-                         "[states]\na = { label = 'A'%s }\nb = { label = 'B', absorbing = true }\n"
-                         "[from.a]\nb = 'hazard(0.1, \"1 year\") * (1 + min(years_in_state, 1))'\n%s"
-                         "[intervention.now]\n[intervention.then]\nfrom.a.%s\n",
+        STUDY(
+            "4 years") "[cohort]\nsize = 10\nmode = 'expected'\nstart = { a = 1 }\n"
+                       "[states]\na = { label = 'A'%s }\nb = { label = 'B', absorbing = true }\n"
+                       "[from.a]\nb = 'hazard(0.1, \"1 year\") * (1 + min(years_in_state, 1))'\n%s"
+                       "[intervention.now]\n[intervention.then]\nfrom.a.%s\n",
         tracked, now, then);
     return text;
 }
