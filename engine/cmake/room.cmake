@@ -1,6 +1,6 @@
 # The rooms in the order in which data flows through them; a room may use those before it.
 set(ROOMS_IN_ORDER base scenario text calendar expr random model cohort ledger stats run
-  study results charts cli)
+  study results explain screen charts cli)
 
 # room(NAME SOURCES a.c b.c ROOMS base expr LIBRARIES lib_x)
 #

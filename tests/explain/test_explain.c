@@ -1,5 +1,5 @@
-/* What --check prints. explain/small.expected is a whole page; its chances, one-year shares and
- * quantiles were computed with scipy from explain/small.toml, not with this program:
+/* What --check prints. pages/small.expected is a whole page; its chances, one-year shares and
+ * quantiles were computed with scipy from pages/small.toml, not with this program:
  *   school  separate chances 0.30, 0.50 and 0.03 a year: hazards l = -ln(1 - p), total L, a
  *           year moves l / L (1 - exp(-L)): 0.218, 0.424, 0.019, a month 0.0284, 0.0552, 0.0024
  *   home    0.4 a year times exp(-0.5 years in state) beside 0.05 a year, month by month
@@ -16,7 +16,7 @@
 #include "model.h"
 #include "scenario.h"
 
-#define FILES PROJECT_DIR "/tests/results/explain"
+#define FILES PROJECT_DIR "/tests/explain/pages"
 
 static char *read_all(FILE *f)
 {

@@ -1,4 +1,4 @@
-/* The text of the whole screen is held against files beside this one: tests/results/screen_*.txt.
+/* The text of the whole screen is held against files beside this one: tests/screen/screen_*.txt.
  * They were read through as a reader would, not worked out: numbers have their own tests. */
 #include "check.h"
 
@@ -44,7 +44,7 @@ static void assert_screen_is(struct sample sample, int width, const char *file)
 static void test_the_screen_in_dutch(void **state)
 {
     (void) state;
-    assert_screen_is(sample_usual(), 100, PROJECT_DIR "/tests/results/screen_nl.txt");
+    assert_screen_is(sample_usual(), 100, PROJECT_DIR "/tests/screen/screen_nl.txt");
 }
 
 static void test_the_screen_in_english_on_a_narrow_terminal(void **state)
@@ -54,7 +54,7 @@ static void test_the_screen_in_english_on_a_narrow_terminal(void **state)
     sample.language = LANGUAGE_EN;
     sample.interventions = 2;
     sample.holders = 2;
-    assert_screen_is(sample, 80, PROJECT_DIR "/tests/results/screen_en.txt");
+    assert_screen_is(sample, 80, PROJECT_DIR "/tests/screen/screen_en.txt");
 }
 
 static void test_the_screen_of_central_values_only(void **state)
@@ -63,7 +63,7 @@ static void test_the_screen_of_central_values_only(void **state)
     struct sample sample = sample_usual();
     sample.base_case_only = true;
     sample.holders = 2;
-    assert_screen_is(sample, 100, PROJECT_DIR "/tests/results/screen_base_case.txt");
+    assert_screen_is(sample, 100, PROJECT_DIR "/tests/screen/screen_base_case.txt");
 }
 
 static void test_no_line_is_wider_than_the_screen(void **state)
