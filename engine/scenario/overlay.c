@@ -437,6 +437,16 @@ static void set_unknown(const struct set *s, const struct tree *parent, const ch
                names_hint(s->r->arena, key, names, n));
 }
 
+/* The path goes on below `key`, but `there` is a value and no table. */
+static void set_inside_value(const struct set *s, const struct tree *there, const char *key)
+{
+    errors_add(s->r->errors, ERROR_USAGE, s->at,
+               "\"%s\" is one value in this file, with nothing below it to set.\n"
+               "Give it a whole new value, as --set %s=...; where that may be a table, it holds %s "
+               "in braces.",
+               tree_path(there, s->r->arena), tree_path(there, s->r->arena), key);
+}
+
 static void set_bare(const struct set *s, struct tree *root, struct tree *value)
 {
     struct reader *r = s->r;
@@ -504,8 +514,12 @@ static void set_path(const struct set *s, struct tree *root, struct tree *value)
             child = table_of(r, root, key, root);
             child->key_at = child->at = s->at;
         }
-        if (child == NULL || child->kind != TREE_TABLE) {
+        if (child == NULL) {
             set_unknown(s, t, key);
+            return;
+        }
+        if (child->kind != TREE_TABLE) {
+            set_inside_value(s, child, rest);
             return;
         }
         t = child;

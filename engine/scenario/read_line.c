@@ -134,13 +134,39 @@ static bool read_moment(struct reader *r, const char *text, struct place at, str
                                            : read_arrow(r, text, at, out);
 }
 
-static bool overlap(const struct charge *a, const struct charge *b)
+static bool leads_to(const struct row *row, size_t to)
+{
+    for (size_t j = 0; j < row->n_moves; j++)
+        if (row->moves[j].to == to)
+            return true;
+    for (size_t j = 0; row->observed_to != NULL && j < row->observed.n; j++)
+        if (row->observed_to[j] == to)
+            return true;
+    for (size_t j = 0; j < row->n_after; j++)
+        if (row->after_to[j] == to)
+            return true;
+    return false;
+}
+
+static bool covers(const struct charge *c, size_t from, size_t to)
+{
+    return (c->from == from || c->from == NO_INDEX) && (c->to == to || c->to == NO_INDEX);
+}
+
+/* Whether some move that is made, or some way to come in, is meant by both. */
+static bool overlap(const struct scenario *w, const struct charge *a, const struct charge *b)
 {
     if (a->trigger != b->trigger)
         return false;
-    const bool from = a->from == b->from || a->from == NO_INDEX || b->from == NO_INDEX;
-    const bool to = a->to == b->to || a->to == NO_INDEX || b->to == NO_INDEX;
-    return from && to;
+    if (a->trigger == TRIGGER_ARRIVAL)
+        return a->to == b->to || a->to == NO_INDEX || b->to == NO_INDEX;
+    if (covers(a, b->from, b->to) || covers(b, a->from, a->to))
+        return true;
+    for (size_t from = 0; from < w->n_states; from++)
+        for (size_t to = 0; to < w->n_states; to++)
+            if (covers(a, from, to) && covers(b, from, to) && leads_to(&w->rows[from], to))
+                return true;
+    return false;
 }
 
 static void read_on(struct reader *r, const struct tree *on, const struct formula *amount,
@@ -175,7 +201,7 @@ static void read_on(struct reader *r, const struct tree *on, const struct formul
         if (!(list ? read_arrow(r, move, at, charge) : read_moment(r, move, at, charge)))
             continue;
         for (size_t i = 0; i < out->n_charges; i++)
-            if (overlap(charge, &charges[i]))
+            if (overlap(r->world, charge, &charges[i]))
                 errors_add(r->errors, ERROR_SCENARIO, at,
                            "\"%s\" is also meant by another move in \"%s\"; write each move once.",
                            move, on->key);
