@@ -374,6 +374,7 @@ static bool run_variant(struct simulation *s, const struct model *m, struct resu
     struct findings *f = run_simulate(m, &s->run, s->arena, &stopped, s->errors);
     simulation_end_stage(s, "simulate");
     if (f != NULL && !stopped) {
+        beyond_warn(m, f->beyond, s->arena, s->errors);
         const struct run_options made = as_made(&s->run, f);
         *here = (struct results){0};
         report_fill(m, &made, f, s->arena, here);

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "functions.h"
+#include "outside.h"
 #include "steps.h"
 #include "term.h"
 
@@ -72,6 +73,8 @@ static struct memo *memo_for(struct expr *e, const struct graph *g)
 struct builder {
     const struct moment *moment;
     struct graph *graph;
+    const struct expr *e;
+    node guard; /* not 0 where the value is used; NO_NODE: everywhere */
 };
 
 static node build(const struct builder *b, const struct term *t);
@@ -99,7 +102,17 @@ static node build_truth(struct graph *g, node x)
     return graph_unary(g, OP_NOT, graph_unary(g, OP_NOT, x));
 }
 
-/* The side that a constant condition rules out is not made at all: no node that nobody
+/* For what is used where a condition holds only. */
+static struct builder guarded(const struct builder *b, node condition)
+{
+    struct builder inner = *b;
+    inner.guard = b->guard == NO_NODE
+                      ? condition
+                      : graph_if(b->graph, b->guard, condition, graph_constant(b->graph, 0));
+    return inner;
+}
+
+/* The end that a constant condition rules out is not made at all: no node that nobody
  * needs, and a table or a division there costs nothing. */
 static node build_choice(const struct builder *b, node condition, const struct term *yes,
                          const struct term *no)
@@ -107,8 +120,10 @@ static node build_choice(const struct builder *b, node condition, const struct t
     double c;
     if (graph_is_constant(b->graph, condition, &c) && c == c)
         return build(b, c != 0 ? yes : no);
-    const node a = build(b, yes);
-    return graph_if(b->graph, condition, a, build(b, no));
+    const struct builder if_so = guarded(b, condition);
+    const struct builder if_not = guarded(b, graph_unary(b->graph, OP_NOT, condition));
+    const node a = build(&if_so, yes);
+    return graph_if(b->graph, condition, a, build(&if_not, no));
 }
 
 static node build_logic(const struct builder *b, const struct term *t)
@@ -119,7 +134,8 @@ static node build_logic(const struct builder *b, const struct term *t)
     double x;
     if (graph_is_constant(g, left, &x) && (x == 0) == is_and && x == x)
         return graph_constant(g, is_and ? 0 : 1);
-    const node right = build_truth(g, build(b, t->arg[1]));
+    const struct builder other = guarded(b, is_and ? left : graph_unary(g, OP_NOT, left));
+    const node right = build_truth(g, build(&other, t->arg[1]));
     return is_and ? graph_if(g, left, right, graph_constant(g, 0))
                   : graph_if(g, left, graph_constant(g, 1), right);
 }
@@ -166,6 +182,31 @@ static node build_call(const struct builder *b, const struct term *t)
     return f->build(f, b->graph, arg, t->n);
 }
 
+static struct table_call call_of(const struct builder *b, const struct term *t)
+{
+    struct table_call call = {.table = t->name,
+                              .at = expr_part(b->e, t->start, t->end),
+                              .lookup = t->symbol->table[b->moment->group]};
+    const struct term *x = t->arg[0];
+    if (x->kind == TERM_NAME && x->sense == SENSE_CLOCK) {
+        call.clock = x->clock->name;
+        call.which = x->clock->clock;
+        call.divisor = x->clock->divisor;
+    }
+    return call;
+}
+
+static node build_lookup(const struct builder *b, const struct term *t)
+{
+    const struct lookup *table = t->symbol->table[b->moment->group];
+    const node at = build(b, t->arg[0]);
+    if (graph_watch(b->graph) != NULL && !table->holds) {
+        const struct table_call call = call_of(b, t);
+        outside_look(graph_watch(b->graph), b->graph, &call, at, b->guard);
+    }
+    return graph_lookup(b->graph, table, at);
+}
+
 static node build(const struct builder *b, const struct term *t)
 {
     switch (t->kind) {
@@ -181,7 +222,7 @@ static node build(const struct builder *b, const struct term *t)
     case SENSE_CLOCK:
         return graph_constant(b->graph, b->moment->clock[t->clock->clock] / t->clock->divisor);
     case SENSE_TABLE:
-        return graph_lookup(b->graph, t->symbol->table[b->moment->group], build(b, t->arg[0]));
+        return build_lookup(b, t);
     case SENSE_FUNCTION:
         return build_call(b, t);
     default:
@@ -202,7 +243,7 @@ node expr_node(struct expr *e, const struct moment *m, struct graph *g)
     if (entry[memo->key] != 0)
         return (node) (entry[memo->key] - 1);
 
-    const struct builder b = {m, g};
+    const struct builder b = {m, g, e, NO_NODE};
     const node made = build(&b, e->root);
     if (++memo->n > memo->room / 2)
         make_room(memo, e->arena, 2 * memo->room);

@@ -66,6 +66,7 @@ struct lookup {
     size_t n;
     const double *at, *value; /* values already hazards per year where kind is a probability */
     bool linear;
+    bool holds; /* it is meant to be called beyond its ends: not watched, see outside.h */
 };
 
 /* What a name in an expression stands for. */

@@ -45,6 +45,16 @@ void graph_free(struct graph *g)
     free(g);
 }
 
+void graph_set_watch(struct graph *g, struct table_calls *watch)
+{
+    g->watch = watch;
+}
+
+struct table_calls *graph_watch(const struct graph *g)
+{
+    return g->watch;
+}
+
 /* Finaliser of MurmurHash3 (Austin Appleby, public domain). */
 static uint64_t mix(uint64_t h)
 {

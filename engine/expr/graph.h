@@ -22,7 +22,8 @@
 
 struct graph;
 struct program;
-struct lookup; /* a table used as a function, see expr.h */
+struct lookup;      /* a table used as a function, see expr.h */
+struct table_calls; /* see outside.h */
 
 typedef uint32_t node;
 #define NO_NODE UINT32_MAX
@@ -67,6 +68,11 @@ enum operation { OPERATIONS(X) OP_COUNT };
 
 struct graph *graph_new(void);
 void graph_free(struct graph *g);
+
+/* Who is told of calls of tables beyond their points, as values are added: see outside.h. Nobody,
+ * NULL, at first. Borrowed. */
+void graph_set_watch(struct graph *g, struct table_calls *watch);
+struct table_calls *graph_watch(const struct graph *g);
 
 node graph_constant(struct graph *g, double x);
 node graph_input(struct graph *g, uint32_t slot);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "outside.h"
 
 enum { STEPS_MOST = 64 };
 
@@ -27,6 +28,15 @@ static void add_step(struct steps *s, double divisor, double at)
         s->smooth = true;
     else
         s->list[s->n++] = (struct step_at){divisor, at};
+}
+
+/* The points are those of all groups. Where a table ends it is looked at by who watches it. */
+static void add_points(struct steps *s, const struct lookup *table, double divisor)
+{
+    for (size_t i = 0; i < table->n; i++)
+        add_step(s, divisor, table->at[i]);
+    if (!table->holds && isfinite(outside_after(table)))
+        add_step(s, divisor, outside_after(table));
 }
 
 static bool is_clock(const struct term *t, enum clock clock)
@@ -72,9 +82,8 @@ static void collect(const struct term *t, enum clock clock, struct steps *s)
     } else if (is_comparison(t) && is_clock(t->arg[1], clock) && t->arg[0]->kind == TERM_NUMBER) {
         add_step(s, t->arg[1]->clock->divisor, t->arg[0]->number);
     } else if (t->sense == SENSE_TABLE && !t->symbol->table[0]->linear &&
-               is_clock(t->arg[0], clock)) { /* the points are those of all groups */
-        for (size_t i = 0; i < t->symbol->table[0]->n; i++)
-            add_step(s, t->arg[0]->clock->divisor, t->symbol->table[0]->at[i]);
+               is_clock(t->arg[0], clock)) {
+        add_points(s, t->symbol->table[0], t->arg[0]->clock->divisor);
     } else {
         for (size_t i = 0; i < t->n; i++)
             collect(t->arg[i], clock, s);

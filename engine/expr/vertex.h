@@ -27,6 +27,7 @@ struct graph {
     const struct lookup **tables; /* no two with the same contents */
     size_t n_tables, tables_room;
     const struct vector_math *math;
+    struct table_calls *watch;
 };
 
 /* How many of arg[] are nodes. */

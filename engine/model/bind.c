@@ -156,9 +156,9 @@ static bool goes_on(const struct build *b, struct expr *e, int months)
         return false;
     struct moment now = {.clock = {[CLOCK_YEAR] = b->common->study.start_year}};
     now.clock[CLOCK_IN_STATE] = months;
-    const node then = expr_node(e, &now, b->graph);
+    const node then = expr_node(e, &now, b->trial);
     now.clock[CLOCK_IN_STATE] = b->common->study.horizon_months;
-    return expr_node(e, &now, b->graph) != then;
+    return expr_node(e, &now, b->trial) != then;
 }
 
 /* A hazard that rises stops rising where time in the state is no longer followed: no mistake where

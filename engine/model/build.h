@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "expr.h"
 #include "model.h"
+#include "outside.h"
 
 /* No number and no amount may be larger: beyond, sums of squares leave what a double holds. */
 #define AMOUNT_MOST 1e15
@@ -106,6 +107,8 @@ struct build {
     struct model_wish wish;
     struct model *model;
     struct graph *graph;
+    struct graph *trial; /* for values that are only tried, at moments nobody may live through */
+    struct table_calls outside; /* calls of tables beyond their points */
     struct sampler *sampler;
     uint32_t n_inputs;
     struct world *worlds;
@@ -223,6 +226,11 @@ void build_bind_layer(struct build *b, struct world *w);
 struct expr *build_bind_formula(struct build *b, struct world *w, const struct formula *f);
 void build_bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,
                      struct bound_line *out);
+
+/* outside_tables.c: from where values are made for people who can be there, tables are watched;
+ * then what is known is told, and what is drawn becomes model.watches. */
+void build_watch_tables(struct build *b);
+void build_tell_tables(struct build *b);
 
 /* structure.c: states that nobody reaches or leaves. */
 void build_check_structure(struct build *b);

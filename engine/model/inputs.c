@@ -384,7 +384,8 @@ static const struct lookup *lookup_of(struct build *b, const struct table *t, co
     double *value = arena_alloc(b->arena, t->n, sizeof *value);
     for (size_t i = 0; i < t->n; i++)
         value[i] = hazard ? -log1p(-values[i]) * 12.0 / t->period_months : values[i];
-    *l = (struct lookup){.n = t->n, .at = t->at, .value = value, .linear = t->linear};
+    *l = (struct lookup){
+        .n = t->n, .at = t->at, .value = value, .linear = t->linear, .holds = t->holds};
     return l;
 }
 

@@ -305,6 +305,7 @@ static bool bind_all(struct build *b)
     for (size_t i = 0; i < b->model->n_worlds; i++)
         build_bind(b, &b->worlds[i]);
     build_check_structure(b);
+    build_watch_tables(b);
     build_lines(b);
     build_transfers(b);
     build_targets(b);
@@ -340,6 +341,7 @@ static bool compile(struct build *b)
         make_world(b, &b->worlds[i]);
     if (errors_count(b->errors) > before)
         return false;
+    build_tell_tables(b);
     finish(b);
     return true;
 }
@@ -352,6 +354,8 @@ static struct build build_of(const struct scenario_file *file, struct model_wish
                       .file = file,
                       .wish = wish,
                       .graph = graph_new(),
+                      .trial = graph_new(),
+                      .outside = {.arena = arena},
                       .sampler = sampler_new(arena),
                       .checked = interned_new(2),
                       .blamed = interned_new(2)};
@@ -363,6 +367,7 @@ static struct build build_of(const struct scenario_file *file, struct model_wish
 
 static void build_end(struct build *b)
 {
+    graph_free(b->trial);
     interned_free(b->checked);
     interned_free(b->blamed);
     courses_free(b);

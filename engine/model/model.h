@@ -15,6 +15,7 @@
 #include "distribution.h"
 #include "errors.h"
 #include "graph.h"
+#include "outside.h"
 #include "plan.h"
 #include "sampler.h"
 #include "scenario.h"
@@ -219,6 +220,19 @@ struct drawn {
 /* "" where none is written. */
 const char *evidence_word(enum evidence e);
 
+/* The argument of a call of a table that must lie between its ends: where it does not, in some
+ * draw, a warning says so. */
+struct table_watch {
+    uint32_t slot;
+    bool late; /* known only while people move */
+    struct table_call call;
+};
+
+/* The sentence that says which end value of a table holds where `found`, as "in draw 7 it is looked
+ * up at 6.3", and what to write. In `arena`. */
+const char *table_outside_words(const struct scenario *s, const struct table_call *call,
+                                enum table_end end, const char *found, struct arena *arena);
+
 struct model {
     const struct scenario_file *file;
     const struct scenario *common; /* the baseline's world: what all worlds share */
@@ -235,6 +249,8 @@ struct model {
     size_t n_drawn, n_checks;
     const struct drawn *drawn;
     const struct value_check *checks;
+    size_t n_watches;
+    const struct table_watch *watches;
 
     const struct plan *plans;         /* [n_worlds] */
     const struct ledger_plan *ledger; /* [n_worlds] */

@@ -18,6 +18,7 @@ struct workspace {
     size_t n_worlds;
     const struct drawer *drawer;
     double *inputs, *values; /* of a strip */
+    struct beyond *beyond;   /* [n_watches], or NULL */
     struct cohort_workspace *cohort;
     struct course_room *courses;
     struct cohort_output *counted;       /* [n_worlds] */
@@ -49,6 +50,7 @@ struct workspace *workspace_new(const struct model *m, const struct accounts *a,
     list_checks(m, ws);
     ws->inputs = memory_alloc((m->n_inputs + m->common->n_states) * STRIP, sizeof(double));
     ws->values = memory_alloc(model_values(m) * STRIP, sizeof(double));
+    ws->beyond = beyond_new(m);
     ws->courses = course_room_new(&m->exact);
     program_prepare(m->program, ws->values);
     ws->cohort = cohort_workspace_new(m->plans, m->n_worlds, time, m->n_persons,
@@ -108,6 +110,7 @@ void workspace_free(struct workspace *ws)
             free(ws->checked[late][r].slots);
     free(ws->inputs);
     free(ws->values);
+    free(ws->beyond);
     cohort_workspace_free(ws->cohort);
     course_room_free(ws->courses);
     free(ws->counted);
@@ -117,6 +120,11 @@ void workspace_free(struct workspace *ws)
     settlement_free(ws->settlement);
     account_workspace_free(ws->accounts);
     free(ws);
+}
+
+const struct beyond *workspace_beyond(const struct workspace *ws)
+{
+    return ws->beyond;
 }
 
 struct block *block_new(const struct model *m, const struct accounts *a, size_t replicates)
@@ -266,8 +274,11 @@ static void update_values(void *context, const double *people)
     const size_t n_states = f->m->common->n_states;
     memcpy(f->ws->inputs + f->m->n_inputs * STRIP, people, n_states * STRIP * sizeof *people);
     find_values(f->m, f->ws);
-    if (!f->failure->failed)
-        check_values(f->m, f->ws, f->strip, f->replicate, true, f->failure);
+    if (f->failure->failed)
+        return;
+    check_values(f->m, f->ws, f->strip, f->replicate, true, f->failure);
+    beyond_look(f->m, f->ws->values, f->strip.first, f->strip.from, f->strip.to, true,
+                f->ws->beyond);
 }
 
 static void move_expected(const struct model *m, const struct cohort_kernel *kernel,
@@ -323,6 +334,7 @@ static void simulate_strip(const struct simulating *s, struct asked strip, struc
         memcpy(ws->inputs + i * STRIP, out->inputs + i * BLOCK + at, STRIP * sizeof(double));
     find_values(m, ws);
     check_values(m, ws, strip, 0, false, &out->failure);
+    beyond_look(m, ws->values, strip.first, strip.from, strip.to, false, ws->beyond);
     for (size_t r = 0; !out->failure.failed && r < s->replicates; r++) {
         if (m->common->cohort.mode == MODE_PEOPLE && !s->o->average_flows)
             move_people(m, s->o->seed, strip, r, ws, &out->failure);
@@ -400,6 +412,7 @@ void block_base_case(const struct model *m, const struct accounts *a,
     *failure = (struct failure){0};
     const struct asked all = {0, 0, STRIP};
     check_values(m, ws, all, 0, false, failure);
+    beyond_look(m, ws->values, 0, 0, 1, false, ws->beyond);
     if (!failure->failed) {
         move_expected(m, kernel, all, ws, failure);
         const bool finite = settle_all(m, a, ws, y, STRIP);

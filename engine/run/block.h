@@ -3,6 +3,7 @@
 #define BLOCK_H
 
 #include "accounts.h"
+#include "beyond.h"
 #include "drawer.h"
 #include "failure.h"
 #include "kept.h"
@@ -16,6 +17,9 @@ struct workspace;
 struct workspace *workspace_new(const struct model *m, const struct accounts *a,
                                 const struct cohort_kernel *kernel, const struct drawer *drawer);
 void workspace_free(struct workspace *ws);
+
+/* What all that it has made showed: [m->n_watches], or NULL. */
+const struct beyond *workspace_beyond(const struct workspace *ws);
 
 /* About what one takes: what grows with the scenario. */
 size_t workspace_bytes(const struct model *m);

@@ -32,6 +32,7 @@ struct findings *findings_new(const struct model *m, const struct run_options *o
     f->replicates = m->common->cohort.mode == MODE_PEOPLE && !o->average_flows ? 2 : 1;
     const size_t exact = exact_draws(o);
     f->accounts = statistics_new(f->list.n_quantities, f->replicates, exact * f->replicates);
+    f->beyond = beyond_new(m);
     f->stopping = stopping_new(m, o, &f->list, f->replicates);
     for (size_t q = 0; q < f->list.n_quantities; q++)
         if (f->list.by_year[q])
@@ -88,6 +89,7 @@ void findings_free(struct findings *f)
     kept_free(f->kept);
     sample_free(f->sample);
     stopping_free(f->stopping);
+    free(f->beyond);
     free(f->break_even);
     free(f->dips);
     free(f->base_case);

@@ -3,6 +3,7 @@
 #define FINDINGS_H
 
 #include "accounts.h"
+#include "beyond.h"
 #include "kept.h"
 #include "run.h"
 #include "sample.h"
@@ -29,6 +30,7 @@ struct findings {
     const struct sampler_source *sobol; /* [n_sobol], those that decide most first */
     struct kept *kept;                  /* NULL where nothing is asked of it */
     struct sample *sample;              /* NULL where none was asked for */
+    struct beyond *beyond;              /* tables called beyond their points: [model.n_watches] */
     struct stopping *stopping;          /* where it ends, and the errors it looked at */
     uint64_t draws;                     /* that were made */
     uint64_t by_year_draws;             /* that percentiles of tables by year and moment are of */

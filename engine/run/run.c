@@ -261,8 +261,10 @@ static void start_threads(struct run *r)
 
 static void stop_threads(struct run *r)
 {
-    for (int i = 0; i < r->threads; i++)
+    for (int i = 0; i < r->threads; i++) {
+        beyond_merge(r->m, r->found->beyond, workspace_beyond(r->ws[i]));
         workspace_free(r->ws[i]);
+    }
     for (size_t b = 0; b < r->n_blocks; b++)
         block_free(r->block[b]);
     for (int i = 0; r->tally != NULL && i < r->threads; i++)
@@ -278,6 +280,7 @@ static bool base_case(struct run *r, struct arena *arena, struct errors *errors)
     struct failure failure;
     struct workspace *ws = workspace_new(r->m, r->a, r->kernel, NULL);
     block_base_case(r->m, r->a, r->kernel, r->o, ws, r->found->base_case, &failure);
+    beyond_merge_base_case(r->m, r->found->beyond, workspace_beyond(ws));
     workspace_free(ws);
     if (failure.failed)
         failure_report(r->m, r->o, r->a, &failure, (struct drawn_by){0}, arena, errors);

@@ -207,6 +207,7 @@ static void read_table(struct reader *r, struct tree *t, struct table *out)
     out->source = reader_source(r, t);
     out->evidence = reader_evidence(r, t, KEYS_CURVE);
     out->linear = reader_word(r, t, KEYS_CURVE, "between", 0) == 1;
+    out->holds = reader_word(r, t, KEYS_CURVE, "beyond", -1) == 0;
     reader_default(r, t, "between",
                    arena_printf(r->arena, "%s.between = \"step\"", tree_path(t, r->arena)));
     if (reader_value(t, "kind") == NULL)

@@ -190,6 +190,7 @@ struct table {
     const double *value;           /* [n] for every group without its own; else of one of them */
     const double *const *by_group; /* [n_groups][n]; the same list for groups that are alike */
     bool linear;                   /* else a step: value[i] holds from at[i] up to at[i + 1] */
+    bool holds; /* meant to be called beyond its ends, where the end values hold */
     const char *source;
     enum evidence evidence;
     bool flawed;

@@ -107,11 +107,11 @@ static void test_nodes_are_made_only_as_often_as_values_change(void **state)
                      4 + 2 + 3);
     /* x, 360 times the number of years and its product; but at 1 year the product is x. */
     assert_int_equal(nodes_over_a_horizon("x * years_since_start"), 1 + 360 + 359);
-    /* A step table has five values in 360 moments, which are on its five points or after one of
-     * them. Ratios to the first: 1 (which is among the moments) and four more, hence four
-     * products. */
+    /* A step table has five values in 360 moments, which are on its five points, after one of them,
+     * or on or after where its last step ends. Ratios to the first: 1 (which is among the moments)
+     * and four more, hence four products. */
     assert_int_equal(nodes_over_a_horizon("x * (work_curve(years_in_state) / work_curve(0))"),
-                     1 + 10 + 5 + 4 + 4);
+                     1 + 12 + 5 + 4 + 4);
     /* A clock that is also used in another way has no steps. */
     assert_int_equal(nodes_over_a_horizon("x * if(years_in_state < 1, years_in_state, 1)"),
                      1 + 360 + 1 + 11);

@@ -237,7 +237,7 @@ static void test_copies_of_a_table_are_one_table(void **state)
     double at[5], value[5];
     memcpy(at, world_at, sizeof at);
     memcpy(value, world_value, sizeof value);
-    const struct lookup copy = {5, at, value, true};
+    const struct lookup copy = {5, at, value, true, false};
     struct graph *g = graph_new();
     const node x = graph_input(g, 0);
     const node one = graph_lookup(g, &world_lines, x);
@@ -246,7 +246,7 @@ static void test_copies_of_a_table_are_one_table(void **state)
     value[4] = 0.1200001;
     assert_int_not_equal(graph_lookup(g, &copy, x), one);
     const double later[] = {0, 1, 2, 3, 5.5};
-    const struct lookup moved = {5, later, world_value, true};
+    const struct lookup moved = {5, later, world_value, true, false};
     assert_int_not_equal(graph_lookup(g, &moved, x), one);
     graph_free(g);
 }

@@ -36,8 +36,8 @@ static const uint32_t world_slots[WORLD_INPUTS][WORLD_GROUPS] = {
 
 static const double world_at[] = {0, 1, 2, 3, 5};
 static const double world_value[] = {0.05, 0.13, 0.22, 0.17, 0.12};
-static const struct lookup world_steps = {5, world_at, world_value, false};
-static const struct lookup world_lines = {5, world_at, world_value, true};
+static const struct lookup world_steps = {5, world_at, world_value, false, false};
+static const struct lookup world_lines = {5, world_at, world_value, true, false};
 static const struct lookup *const world_steps_of[WORLD_GROUPS] = {&world_steps, &world_steps};
 static const struct lookup *const world_lines_of[WORLD_GROUPS] = {&world_lines, &world_lines};
 static const double world_course[WORLD_GROUPS] = {96000, 96000};
