@@ -356,19 +356,24 @@ static void list_targets(struct lister *l, struct account a)
     }
 }
 
+static struct account no_account(enum account_table table, size_t world)
+{
+    return (struct account){.table = table,
+                            .world = world,
+                            .versus = NO_INDEX,
+                            .group = NO_INDEX,
+                            .arrival = NO_INDEX,
+                            .id = NO_INDEX,
+                            .budget = NO_INDEX,
+                            .year = NO_INDEX,
+                            .point = NO_INDEX,
+                            .sign = 1};
+}
+
 static void list_table(struct lister *l, enum account_table table, size_t world,
                        struct account_wish wish)
 {
-    const struct account a = {.table = table,
-                              .world = world,
-                              .versus = NO_INDEX,
-                              .group = NO_INDEX,
-                              .arrival = NO_INDEX,
-                              .id = NO_INDEX,
-                              .budget = NO_INDEX,
-                              .year = NO_INDEX,
-                              .point = NO_INDEX,
-                              .sign = 1};
+    const struct account a = no_account(table, world);
     struct account d = a;
     d.versus = l->m->baseline;
     const bool differs = world != l->m->baseline;
@@ -406,6 +411,16 @@ static void list_table(struct lister *l, enum account_table table, size_t world,
         list_targets(l, a);
 }
 
+/* What the audit needs of every intervention and no table has. */
+static void list_audited(struct lister *l, size_t world, struct account_wish wish)
+{
+    const bool by_year = wish.cumulative || wish.multi_year || wish.dip;
+    if (!wish.summary)
+        list_values(l, no_account(ACCOUNT_SUMMARY, world));
+    if (!wish.years && by_year)
+        list_years(l, no_account(ACCOUNT_YEAR, world));
+}
+
 /* --- the values ----------------------------------------------------------------------- */
 
 static bool is_by_year(enum account_table table)
@@ -441,6 +456,36 @@ static void find_quantities(struct accounts *a, const term *value, size_t n_term
     a->by_year = by_year;
 }
 
+/* Accounts of tables stand in y, also those that are only read. */
+static void find_places(struct accounts *a, const struct term_place *audited, struct arena *arena)
+{
+    struct term_place *place = arena_alloc(arena, a->n_audited, sizeof *place);
+    for (size_t i = 0; i < a->n; i++)
+        place[i] = (struct term_place){TERM_OUT, (uint32_t) a->quantity[i]};
+    memcpy(place + a->n, audited, (a->n_audited - a->n) * sizeof *place);
+    a->place = place;
+}
+
+static void find_values(const struct model *m, struct accounts *a, struct arena *arena)
+{
+    const size_t n_more = a->n_audited - a->n;
+    struct terms *terms = terms_new();
+    struct sheets *sheets = sheets_new(m, terms);
+    term *value = memory_alloc(a->n_audited, sizeof *value);
+    term *wanted = memory_alloc(a->n_audited, sizeof *wanted);
+    for (size_t i = 0; i < a->n_audited; i++)
+        value[i] = sheet_term(sheets, &a->list[i]);
+    find_quantities(a, value, terms_count(terms), wanted, arena);
+    struct term_place *place = arena_alloc(arena, a->n_quantities + n_more, sizeof *place);
+    memcpy(wanted + a->n_quantities, value + a->n, n_more * sizeof *value);
+    a->program = terms_compile(terms, wanted, a->n_quantities, n_more, place, arena);
+    find_places(a, place + a->n_quantities, arena);
+    free(value);
+    free(wanted);
+    sheets_free(sheets);
+    terms_free(terms);
+}
+
 struct accounts accounts_new(const struct model *m, struct account_wish wish, struct arena *arena)
 {
     struct lister l = {.m = m, .arena = arena};
@@ -448,26 +493,20 @@ struct accounts accounts_new(const struct model *m, struct account_wish wish, st
     for (enum account_table table = ACCOUNT_SUMMARY; table < ACCOUNT_TABLES; table++)
         for (size_t i = 0; i < m->n_worlds; i++)
             list_table(&l, table, order[i], wish);
-    struct accounts a = {.n = l.n, .list = l.list};
-
-    struct terms *terms = terms_new();
-    struct sheets *sheets = sheets_new(m, terms);
-    term *value = memory_alloc(l.n, sizeof *value), *wanted = memory_alloc(l.n, sizeof *wanted);
-    for (size_t i = 0; i < l.n; i++)
-        value[i] = sheet_term(sheets, &l.list[i]);
-    find_quantities(&a, value, terms_count(terms), wanted, arena);
-    a.program = terms_compile(terms, wanted, a.n_quantities, arena);
+    struct accounts a = {.n = l.n};
+    for (size_t i = 0; i < m->n_worlds; i++)
+        list_audited(&l, order[i], wish);
+    a.list = l.list;
+    a.n_audited = l.n;
+    find_values(m, &a, arena);
     a.audit = audit_new(m, &a, arena);
-    free(value);
-    free(wanted);
-    sheets_free(sheets);
-    terms_free(terms);
     return a;
 }
 
 struct account_workspace {
     double *scratch;
-    const double **array; /* [n_worlds][SHEET_ARRAYS] */
+    const double **array;  /* [n_worlds][SHEET_ARRAYS] */
+    struct term_view view; /* of the last strip */
 };
 
 struct account_workspace *account_workspace_new(const struct model *m, const struct accounts *a)
@@ -502,5 +541,11 @@ bool accounts_fill(const struct model *m, const struct accounts *a,
         array[SHEET_PAID] = settled ? settlement_paid(settled, w) : NULL;
         array[SHEET_PAID_VALUE] = settled ? settlement_value(settled, w) : NULL;
     }
+    ws->view = (struct term_view){ws->array, ws->scratch, y, stride};
     return term_program_run(a->program, ws->array, ws->scratch, y, stride);
+}
+
+const struct term_view *accounts_view(const struct account_workspace *ws)
+{
+    return &ws->view;
 }

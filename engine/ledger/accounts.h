@@ -16,6 +16,7 @@
 
 #include "ledger.h"
 #include "settlement.h"
+#include "view.h"
 
 enum account_table {
     ACCOUNT_SUMMARY,
@@ -102,7 +103,10 @@ struct account_wish {
 
 struct accounts {
     size_t n;
-    const struct account *list; /* in the order in which they are written */
+    const struct account *list; /* [n_audited] in the order in which they are written; behind those
+                                   of the tables the others that the audit looks at */
+    size_t n_audited;
+    const struct term_place *place; /* [n_audited] in the view of a strip */
     size_t n_quantities;
     const size_t *quantity; /* [n] */
     const int *better;      /* [n_quantities] */
@@ -111,7 +115,9 @@ struct accounts {
     const struct audit *audit; /* what must hold for their values: audit.h */
 };
 
-/* The list for a model: interventions with the baseline first, then by name. */
+/* The list for a model: interventions with the baseline first, then by name. Whatever is wished,
+ * the sheets of all interventions are audited: present values, and where money is told by year each
+ * year. */
 struct accounts accounts_new(const struct model *m, struct account_wish wish, struct arena *arena);
 
 /* The first of the budgets that have the holder and the code of this one; itself where there is no
@@ -135,5 +141,8 @@ bool accounts_fill(const struct model *m, const struct accounts *a,
                    const struct books *const *books, const struct settlement *settled,
                    const struct cohort_output *const *counted, struct account_workspace *ws,
                    double *y, size_t stride);
+
+/* The values of that strip, until the next: those of all accounts. */
+const struct term_view *accounts_view(const struct account_workspace *ws);
 
 #endif

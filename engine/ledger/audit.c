@@ -7,9 +7,9 @@
 #include "sheet_sums.h"
 #include "strip.h"
 
-/* A quantity, and how often it counts; 0 where it only tells how large the numbers are. */
+/* A value, and how often it counts; 0 where it only tells how large the numbers are. */
 struct part {
-    size_t quantity;
+    struct term_place place;
     double weight;
 };
 
@@ -22,8 +22,8 @@ struct equation {
 
 struct audit {
     size_t n_accounts;
-    const struct account *list; /* [n_accounts] */
-    const size_t *quantity;     /* [n_accounts] */
+    const struct account *list;     /* [n_accounts] */
+    const struct term_place *place; /* [n_accounts] */
     size_t n, n_parts, room, room_for_parts;
     struct equation *equations;
     struct part *parts;
@@ -70,18 +70,24 @@ static double weight_in_society(const struct model *m, const struct account *a, 
     }
 }
 
-static double weight_in_year(const struct model *m, const struct account *a)
+static double weight_in_budgets(const struct model *m, const struct account *a)
 {
     if (a->kind == ACCOUNT_BUDGET)
         return 1;
     return a->kind == ACCOUNT_LINE && m->lines[a->id].to_budget == NO_INDEX ? -1 : 0;
 }
 
-static void add_part(struct drawing_up *d, struct equation *e, size_t quantity, double weight)
+static bool same_place(struct term_place a, struct term_place b)
+{
+    return a.where == b.where && a.offset == b.offset;
+}
+
+static void add_part(struct drawing_up *d, struct equation *e, struct term_place place,
+                     double weight)
 {
     struct audit *t = d->audit;
     for (size_t i = e->first; weight != 0 && i < t->n_parts; i++)
-        if (t->parts[i].quantity == quantity) {
+        if (same_place(t->parts[i].place, place)) {
             t->parts[i].weight += weight;
             return;
         }
@@ -90,10 +96,10 @@ static void add_part(struct drawing_up *d, struct equation *e, size_t quantity, 
         t->parts = arena_grow(d->arena, t->parts, t->n_parts, room, sizeof *t->parts);
         t->room_for_parts = room;
     }
-    t->parts[t->n_parts++] = (struct part){quantity, weight};
+    t->parts[t->n_parts++] = (struct part){place, weight};
 }
 
-/* Accounts that are one quantity cancel before any draw. */
+/* Accounts that are one value cancel before any draw. */
 static void drop_nothing(struct audit *t, const struct equation *e)
 {
     size_t kept = e->first;
@@ -112,15 +118,15 @@ static void add_equation(struct drawing_up *d, enum breach_kind kind, bool own, 
     for (size_t i = from; i < to; i++) {
         const struct account *a = &d->list[i];
         const double weight =
-            kind == BREACH_YEAR ? weight_in_year(d->m, a) : weight_in_society(d->m, a, own);
+            kind == BREACH_BUDGETS ? weight_in_budgets(d->m, a) : weight_in_society(d->m, a, own);
         if (weight != 0)
-            add_part(d, &e, t->quantity[i], weight);
+            add_part(d, &e, t->place[i], weight);
     }
     drop_nothing(t, &e);
     e.sizes = t->n_parts;
     for (size_t i = from; e.sizes > e.first && i < to; i++)
         if (d->list[i].kind == ACCOUNT_LINE || d->list[i].kind == ACCOUNT_TRANSFER)
-            add_part(d, &e, t->quantity[i], 0);
+            add_part(d, &e, t->place[i], 0);
     e.end = t->n_parts;
     if (e.sizes == e.first)
         return;
@@ -142,26 +148,28 @@ static bool has(const struct account *list, size_t from, size_t to, enum account
 
 static void add_sheet(struct drawing_up *d, size_t from, size_t to)
 {
-    const enum account_table table = d->list[from].table;
-    if (table == ACCOUNT_YEAR && d->list[from].versus == NO_INDEX)
-        add_equation(d, BREACH_YEAR, false, from, to);
-    if (table != ACCOUNT_SUMMARY && table != ACCOUNT_DIFFERENCE)
-        return;
-    if (has(d->list, from, to, ACCOUNT_SOCIETY))
+    const struct account *a = &d->list[from];
+    const enum account_table table = a->table;
+    if ((table == ACCOUNT_SUMMARY || table == ACCOUNT_DIFFERENCE) &&
+        has(d->list, from, to, ACCOUNT_SOCIETY))
         add_equation(d, BREACH_SOCIETY, false, from, to);
-    if (has(d->list, from, to, ACCOUNT_SOCIETY_OWN))
+    if ((table == ACCOUNT_SUMMARY || table == ACCOUNT_DIFFERENCE) &&
+        has(d->list, from, to, ACCOUNT_SOCIETY_OWN))
         add_equation(d, BREACH_SOCIETY, true, from, to);
+    if ((table == ACCOUNT_SUMMARY || table == ACCOUNT_YEAR) && a->versus == NO_INDEX &&
+        a->group == NO_INDEX)
+        add_equation(d, BREACH_BUDGETS, false, from, to);
 }
 
 const struct audit *audit_new(const struct model *m, const struct accounts *a, struct arena *arena)
 {
     struct audit *t = arena_alloc(arena, 1, sizeof *t);
-    t->n_accounts = a->n;
+    t->n_accounts = a->n_audited;
     t->list = a->list;
-    t->quantity = a->quantity;
+    t->place = a->place;
     struct drawing_up d = {m, a->list, t, arena};
-    for (size_t from = 0, to; from < a->n; from = to) {
-        for (to = from + 1; to < a->n && audit_same_sheet(&a->list[from], &a->list[to]);)
+    for (size_t from = 0, to; from < a->n_audited; from = to) {
+        for (to = from + 1; to < a->n_audited && audit_same_sheet(&a->list[from], &a->list[to]);)
             to++;
         add_sheet(&d, from, to);
     }
@@ -172,14 +180,14 @@ const struct audit *audit_new(const struct model *m, const struct accounts *a, s
 
 /* Whether every equation holds to half a cent in all lanes. */
 STRIP_CLONES
-static bool all_balance(const struct audit *t, const double *y, size_t stride)
+static bool all_balance(const struct audit *t, const struct term_view *v)
 {
     double outside[STRIP] = {0}, failed = 0;
     for (size_t k = 0; k < t->n; k++) {
         const struct equation *e = &t->equations[k];
         double sum[STRIP] = {0};
         for (size_t n = e->first; n < e->sizes; n++) {
-            const double *x = y + t->parts[n].quantity * stride;
+            const double *x = term_at(v, t->parts[n].place);
             const double weight = t->parts[n].weight;
             for (size_t i = 0; i < STRIP; i++)
                 sum[i] += weight * x[i];
@@ -194,18 +202,18 @@ static bool all_balance(const struct audit *t, const double *y, size_t stride)
 
 static bool is_shown(const struct account *a, enum breach_kind kind)
 {
-    if (kind == BREACH_YEAR)
+    if (kind == BREACH_BUDGETS)
         return a->kind == ACCOUNT_BUDGET;
     return a->kind == ACCOUNT_HOLDER || a->kind == ACCOUNT_HOLDER_OWN ||
            a->kind == ACCOUNT_SOCIETY || a->kind == ACCOUNT_SOCIETY_OWN;
 }
 
 /* What a reader needs to see of a sum that is wrong. */
-static void show_parts(const struct audit *t, const double *y, size_t stride, struct breach *b)
+static void show_parts(const struct audit *t, const struct term_view *v, struct breach *b)
 {
     const struct account *sheet = &t->list[b->account];
     for (size_t a = b->account; a < t->n_accounts && audit_same_sheet(sheet, &t->list[a]); a++) {
-        const double value = y[t->quantity[a] * stride + b->lane];
+        const double value = term_at(v, t->place[a])[b->lane];
         if (b->n == BREACH_PARTS || !is_shown(&t->list[a], b->kind) || value == 0)
             continue;
         b->part[b->n].account = a;
@@ -216,14 +224,14 @@ static void show_parts(const struct audit *t, const double *y, size_t stride, st
 /* In doubles a sum of parts is this exact. */
 static const double ROUNDING = 1e-12;
 
-static bool find_unbalanced(const struct audit *t, const double *y, size_t stride, size_t lane,
+static bool find_unbalanced(const struct audit *t, const struct term_view *v, size_t lane,
                             struct breach *b)
 {
     for (size_t k = 0; k < t->n; k++) {
         const struct equation *e = &t->equations[k];
         double sum = 0, size = 0;
         for (size_t n = e->first; n < e->end; n++) {
-            const double x = y[t->parts[n].quantity * stride + lane];
+            const double x = term_at(v, t->parts[n].place)[lane];
             const double part = t->parts[n].weight * x;
             sum += part;
             size += fabs(n < e->sizes ? part : x);
@@ -231,29 +239,31 @@ static bool find_unbalanced(const struct audit *t, const double *y, size_t strid
         if (fabs(sum) <= HALF_A_CENT + ROUNDING * size)
             continue;
         *b = (struct breach){.kind = e->kind, .lane = lane, .account = e->account, .value = sum};
-        show_parts(t, y, stride, b);
+        show_parts(t, v, b);
         return true;
     }
     return false;
 }
 
-bool audit_balances(const struct audit *audit, const double *y, size_t stride, size_t from,
-                    size_t to, struct breach *breach)
+bool audit_balances(const struct audit *audit, const struct term_view *view, size_t from, size_t to,
+                    struct breach *breach)
 {
-    if (all_balance(audit, y, stride))
+    if (all_balance(audit, view))
         return true;
+    if (!audit_finite(audit, view, from, to, breach))
+        return false;
     for (size_t lane = from; lane < to; lane++)
-        if (find_unbalanced(audit, y, stride, lane, breach))
+        if (find_unbalanced(audit, view, lane, breach))
             return false;
     return true;
 }
 
-bool audit_finite(const struct audit *audit, const double *y, size_t stride, size_t from, size_t to,
+bool audit_finite(const struct audit *audit, const struct term_view *view, size_t from, size_t to,
                   struct breach *breach)
 {
     for (size_t lane = from; lane < to; lane++)
         for (size_t a = 0; a < audit->n_accounts; a++) {
-            const double value = y[audit->quantity[a] * stride + lane];
+            const double value = term_at(view, audit->place[a])[lane];
             if (isfinite(value))
                 continue;
             *breach = (struct breach){

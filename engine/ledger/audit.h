@@ -2,9 +2,10 @@
  *
  *   holders add up   what society pays is what its holders pay, less freed capacity and what
  *                    outcomes are worth; present values, of all people and of each group
- *   years balance    what one budget pays to another that one gets, so all budgets of a year
- *                    together pay what is used up: the lines without `to`; of interventions,
- *                    not of their differences, as that would take as long again
+ *   budgets balance  what one budget pays to another that one gets, so all budgets together pay
+ *                    what is used up: the lines without `to`; present values, and where money is
+ *                    told by year in each budget year; of interventions, not of their
+ *                    differences, as that would take as long again
  *   finite           every value is a number
  *
  * Money that one party pays another is booked once and read twice, so a breach is a mistake of
@@ -16,7 +17,7 @@
 
 #include "accounts.h"
 
-enum breach_kind { BREACH_NOT_FINITE, BREACH_SOCIETY, BREACH_YEAR };
+enum breach_kind { BREACH_NOT_FINITE, BREACH_SOCIETY, BREACH_BUDGETS };
 
 enum { BREACH_PARTS = 12 };
 
@@ -42,13 +43,13 @@ const struct audit *audit_new(const struct model *m, const struct accounts *a, s
  * year. */
 bool audit_same_sheet(const struct account *a, const struct account *b);
 
-/* Of the values y[quantity * stride] of a strip, lanes from .. to - 1: whether the sums hold, to
- * half a cent, and where amounts are so large that doubles hold no cents, to their rounding. */
-bool audit_balances(const struct audit *audit, const double *y, size_t stride, size_t from,
-                    size_t to, struct breach *breach);
+/* Of the values of a strip (accounts_view), lanes from .. to - 1: whether the sums hold, to half a
+ * cent, and where amounts are so large that doubles hold no cents, to their rounding. */
+bool audit_balances(const struct audit *audit, const struct term_view *view, size_t from, size_t to,
+                    struct breach *breach);
 
 /* Whether all are finite: where accounts_fill says that not all are, which is not. */
-bool audit_finite(const struct audit *audit, const double *y, size_t stride, size_t from, size_t to,
+bool audit_finite(const struct audit *audit, const struct term_view *view, size_t from, size_t to,
                   struct breach *breach);
 
 #endif

@@ -183,17 +183,10 @@ term term_ratio(struct terms *t, term a, term b, double most)
 
 /* --- the program ---------------------------------------------------------------------- */
 
-/* Where a value stands: in `scratch`, in y, or in an array of those that are given. */
-enum { SCRATCH, OUT, ARRAYS };
-
-struct place {
-    uint32_t where, offset; /* in strips; in y: which one */
-};
-
 struct step {
     enum kind kind;
     double factor;
-    struct place a, b, to;
+    struct term_place a, b, to;
 };
 
 struct term_program {
@@ -215,29 +208,29 @@ static bool *find_needed(const struct terms *t, const term *wanted, size_t n)
 
 /* A value that is wanted is made where it is wanted; wanted again, or only read, it is copied
  * there. */
-static struct place *find_places(const struct terms *t, const term *wanted, size_t n,
-                                 const bool *needed, struct term_program *p)
+static struct term_place *find_places(const struct terms *t, const term *wanted, size_t n,
+                                      const bool *needed, struct term_program *p)
 {
-    struct place *place = memory_alloc(t->n, sizeof *place);
+    struct term_place *place = memory_alloc(t->n, sizeof *place);
     p->room = 1; /* the first is 0 */
     for (size_t i = 1; i < t->n; i++)
         if (t->made[i].kind == READ)
-            place[i] = (struct place){ARRAYS + t->made[i].a, t->made[i].b};
+            place[i] = (struct term_place){TERM_ARRAYS + t->made[i].a, t->made[i].b};
     for (size_t i = 0; i < n; i++)
-        if (wanted[i] != TERM_ZERO && place[wanted[i]].where == SCRATCH)
-            place[wanted[i]] = (struct place){OUT, (uint32_t) i};
+        if (wanted[i] != TERM_ZERO && place[wanted[i]].where == TERM_SCRATCH)
+            place[wanted[i]] = (struct term_place){TERM_OUT, (uint32_t) i};
     for (size_t i = 1; i < t->n; i++)
-        if (needed[i] && place[i].where == SCRATCH)
+        if (needed[i] && place[i].where == TERM_SCRATCH)
             place[i].offset = (uint32_t) p->room++;
     return place;
 }
 
 struct term_program *terms_compile(const struct terms *t, const term *wanted, size_t n,
-                                   struct arena *arena)
+                                   size_t n_more, struct term_place *kept, struct arena *arena)
 {
     struct term_program *p = arena_alloc(arena, 1, sizeof *p);
-    bool *needed = find_needed(t, wanted, n);
-    struct place *place = find_places(t, wanted, n, needed, p);
+    bool *needed = find_needed(t, wanted, n + n_more);
+    struct term_place *place = find_places(t, wanted, n, needed, p);
     struct step *steps = arena_alloc(arena, t->n + n, sizeof *steps);
     for (size_t i = 1; i < t->n; i++) {
         const struct made *m = &t->made[i];
@@ -246,10 +239,12 @@ struct term_program *terms_compile(const struct terms *t, const term *wanted, si
                 (struct step){m->kind, m->factor, place[m->a], place[m->b], place[i]};
     }
     for (size_t i = 0; i < n; i++)
-        if (place[wanted[i]].where != OUT || place[wanted[i]].offset != i)
+        if (place[wanted[i]].where != TERM_OUT || place[wanted[i]].offset != i)
             steps[p->n_steps++] =
-                (struct step){.kind = READ, .a = place[wanted[i]], .to = {OUT, (uint32_t) i}};
+                (struct step){.kind = READ, .a = place[wanted[i]], .to = {TERM_OUT, (uint32_t) i}};
     p->steps = steps;
+    for (size_t i = 0; i < n + n_more; i++)
+        kept[i] = place[wanted[i]];
     free(needed);
     free(place);
     return p;
@@ -323,21 +318,15 @@ STRIP_CLONES
 bool term_program_run(const struct term_program *p, const double *const *array, double *scratch,
                       double *y, size_t stride)
 {
+    const struct term_view view = {array, scratch, y, stride};
     half sum[2] = {0}; /* what is no number makes none of a sum */
     memset(scratch, 0, STRIP * sizeof *scratch);
     for (size_t k = 0; k < p->n_steps; k++) {
         const struct step *s = &p->steps[k];
-        const struct place read[2] = {s->a, s->b};
-        const double *x[2];
-        for (size_t o = 0; o < 2; o++)
-            x[o] = read[o].where == OUT ? y + read[o].offset * stride
-                   : read[o].where == SCRATCH
-                       ? scratch + (size_t) read[o].offset * STRIP
-                       : array[read[o].where - ARRAYS] + (size_t) read[o].offset * STRIP;
-        double *to = s->to.where == OUT ? y + s->to.offset * stride
-                                        : scratch + (size_t) s->to.offset * STRIP;
-        take_step(s, x[0], x[1], to);
-        if (s->to.where == OUT) {
+        double *to = s->to.where == TERM_OUT ? y + s->to.offset * stride
+                                             : scratch + (size_t) s->to.offset * STRIP;
+        take_step(s, term_at(&view, s->a), term_at(&view, s->b), to);
+        if (s->to.where == TERM_OUT) {
             sum[0] += *(const half *) to;
             sum[1] += *(const half *) (to + HALF);
         }

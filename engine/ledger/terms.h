@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "view.h"
+
 struct arena;
 
 /* A value for each draw of a strip. */
@@ -50,10 +52,11 @@ term term_is_at_least(struct terms *t, term a, double least);
  * infinite and is 1000 times `most`: a number, as beside an infinity all others would be lost. */
 term term_ratio(struct terms *t, term a, term b, double most);
 
-/* A straight program for n terms, and for nothing that none of them needs. */
+/* A straight program for n terms, and for nothing that none of them needs. Behind them stand n_more
+ * that only have to be known: place[n + n_more] is where the program leaves all of them. */
 struct term_program;
 struct term_program *terms_compile(const struct terms *t, const term *wanted, size_t n,
-                                   struct arena *arena);
+                                   size_t n_more, struct term_place *place, struct arena *arena);
 size_t term_program_room(const struct term_program *p); /* strips of `scratch` */
 
 /* array[number], as read -> wanted term i to y[i * stride], STRIP values. Returns true if all

@@ -12,16 +12,18 @@
 
 enum { POINT_MONTHS = 6 };
 
-/* Occupancy is reported at the start, every half year (or every cycle where that is longer),
- * and at the horizon. */
+/* Occupancy is reported at the start, every half year (or every cycle where that is longer), and at
+ * the horizon. Where it is not asked for people are still counted at the horizon: nobody may be
+ * lost on the way there. */
 static void make_points(struct build *b, struct timeline *t)
 {
     const struct calendar *c = b->model->calendar;
-    const size_t step =
+    const size_t half_year =
         c->cycle_months >= POINT_MONTHS ? 1 : (size_t) (POINT_MONTHS / c->cycle_months);
+    const size_t step = b->wish.occupancy ? half_year : c->n_cycles;
     uint32_t *at_node = arena_alloc(b->arena, c->n_cycles / step + 2, sizeof *at_node);
     double *years = arena_alloc(b->arena, c->n_cycles / step + 2, sizeof *years);
-    for (size_t i = 0;; i += step) {
+    for (size_t i = b->wish.occupancy ? 0 : c->n_cycles;; i += step) {
         const size_t at = i < c->n_cycles ? i : c->n_cycles;
         at_node[t->n_points] = (uint32_t) at;
         years[t->n_points++] = (double) at * c->cycle_months / 12.0;
@@ -59,8 +61,7 @@ static void make_timeline(struct build *b)
                                     .start_factor = m->calendar->start_factor,
                                     .end_factor = m->calendar->end_factor,
                                     .event_factor = m->calendar->event_factor};
-    if (b->wish.occupancy)
-        make_points(b, &m->timeline);
+    make_points(b, &m->timeline);
     make_sums(b, &m->timeline);
 }
 

@@ -266,8 +266,8 @@ struct plan {
     const uint32_t *tallies_of;     /* [n_rows + 1] */
     size_t n_traced;                /* places, other than states, that tallies look at */
     const uint32_t *traced;
-    /* [n_cycles + 1][n_states] the cells that may hold people at a node, at it or two before it;
-     * none of a state that nothing counted depends on. A step that leaves all other cells alone, in
+    /* [n_cycles + 1][n_states] the cells that may hold people at a node, at it or two before it.
+     * A step that leaves all other cells alone, in
      * one of two arrays used in turn that are 0 at first, leaves them 0. */
     const struct window *windows;
     const struct arrows *const *arrows; /* [n_cycles + 1] of each cycle */

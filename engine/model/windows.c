@@ -4,27 +4,6 @@
 
 #include <string.h>
 
-/* States on which something that is counted depends. */
-static bool *find_needed(const struct charging *c)
-{
-    const struct plan *p = &c->w->plan;
-    bool *needed = arena_alloc(c->b->arena, p->n_states, sizeof *needed);
-    for (size_t s = 0; s < p->n_states; s++) {
-        needed[s] = p->together || c->b->model->timeline.n_points > 0;
-        for (size_t h = 0; h < p->n_headcounts; h++)
-            needed[s] |= c->headcounts[h].states[s];
-    }
-    for (size_t i = 0; i < p->n_taps; i++)
-        needed[p->taps[i].state] = true;
-    for (bool grew = true; grew;) {
-        grew = false;
-        for (size_t e = 0; e < p->edge_of_target[p->n_cells]; e++)
-            if (needed[p->edges[e].target] && !needed[p->edges[e].state])
-                grew = needed[p->edges[e].state] = true;
-    }
-    return needed;
-}
-
 static void widen(struct window *w, uint32_t begin, uint32_t end)
 {
     const bool empty = w->begin == w->end;
@@ -65,14 +44,15 @@ static bool same_arrows(const struct arrows *a, const struct arrows *b, size_t n
            memcmp(a->arrow, b->arrow, a->first[n_to] * sizeof *a->arrow) == 0;
 }
 
-/* The edges that matter of the cycle after `now`, into arrow[n_edges] and first[n_cells + 1]. */
-static void list_arrows(const struct plan *p, const struct window *now, const bool *needed,
-                        uint32_t *first, struct arrow *arrow)
+/* The edges that somebody may pass in the cycle after `now`, into arrow[n_edges] and
+ * first[n_cells + 1]. */
+static void list_arrows(const struct plan *p, const struct window *now, uint32_t *first,
+                        struct arrow *arrow)
 {
     uint32_t n = 0;
     for (size_t c = 0; c < p->n_cells; first[++c] = n)
         for (uint32_t e = p->edge_of_target[c]; e < p->edge_of_target[c + 1]; e++)
-            if (needed[p->edges[e].target] && is_passed(p, &p->edges[e], now))
+            if (is_passed(p, &p->edges[e], now))
                 arrow[n++] = (struct arrow){p->edges[e].from, e};
 }
 
@@ -103,7 +83,7 @@ static const struct arrows *keep_arrows(struct arena *arena, const struct arrows
 }
 
 /* Cycle by cycle. */
-static void make_arrows(const struct charging *c, const struct window *exact, const bool *needed)
+static void make_arrows(const struct charging *c)
 {
     struct plan *p = &c->w->plan;
     struct arena *arena = c->b->arena;
@@ -114,7 +94,7 @@ static void make_arrows(const struct charging *c, const struct window *exact, co
     struct arrow *arrow = arena_alloc(arena, p->n_edges, sizeof *arrow);
     const struct arrows now = {first, arrow};
     for (size_t t = 1; t <= n_cycles; t++) {
-        list_arrows(p, exact + (t - 1) * p->n_states, needed, first, arrow);
+        list_arrows(p, c->w->reach + (t - 1) * p->n_states, first, arrow);
         arrows[t] = keep_arrows(arena, arrows[t - 1], &now, p->n_cells);
         if (!p->by_state)
             continue;
@@ -126,9 +106,10 @@ static void make_arrows(const struct charging *c, const struct window *exact, co
 }
 
 /* See plan.present. */
-static void find_present(const struct charging *c, const struct window *exact)
+static void find_present(const struct charging *c)
 {
     struct plan *p = &c->w->plan;
+    const struct window *exact = c->w->reach;
     const size_t n_cycles = c->b->model->calendar->n_cycles, n = p->n_states + p->n_traced;
     bool *present = arena_alloc(c->b->arena, (n_cycles + 1) * n, sizeof *present);
     for (size_t t = 0; t <= n_cycles; t++, exact += p->n_states) {
@@ -198,21 +179,18 @@ void windows_make(struct charging *c)
 {
     struct plan *p = &c->w->plan;
     const size_t n = p->n_states, n_cycles = c->b->model->calendar->n_cycles;
-    struct window *exact = arena_alloc(c->b->arena, (n_cycles + 1) * n, sizeof *exact);
+    const struct window *exact = c->w->reach;
     struct window *windows = arena_alloc(c->b->arena, (n_cycles + 1) * n, sizeof *windows);
-    const bool *needed = find_needed(c);
     for (size_t t = 0; t <= n_cycles; t++)
         for (size_t s = 0; s < n; s++) {
-            if (needed[s])
-                exact[t * n + s] = c->w->reach[t * n + s];
             windows[t * n + s] = exact[t * n + s];
             if (t > 1)
                 widen_by(&windows[t * n + s], &exact[(t - 2) * n + s]);
             if (t > 0 && p->first_cell[s + 1] == p->first_cell[s] + 1)
                 widen_by(&windows[t * n + s], &windows[(t - 1) * n + s]);
         }
-    make_arrows(c, exact, needed);
-    find_present(c, exact);
+    make_arrows(c);
+    find_present(c);
     p->windows = windows;
     for (size_t h = 0; h < p->n_headcounts; h++)
         bound_headcount(c, &c->headcounts[h]);

@@ -221,15 +221,30 @@ static void check_people(const struct model *m, const struct workspace *ws, stru
                                   .lost = lost};
 }
 
-/* Whether the values of all accounts, y, are numbers (as far as `finite` does not say so) and
+/* Whether all that was booked and settled is a number. */
+static void check_booked(const struct model *m, const struct workspace *ws, struct asked strip,
+                         size_t replicate, struct failure *f)
+{
+    struct not_finite which;
+    if (!ledger_finite(m, ws->values, ws->counted, ws->books, ws->settlement, strip.from, strip.to,
+                       &which) &&
+        (!f->failed || strip.first + which.lane < f->draw))
+        *f = (struct failure){.failed = true,
+                              .kind = FAILURE_BOOKED,
+                              .draw = strip.first + which.lane,
+                              .replicate = replicate,
+                              .booked = which};
+}
+
+/* Whether the values of all accounts are numbers (as far as `finite` does not say so) and
  * balance. */
-static void check_accounts(const struct accounts *a, struct asked strip, size_t replicate,
-                           bool finite, const double *y, size_t stride, struct failure *f)
+static void check_accounts(const struct accounts *a, const struct workspace *ws, struct asked strip,
+                           size_t replicate, bool finite, struct failure *f)
 {
     struct breach breach;
-    const bool fine =
-        (finite || audit_finite(a->audit, y, stride, strip.from, strip.to, &breach)) &&
-        audit_balances(a->audit, y, stride, strip.from, strip.to, &breach);
+    const struct term_view *view = accounts_view(ws->accounts);
+    const bool fine = (finite || audit_finite(a->audit, view, strip.from, strip.to, &breach)) &&
+                      audit_balances(a->audit, view, strip.from, strip.to, &breach);
     if (!fine && (!f->failed || strip.first + breach.lane < f->draw))
         *f = (struct failure){.failed = true,
                               .kind = FAILURE_ACCOUNTS,
@@ -238,9 +253,9 @@ static void check_accounts(const struct accounts *a, struct asked strip, size_t 
                               .breach = breach};
 }
 
-/* Whether all accounts are finite. */
-static bool settle_all(const struct model *m, const struct accounts *a, struct workspace *ws,
-                       double *y, size_t stride)
+static void settle_all(const struct model *m, const struct accounts *a, struct asked strip,
+                       size_t replicate, struct workspace *ws, double *y, size_t stride,
+                       struct failure *failure)
 {
     for (size_t w = 0; w < m->n_worlds; w++)
         ledger_settle(m, w, ws->values, &ws->counted[w], ws->books[w]);
@@ -249,7 +264,10 @@ static bool settle_all(const struct model *m, const struct accounts *a, struct w
         settlement_read(ws->settlement, books);
         settlement_settle(ws->settlement, ws->values, NULL);
     }
-    return accounts_fill(m, a, books, ws->settlement, ws->counts, ws->accounts, y, stride);
+    check_booked(m, ws, strip, replicate, failure);
+    const bool finite =
+        accounts_fill(m, a, books, ws->settlement, ws->counts, ws->accounts, y, stride);
+    check_accounts(a, ws, strip, replicate, finite, failure);
 }
 
 /* From the inputs of a strip. */
@@ -341,8 +359,7 @@ static void simulate_strip(const struct simulating *s, struct asked strip, struc
         else
             move_expected(m, s->kernel, strip, ws, &out->failure);
         double *y = out->accounts + r * BLOCK + at;
-        const bool finite = settle_all(m, s->a, ws, y, out->stride);
-        check_accounts(s->a, strip, r, finite, y, out->stride, &out->failure);
+        settle_all(m, s->a, strip, r, ws, y, out->stride, &out->failure);
         if (s->kept != NULL)
             kept_put(s->kept, strip.first, r, ws->settlement, ws->values, y, out->stride);
     }
@@ -415,8 +432,7 @@ void block_base_case(const struct model *m, const struct accounts *a,
     beyond_look(m, ws->values, 0, 0, 1, false, ws->beyond);
     if (!failure->failed) {
         move_expected(m, kernel, all, ws, failure);
-        const bool finite = settle_all(m, a, ws, y, STRIP);
-        check_accounts(a, all, 0, finite, y, STRIP, failure);
+        settle_all(m, a, all, 0, ws, y, STRIP, failure);
     }
     for (size_t q = 0; q < a->n_quantities; q++)
         value[q] = y[q * STRIP];

@@ -92,6 +92,10 @@ static void tell_value(const struct telling *t)
 static const char mistake[] =
     "This is a mistake of the program, not of the scenario: please report it.";
 
+static const char no_number[] =
+    "All amounts and chances that it is made of were numbers, so they were too large to be added "
+    "up, or the program has made a mistake.";
+
 static void tell_people(const struct telling *t)
 {
     const struct model *m = t->m;
@@ -157,15 +161,44 @@ static const char *account_place(const struct telling *t, const struct account *
                                                             m->common->groups[a->group].name.id));
 }
 
+/* "year 2027, ", "years 2027 to 2029, " */
+static const char *years_of(const struct telling *t, const struct not_finite *b)
+{
+    const int first = t->m->calendar->first_year;
+    if (b->first_year == t->m->calendar->n_years)
+        return "after the horizon, ";
+    if (b->first_year == b->last_year)
+        return arena_printf(t->arena, "year %d, ", first + (int) b->first_year);
+    return arena_printf(t->arena, "years %d to %d, ", first + (int) b->first_year,
+                        first + (int) b->last_year);
+}
+
+static void tell_booked(const struct telling *t)
+{
+    const struct model *m = t->m;
+    const struct not_finite *b = &t->f->booked;
+    const bool grouped = !b->agreement && b->subgroup != NO_INDEX && m->common->n_groups > 1;
+    const char *group =
+        grouped ? m->common->groups[b->subgroup / m->n_arrival_years].name.id : NULL;
+    const struct name *name =
+        b->agreement ? &m->transfers.list[b->id].name : &m->lines[b->id].line->name;
+    errors_add(t->errors, ERROR_NUMERIC, name->at,
+               "%s, %s%s%s: %s \"%s\" is %s.\nExpected: a number. %s%s", which_draw(t),
+               years_of(t, b), scenario_where(m->file, b->world, t->arena),
+               grouped ? arena_printf(t->arena, ", group \"%s\"", group) : "",
+               b->agreement              ? "agreement"
+               : m->lines[b->id].outcome ? "outcome"
+                                         : "cost",
+               name->id, value_check_number(b->value, t->arena), no_number, how_to_see(t));
+}
+
 static void tell_not_a_number(const struct telling *t)
 {
     const struct account *a = &t->a->list[t->f->breach.account];
     errors_add(t->errors, ERROR_NUMERIC, (struct place){0},
-               "%s, %s: %s is %s.\nExpected: a number. All amounts and chances that it is made of "
-               "were numbers, so they were too large to be added up, or the program has made a "
-               "mistake.%s",
-               which_draw(t), account_place(t, a), account_words(t, a),
-               value_check_number(t->f->breach.value, t->arena), how_to_see(t));
+               "%s, %s: %s is %s.\nExpected: a number. %s%s", which_draw(t), account_place(t, a),
+               account_words(t, a), value_check_number(t->f->breach.value, t->arena), no_number,
+               how_to_see(t));
 }
 
 static void tell_unbalanced(const struct telling *t)
@@ -178,7 +211,7 @@ static void tell_unbalanced(const struct telling *t)
     errors_add(t->errors, ERROR_NUMERIC, (struct place){0},
                "%s, %s: %s, but they pay %.6g %s %s.\n%s\nThese are:%s%s", which_draw(t),
                account_place(t, &t->a->list[b->account]),
-               b->kind == BREACH_YEAR
+               b->kind == BREACH_BUDGETS
                    ? "all budgets together must pay what is used up, as what one pays to another "
                      "that one gets"
                    : "holders together must pay what society pays",
@@ -195,6 +228,8 @@ void failure_report(const struct model *m, const struct run_options *o, const st
         tell_value(&t);
     else if (f->kind == FAILURE_PEOPLE)
         tell_people(&t);
+    else if (f->kind == FAILURE_BOOKED)
+        tell_booked(&t);
     else if (f->breach.kind == BREACH_NOT_FINITE)
         tell_not_a_number(&t);
     else

@@ -7,11 +7,13 @@
 
 #include "audit.h"
 #include "conserved.h"
+#include "finite.h"
 #include "run.h"
 
 enum failure_kind {
     FAILURE_VALUE,    /* broke its rule: a chance above 1, an amount that is not a number */
     FAILURE_PEOPLE,   /* were lost */
+    FAILURE_BOOKED,   /* money or a payment is not a number */
     FAILURE_ACCOUNTS, /* do not balance, or one is not a number */
 };
 
@@ -25,7 +27,8 @@ struct failure {
     double value;
     size_t world; /* FAILURE_PEOPLE */
     struct lost lost;
-    struct breach breach; /* FAILURE_ACCOUNTS */
+    struct not_finite booked; /* FAILURE_BOOKED */
+    struct breach breach;     /* FAILURE_ACCOUNTS */
 };
 
 /* Where the numbers of a draw came from. */

@@ -38,6 +38,10 @@ struct booked {
     struct accounts a;
     double *occupancy, *entered; /* of the first intervention */
     double *y;                   /* [n_quantities][STRIP] */
+    struct account_workspace *accounts;
+    const struct term_view *view;
+    struct books **books; /* [n_worlds] */
+    struct settlement *settled;
 };
 
 static double *strips(struct booked *b, size_t n)
@@ -61,11 +65,11 @@ static void book(struct booked *b, double *values)
     const struct model *m = b->m;
     const struct timeline *time = &m->timeline;
     struct cohort_workspace *ws = cohort_workspace_new(m->plans, m->n_worlds, time, 0, false);
-    struct account_workspace *accounts = account_workspace_new(m, &b->a);
-    struct settlement *settled = settlement_new(m);
+    b->accounts = account_workspace_new(m, &b->a);
+    b->settled = settlement_new(m);
     struct cohort_output *out = arena_alloc(b->arena, m->n_worlds, sizeof *out);
     const struct cohort_output **counts = arena_alloc(b->arena, m->n_worlds, sizeof *counts);
-    struct books **books = arena_alloc(b->arena, m->n_worlds, sizeof *books);
+    struct books **books = b->books = arena_alloc(b->arena, m->n_worlds, sizeof *books);
     for (size_t w = 0; w < m->n_worlds; w++) {
         const struct plan *p = &m->plans[w];
         out[w] = (struct cohort_output){
@@ -78,16 +82,13 @@ static void book(struct booked *b, double *values)
                     values, NULL, ws, out);
     for (size_t w = 0; w < m->n_worlds; w++)
         ledger_settle(m, w, values, &out[w], books[w]);
-    settlement_read(settled, (const struct books *const *) books);
-    settlement_settle(settled, values, NULL);
+    settlement_read(b->settled, (const struct books *const *) books);
+    settlement_settle(b->settled, values, NULL);
     b->occupancy = out[0].occupancy;
     b->y = strips(b, b->a.n_quantities);
-    assert_true(accounts_fill(m, &b->a, (const struct books *const *) books, settled, counts,
-                              accounts, b->y, STRIP));
-    for (size_t w = 0; w < m->n_worlds; w++)
-        ledger_books_free(books[w]);
-    settlement_free(settled);
-    account_workspace_free(accounts);
+    assert_true(accounts_fill(m, &b->a, (const struct books *const *) books, b->settled, counts,
+                              b->accounts, b->y, STRIP));
+    b->view = accounts_view(b->accounts);
     cohort_workspace_free(ws);
 }
 
@@ -113,6 +114,10 @@ static struct booked booked(const char *text)
 
 static void free_booked(struct booked *b)
 {
+    for (size_t w = 0; w < b->m->n_worlds; w++)
+        ledger_books_free(b->books[w]);
+    settlement_free(b->settled);
+    account_workspace_free(b->accounts);
     model_free(b->m);
     errors_free(b->errors);
     arena_free(b->arena);
@@ -196,7 +201,7 @@ static void test_a_cent_that_no_budget_has_is_missed(void **state)
     (void) state;
     struct booked b = booked(model);
     struct breach breach = {0};
-    assert_true(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+    assert_true(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
     const size_t account = account_of(&b, (struct account){.table = ACCOUNT_YEAR,
                                                            .kind = ACCOUNT_BUDGET,
                                                            .world = 1,
@@ -205,17 +210,17 @@ static void test_a_cent_that_no_budget_has_is_missed(void **state)
                                                            .id = 0,
                                                            .year = 1});
     *value(&b, account, 4) += 0.004; /* less than half a cent */
-    assert_true(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+    assert_true(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
     *value(&b, account, 4) += 0.006;
-    assert_false(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
-    assert_int_equal(breach.kind, BREACH_YEAR);
+    assert_false(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
+    assert_int_equal(breach.kind, BREACH_BUDGETS);
     assert_int_equal(breach.lane, 4);
     assert_near(breach.value, 0.01, 1e-9);
     assert_true(audit_same_sheet(&b.a.list[breach.account], &b.a.list[account]));
     assert_int_equal(breach.n, 2); /* both budgets are shown */
-    assert_true(audit_balances(b.a.audit, b.y, STRIP, 0, 4, &breach));
+    assert_true(audit_balances(b.a.audit, b.view, 0, 4, &breach));
     *value(&b, account, 4) = NAN;
-    assert_false(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+    assert_false(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
     free_booked(&b);
 }
 
@@ -237,11 +242,11 @@ static void test_a_cent_that_no_holder_has_is_missed(void **state)
         struct breach breach = {0};
         double *x = value(&b, account_of(&b, a), 15), before = *x;
         *x -= 0.01;
-        assert_false(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+        assert_false(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
         assert_int_equal(breach.kind, BREACH_SOCIETY);
         assert_int_equal(breach.lane, 15);
         *x = before;
-        assert_true(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+        assert_true(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
     }
     free_booked(&b);
 }
@@ -254,7 +259,7 @@ static void test_what_doubles_cannot_hold_is_not_missed(void **state)
     char *large = whole_run_change(text, "amount = 30\n", "amount = 0.7e15\n");
     struct booked b = booked(large);
     struct breach breach = {0};
-    assert_true(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+    assert_true(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
     const size_t town = account_of(&b, (struct account){.table = ACCOUNT_SUMMARY,
                                                         .kind = ACCOUNT_HOLDER,
                                                         .versus = NO_INDEX,
@@ -262,9 +267,9 @@ static void test_what_doubles_cannot_hold_is_not_missed(void **state)
                                                         .id = 1,
                                                         .year = NO_INDEX});
     *value(&b, town, 0) *= 1 + 1e-15;
-    assert_true(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+    assert_true(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
     *value(&b, town, 0) *= 1 + 1e-6;
-    assert_false(audit_balances(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+    assert_false(audit_balances(b.a.audit, b.view, 0, STRIP, &breach));
     free_booked(&b);
     free(large);
     free(text);
@@ -275,10 +280,10 @@ static void test_what_is_no_number_is_found(void **state)
     (void) state;
     struct booked b = booked(model);
     struct breach breach = {0};
-    assert_true(audit_finite(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+    assert_true(audit_finite(b.a.audit, b.view, 0, STRIP, &breach));
     *value(&b, 7, 3) = INFINITY;
-    assert_true(audit_finite(b.a.audit, b.y, STRIP, 4, STRIP, &breach));
-    assert_false(audit_finite(b.a.audit, b.y, STRIP, 0, STRIP, &breach));
+    assert_true(audit_finite(b.a.audit, b.view, 4, STRIP, &breach));
+    assert_false(audit_finite(b.a.audit, b.view, 0, STRIP, &breach));
     assert_int_equal(breach.kind, BREACH_NOT_FINITE);
     assert_int_equal(breach.lane, 3);
     assert_int_equal(b.a.quantity[breach.account], b.a.quantity[7]);
@@ -328,7 +333,7 @@ static void test_budgets_that_do_not_balance_are_told(void **state)
                                                            .id = 0,
                                                            .year = 1});
     struct failure f = {.failed = true, .kind = FAILURE_ACCOUNTS, .draw = 5};
-    f.breach = (struct breach){.kind = BREACH_YEAR,
+    f.breach = (struct breach){.kind = BREACH_BUDGETS,
                                .account = account,
                                .value = 0.01,
                                .n = 1,
