@@ -20,6 +20,7 @@ struct cohort_output {
                           that moment included */
     double *headcounts; /* [n_headcounts][n_subgroups][n_cycles + 1][STRIP] people at the start of
                            cycle t */
+    double *entered; /* [plan.n_entered][STRIP] people by struct mix; NULL where there are none */
 };
 
 /* Strata that share the values of a step: x[i][n_places][STRIP] -> y[i][n_places][STRIP], the sums
@@ -55,6 +56,9 @@ struct cohort_kernel {
     cohort_step_fn *step;
     bool by_state; /* may be used to follow states without their cells, where a plan can */
 };
+
+/* Expected flows: how many come in by each mix, into out->entered. */
+void cohort_share_out(const struct plan *p, const double *values, const struct cohort_output *out);
 
 /* The kernel for these plans: the one called `name`, or where that is NULL by shape alone,
  * never by machine, threads or a timing. NULL if there is none of that name. */

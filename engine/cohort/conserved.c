@@ -5,6 +5,13 @@
 
 #include "strip.h"
 
+/* All of a mix are counted with its first state. */
+static double people_of(const struct plan *p, const struct inflow *in)
+{
+    const bool first = in->mix == NO_SLOT || in->entered == p->mixes[in->mix].first;
+    return first ? inflow_people(p, in) : 0;
+}
+
 void cohort_entered(const struct timeline *time, const struct plan *p, double *entered)
 {
     memset(entered, 0, time->n_subgroups * time->n_points * sizeof *entered);
@@ -14,7 +21,7 @@ void cohort_entered(const struct timeline *time, const struct plan *p, double *e
         for (size_t i = 0; i < time->n_points; i++) {
             const size_t end = row->inflow_from[time->point_node[i] + 1];
             for (size_t k = 0; k < end; k++)
-                of_row[i] += row->inflows[k].people;
+                of_row[i] += people_of(p, &row->inflows[k]);
         }
     }
 }

@@ -125,7 +125,25 @@ static bool is_own(const struct plan *p, size_t r)
     return p->strata[r].like == r;
 }
 
-static void enter(const struct plan *p, size_t r, size_t at, struct cohort_workspace *ws)
+void cohort_share_out(const struct plan *p, const double *values, const struct cohort_output *out)
+{
+    for (const struct mix *m = p->mixes; m < p->mixes + p->n_mixes; m++)
+        for (size_t k = 0; k < m->n; k++)
+            for (size_t i = 0; i < STRIP; i++)
+                out->entered[(m->first + k) * STRIP + i] =
+                    m->people * values[(size_t) m->share[k] * STRIP + i];
+}
+
+static void enter_place(const struct inflow *in, const struct cohort_output *out,
+                        double *restrict place)
+{
+    const double *entered = in->mix == NO_SLOT ? NULL : out->entered + in->entered * STRIP;
+    for (size_t i = 0; i < STRIP; i++)
+        place[i] += entered == NULL ? in->people : in->people * entered[i];
+}
+
+static void enter(const struct plan *p, size_t r, size_t at, struct cohort_workspace *ws,
+                  const struct cohort_output *out)
 {
     const struct stratum *stratum = &p->strata[r];
     uint32_t *n = &ws->inflow_at[r];
@@ -133,18 +151,18 @@ static void enter(const struct plan *p, size_t r, size_t at, struct cohort_works
         const struct inflow *in = &stratum->inflows[*n];
         double *cell = ws->now[r] + p->first_cell[in->state] * STRIP;
         double *sum = ws->now[r] + (first_sum(p) + in->state) * STRIP;
-        for (size_t i = 0; i < STRIP; i++)
-            cell[i] += in->people;
-        for (size_t i = 0; sum != cell && i < STRIP; i++)
-            sum[i] += in->people;
+        enter_place(in, out, cell);
+        if (sum != cell)
+            enter_place(in, out, sum);
     }
 }
 
-static void enter_all(const struct plan *p, size_t at, struct cohort_workspace *ws)
+static void enter_all(const struct plan *p, size_t at, struct cohort_workspace *ws,
+                      const struct cohort_output *out)
 {
     for (size_t r = 0; p->enters[at] && r < p->n_strata; r++)
         if (is_own(p, r))
-            enter(p, r, at, ws);
+            enter(p, r, at, ws, out);
 }
 
 /* [n_states][STRIP] at the start of the cycle that comes of the stratum that this one is like. */
@@ -181,6 +199,8 @@ void cohort_clear(const struct timeline *time, const struct plan *p,
         if (p->taps[n].kind != TAP_STATE)
             clear_tap(time, &p->taps[n], out);
     clear_people(time, p, out);
+    for (size_t i = 0; i < p->n_entered * STRIP; i++)
+        out->entered[i] = 0;
 }
 
 /* What is added up cycle by cycle, or by several tallies; others put their first sum in place. */
@@ -318,7 +338,7 @@ static void follow_cycles(const struct flow_run *f, size_t first, size_t last)
             ws->now[r] = ws->next[r];
             ws->next[r] = now;
         }
-        enter_all(p, t, ws);
+        enter_all(p, t, ws, f->out);
         note(p, t - first, ws);
     }
 }
@@ -335,13 +355,14 @@ static void begin(const struct flow_run *f)
         ws->next[r] = ws->now[r] + n;
         memset(ws->now[r], 0, 2 * n * sizeof(double));
     }
-    enter_all(p, 0, ws);
+    enter_all(p, 0, ws, f->out);
     note(p, 0, ws);
 }
 
 static void follow_plan(const struct flow_run *f)
 {
     clear_added(f->time, f->p, f->out);
+    cohort_share_out(f->p, f->values, f->out);
     begin(f);
     for (size_t first = 0, last; first < f->time->n_cycles; first = last) {
         last = trace_end(f->time, first);
@@ -360,6 +381,8 @@ void cohort_expected(const struct timeline *time, const struct plan *plans, size
         while (s < end && s->world < w)
             s++;
         if (kernel->by_state && s < end && s->world == w) {
+            for (size_t i = w; i < w + s->n_worlds; i++)
+                cohort_share_out(&plans[i], values, &out[i]);
             script_run(s, values, ws->script_trace, ws->came, out + w);
             w += s->n_worlds;
             continue;

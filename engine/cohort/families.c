@@ -10,6 +10,21 @@ static bool same(const void *x, const void *y, size_t n, size_t size)
     return n == 0 || memcmp(x, y, n * size) == 0;
 }
 
+/* Whether people come in by the same shares. */
+static bool same_mixes(const struct plan *p, const struct plan *q)
+{
+    if (p->n_mixes != q->n_mixes || p->entry_clock != q->entry_clock)
+        return false;
+    for (size_t i = 0; i < p->n_mixes; i++) {
+        const struct mix *a = &p->mixes[i], *b = &q->mixes[i];
+        if (a->n != b->n || a->people != b->people ||
+            !same(a->state, b->state, a->n, sizeof(uint32_t)) ||
+            !same(a->share, b->share, a->n, sizeof(uint32_t)))
+            return false;
+    }
+    return true;
+}
+
 /* Whether people are in the same places and begin alike. */
 static bool same_people(const struct plan *p, const struct plan *q, const struct timeline *time,
                         size_t n_persons)
@@ -21,7 +36,8 @@ static bool same_people(const struct plan *p, const struct plan *q, const struct
            same(p->base_stratum, q->base_stratum, n_persons, sizeof(uint32_t)) &&
            same(p->base_birth, q->base_birth, n_persons, sizeof(uint32_t)) &&
            same(p->row_of, q->row_of, n_persons, sizeof(uint32_t)) &&
-           same(p->start_state, q->start_state, n_persons, sizeof(uint32_t));
+           same(p->start_state, q->start_state, n_persons, sizeof(uint32_t)) && same_mixes(p, q) &&
+           same(p->mix_of, q->mix_of, n_persons, sizeof(uint32_t));
 }
 
 /* Whether two ways out of a state of so many cells are one: the same clocks, and the same slots at

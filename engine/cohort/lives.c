@@ -10,6 +10,33 @@
 #include "stream.h"
 #include "strip.h"
 
+uint32_t lives_start_state(const struct chance *c, size_t i, size_t lane, struct stream_root root)
+{
+    const struct plan *p = c->plan;
+    if (p->start_state[i] != NO_SLOT)
+        return p->start_state[i];
+    const struct mix *m = &p->mixes[p->mix_of[i]];
+    double u = stream_uniform(stream_leaf(stream_branch(root, 0), p->entry_clock));
+    for (size_t k = 0; k + 1 < m->n; k++) {
+        u -= c->values[(size_t) m->share[k] * STRIP + lane];
+        if (u < 0)
+            return m->state[k];
+    }
+    return m->state[m->n - 1];
+}
+
+void lives_count_entering(const struct plan *plan, size_t i, size_t lane, uint32_t state,
+                          const struct cohort_output *out)
+{
+    if (plan->start_state[i] != NO_SLOT)
+        return;
+    const struct mix *m = &plan->mixes[plan->mix_of[i]];
+    size_t k = 0;
+    while (m->state[k] != state)
+        k++;
+    out->entered[(m->first + k) * STRIP + lane] += 1;
+}
+
 /* One stay, or part of it, on a tap. */
 struct part {
     const struct timeline *time;

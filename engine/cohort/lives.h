@@ -22,6 +22,13 @@ void lives_birthdays(const struct chance *c, const struct person *p, double *sta
 /* Which birthday bin a person falls in: an even spread from that start. */
 size_t lives_bin(const struct plan *plan, const struct person *p, double start);
 
+/* Where person i, of `root`, begins in a draw. */
+uint32_t lives_start_state(const struct chance *c, size_t i, size_t lane, struct stream_root root);
+
+/* Counts one who begins there among those who come in by a mix. */
+void lives_count_entering(const struct plan *plan, size_t i, size_t lane, uint32_t state,
+                          const struct cohort_output *out);
+
 /* Of person i of birthday bin `bin`. */
 static inline uint32_t lives_stratum(const struct plan *plan, size_t i, size_t bin)
 {

@@ -120,6 +120,13 @@ struct following {
     size_t row;
 };
 
+static void count_entering(const struct following *f, uint32_t person, size_t lane, uint32_t state)
+{
+    for (size_t w = 0; w < f->family->n; w++)
+        lives_count_entering(f->family->plans[w], person, lane, state,
+                             &f->out[f->family->world[w]]);
+}
+
 /* n people, all of one row, at the node at which each enters. */
 static void enter(struct persons *p, const struct following *f, const uint32_t *persons, size_t n)
 {
@@ -133,8 +140,10 @@ static void enter(struct persons *p, const struct following *f, const uint32_t *
         const size_t bin = lives_bin(c->plan, person, start[k % STRIP]);
         p->alive[k] = (uint32_t) k;
         p->roots[k] = events_root(c, k % STRIP, i);
+        const uint32_t state = lives_start_state(c, i, k % STRIP, p->roots[k]);
+        count_entering(f, i, k % STRIP, state);
         p->lives[k] = (struct life){.worlds = (1u << f->family->n) - 1,
-                                    .state = c->plan->start_state[i],
+                                    .state = state,
                                     .since = person->node,
                                     .stratum = lives_stratum(c->plan, i, bin),
                                     .birth = lives_birth(c->plan, i, bin)};

@@ -98,11 +98,16 @@ void presence_count(const struct timeline *time, size_t n_worlds, size_t row, co
     }
 }
 
-static void add_entering(const struct row_of_people *row, size_t node, double *people)
+static void add_entering(const struct row_of_people *row, size_t node,
+                         const struct cohort_output *out, double *people)
 {
-    for (size_t n = row->inflow_from[node]; n < row->inflow_from[node + 1]; n++)
+    for (size_t n = row->inflow_from[node]; n < row->inflow_from[node + 1]; n++) {
+        const struct inflow *in = &row->inflows[n];
         for (size_t l = 0; l < STRIP; l++)
-            people[row->inflows[n].state * STRIP + l] += row->inflows[n].people;
+            people[in->state * STRIP + l] +=
+                in->mix == NO_SLOT ? in->people
+                                   : in->people * out->entered[in->entered * STRIP + l];
+    }
 }
 
 /* The words of a node are `apart` from state to state. */
@@ -132,7 +137,7 @@ static void add_row(const struct timeline *time, const struct plan *p, size_t ro
     const bool last = presence_ends_word(s, world, n_worlds);
     double *people = ws->trace;
     memset(people, 0, n * sizeof *people);
-    add_entering(&p->rows[row], 0, people);
+    add_entering(&p->rows[row], 0, out, people);
     for (size_t first = 0, t = 1; t <= time->n_cycles; t++) {
         double *now = people + (t - first) * n;
         uint32_t *words =
@@ -141,7 +146,7 @@ static void add_row(const struct timeline *time, const struct plan *p, size_t ro
         if (last)
             forget(words, apart, p->n_states, s->none);
         if (p->enters[t])
-            add_entering(&p->rows[row], t, now);
+            add_entering(&p->rows[row], t, out, now);
         if (t < time->n_cycles && t < first + TRACE_CYCLES)
             continue;
         trace_count(time, p, row, &(struct trace){people, n, first, t, 1}, NULL, out);

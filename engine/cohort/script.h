@@ -22,10 +22,18 @@ struct telling {
     bool heads, adds;
 };
 
+/* Taken off a number of the taps once it has been put: `years` for each of those who enter by a
+ * share, see struct put. */
+struct taking {
+    size_t to, share;
+    double years;
+};
+
 struct counting {
-    size_t n_weighings, n_tellings;
+    size_t n_weighings, n_tellings, n_takings;
     const struct weighing *weighings;
     const struct telling *tellings;
+    const struct taking *takings;
 };
 
 struct stretch {

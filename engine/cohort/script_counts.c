@@ -20,6 +20,8 @@ struct listing {
     size_t n_puts, room_for_puts;
     struct telling *tellings;
     size_t n_tellings, room_for_tellings;
+    struct taking *takings;
+    size_t n_takings, room_for_takings;
 };
 
 static void *with_room(struct arena *scratch, void *list, size_t n, size_t *room, size_t size)
@@ -71,6 +73,26 @@ static size_t find_weighing(struct listing *l, size_t from, size_t n, const stru
     return l->n_weighings++;
 }
 
+/* What of those who come in by a mix in nodes from .. to has to be taken off number `at`; whether
+ * there is anything. */
+static bool add_takings(struct listing *l, const struct row_of_people *row, const struct tally *y,
+                        size_t from, size_t to, size_t at)
+{
+    const size_t before = l->n_takings;
+    for (size_t k = row->inflow_from[from]; k < row->inflow_from[to + 1]; k++) {
+        const struct inflow *in = &row->inflows[k];
+        if (in->mix == NO_SLOT || in->state != y->column || y->edge != NO_SLOT)
+            continue;
+        l->takings = with_room(l->scratch, l->takings, l->n_takings, &l->room_for_takings,
+                               sizeof *l->takings);
+        l->takings[l->n_takings++] =
+            (struct taking){.to = at,
+                            .share = (size_t) inflow_share(l->p, in) * STRIP,
+                            .years = y->last[in->node] * inflow_people(l->p, in)};
+    }
+    return l->n_takings > before;
+}
+
 /* A tally of a row in the cycles from .. to, of one segment and the same chances. */
 static void add_piece(struct listing *l, size_t row, const struct tally *y, size_t from, size_t to)
 {
@@ -87,7 +109,8 @@ static void add_piece(struct listing *l, size_t row, const struct tally *y, size
                       .less = y->edge == NO_SLOT ? tally_entering(r, y, from, to) : 0,
                       .to =
                           (y->place + y->segment_of[from] * (1 + l->b->time->n_schedules)) * STRIP};
-    if (put.less == 0 && is_nothing(&sum, to - from + 1))
+    const bool takes = add_takings(l, r, y, from, to, put.to);
+    if (!takes && put.less == 0 && is_nothing(&sum, to - from + 1))
         return;
     const size_t weighing = find_weighing(l, at * STRIP, to - from + 1, &sum, &put.sum);
     l->puts = with_room(l->scratch, l->puts, l->n_puts, &l->room_for_puts, sizeof *l->puts);
@@ -192,12 +215,15 @@ struct counting script_counting(struct building *b, size_t world, size_t stratum
         if (p->rows[row].like == p->strata[stratum].row)
             list_row(&l, row);
     hand_out_puts(&l);
-    const struct counting c = {.n_weighings = l.n_weighings,
-                               .weighings = arena_grow(b->arena, l.weighings, l.n_weighings,
-                                                       l.n_weighings, sizeof *l.weighings),
-                               .n_tellings = l.n_tellings,
-                               .tellings = arena_grow(b->arena, l.tellings, l.n_tellings,
-                                                      l.n_tellings, sizeof *l.tellings)};
+    const struct counting c = {
+        .n_weighings = l.n_weighings,
+        .weighings =
+            arena_grow(b->arena, l.weighings, l.n_weighings, l.n_weighings, sizeof *l.weighings),
+        .n_takings = l.n_takings,
+        .takings = arena_grow(b->arena, l.takings, l.n_takings, l.n_takings, sizeof *l.takings),
+        .n_tellings = l.n_tellings,
+        .tellings =
+            arena_grow(b->arena, l.tellings, l.n_tellings, l.n_tellings, sizeof *l.tellings)};
     arena_free(l.scratch);
     return c;
 }

@@ -200,9 +200,12 @@ const struct entering *script_entering(const struct building *b, size_t world, s
                 continue;
             const uint32_t k = p->delay_of[in->state];
             const struct delay *d = k == NO_SLOT ? NULL : &p->delays[k];
+            const uint32_t share = inflow_share(p, in);
             list[(*n)++] = (struct entering){
-                column(b, in->state, w),
-                d == NULL ? NO_CAME : column(b, d->came + node % d->cells, w), in->people};
+                .to = column(b, in->state, w),
+                .came = d == NULL ? NO_CAME : column(b, d->came + node % d->cells, w),
+                .people = inflow_people(p, in),
+                .share = share == NO_SLOT ? NO_SHARE : (size_t) share * STRIP};
         }
     }
     return list;

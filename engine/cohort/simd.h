@@ -43,9 +43,11 @@ struct flow_target {
 struct entering {
     size_t to, came; /* NO_CAME: to a state without delay */
     double people;
+    size_t share; /* of them, in the values; NO_SHARE: all */
 };
 
 #define NO_CAME SIZE_MAX
+#define NO_SHARE SIZE_MAX
 
 /* Cycles in which the same arrows have the same chances, for some of the worlds. */
 struct flow {

@@ -165,6 +165,12 @@ static void step_draw(struct stepping *s, size_t cycle)
     }
 }
 
+static uint32_t start_of(const struct stepping *s, size_t person)
+{
+    return lives_start_state(s->chance, person, s->lane,
+                             events_root(s->chance, s->lane, (uint32_t) person));
+}
+
 static void enter_draw(struct stepping *s, size_t at)
 {
     const struct plan *plan = s->chance->plan;
@@ -174,7 +180,7 @@ static void enter_draw(struct stepping *s, size_t at)
         const size_t bin = bin_of(s, i);
         s->stays[i].stratum = lives_stratum(plan, i, bin);
         s->stays[i].birth = lives_birth(plan, i, bin);
-        begin_stay(s, i, plan->start_state[i], at, false);
+        begin_stay(s, i, start_of(s, i), at, false);
     }
 }
 
@@ -207,9 +213,11 @@ static void count_draw(struct stepping *s, struct cohort_workspace *ws,
                        const struct cohort_output *out)
 {
     for (size_t i = 0; i < s->who->n_persons; i++) {
-        s->stays[i].state = s->chance->plan->start_state[i];
+        s->stays[i].state = start_of(s, i);
         s->stays[i].since = s->who->persons[i].node;
         s->stays[i].moved_in = false;
+        if (presence_holds(ws, s->chance->plan->row_of[i]))
+            lives_count_entering(s->chance->plan, i, s->lane, s->stays[i].state, out);
     }
     for (size_t e = 0; e < s->t->n_events[s->lane]; e++) {
         const struct event *event = &s->t->events[s->lane][e];

@@ -9,9 +9,26 @@ double tally_entering(const struct row_of_people *row, const struct tally *y, si
 {
     double years = 0;
     for (size_t n = row->inflow_from[first]; n < row->inflow_from[last + 1]; n++)
-        if (row->inflows[n].state == y->column)
+        if (row->inflows[n].state == y->column && row->inflows[n].mix == NO_SLOT)
             years += y->last[row->inflows[n].node] * row->inflows[n].people;
     return years;
+}
+
+/* Takes off the same of those who came in by a mix, in the numbers of n tallies that were put. */
+static void take_mixes(const struct row_of_people *row, const struct tally *y, size_t n,
+                       size_t first, size_t last, const struct put *puts,
+                       const struct cohort_output *out)
+{
+    for (size_t k = row->inflow_from[first]; k < row->inflow_from[last + 1]; k++) {
+        const struct inflow *in = &row->inflows[k];
+        for (size_t j = 0; in->mix != NO_SLOT && in->state == y->column && j < n; j++) {
+            if (y[j].edge != NO_SLOT)
+                continue;
+            const double years = y[j].last[in->node] * in->people;
+            for (size_t i = 0; i < STRIP; i++)
+                out->taps[puts[j].to + i] -= years * out->entered[in->entered * STRIP + i];
+        }
+    }
 }
 
 /* n tallies of cycles from .. to, in each of one segment and the same chances. */
@@ -42,6 +59,8 @@ static void weigh(const struct timeline *time, const struct plan *p, size_t row,
                                .to = (t->place + segment * (1 + time->n_schedules)) * STRIP};
     }
     simd_best()->weigh(&w, trace->people, trace->stride, values, out->taps);
+    if (p->n_mixes > 0)
+        take_mixes(r, y, n, from, to, puts, out);
 }
 
 /* Years stand before moves. */

@@ -132,13 +132,32 @@ static void explain_broken(const struct explained *e)
     }
 }
 
-/* What depends on people("state") is shown for the people of the start. */
-static void fill_people(const struct model *m, double *people)
+/* Of all people who come in at the start in a state: as the values say, where it is by formulas. */
+static double starting_in(const struct model *m, size_t state, const double *values)
 {
     const struct cohort *c = &m->common->cohort;
+    const struct plan *p = &m->plans[m->baseline];
+    if (c->start->share != NULL)
+        return c->size * c->start->share[state];
+    double people = 0;
+    for (const struct mix *mix = p->mixes; mix < p->mixes + p->n_mixes; mix++)
+        for (size_t k = 0; k < mix->n; k++)
+            if (mix->state[k] == state && mix->node == 0)
+                people += mix->people * values[(size_t) mix->share[k] * STRIP];
+    return people;
+}
+
+/* What depends on people("state") is shown for the people of the start, who depend on other
+ * values: those are found first. */
+static void find_values(const struct model *m, double *inputs, double *values)
+{
+    double *people = inputs + m->n_inputs * STRIP;
+    program_prepare(m->program, values);
+    program_run(m->program, inputs, values);
     for (size_t s = 0; s < m->common->n_states; s++)
         for (size_t i = 0; i < STRIP; i++)
-            people[s * STRIP + i] = c->size * c->start[s];
+            people[s * STRIP + i] = starting_in(m, s, values);
+    program_run(m->program, inputs, values);
 }
 
 void explain_model(const struct model *m, FILE *out)
@@ -147,9 +166,7 @@ void explain_model(const struct model *m, FILE *out)
     double *inputs = memory_alloc((m->n_inputs + m->common->n_states) * STRIP, sizeof *inputs);
     double *values = memory_alloc(program_values(m->program) * STRIP, sizeof *values);
     sampler_central(m->sampler, inputs);
-    fill_people(m, inputs + m->n_inputs * STRIP);
-    program_prepare(m->program, values);
-    program_run(m->program, inputs, values);
+    find_values(m, inputs, values);
     const struct scenario *s = m->common;
     const struct explained e = {
         .page = {out, arena},

@@ -107,12 +107,14 @@ static const char *entering_words(const struct explained *e, size_t world, size_
     for (size_t r = 0; r < p->n_strata; r++)
         for (size_t i = 0; p->strata[r].group == group && i < p->strata[r].n_inflows; i++) {
             const struct inflow *in = &p->strata[r].inflows[i];
+            const uint32_t share = inflow_share(p, in);
             if (in->state == state)
-                people[in->node == 0 ? 0 : 1 + c->year_of_node[in->node]] += in->people;
+                people[in->node == 0 ? 0 : 1 + c->year_of_node[in->node]] +=
+                    inflow_people(p, in) * (share == NO_SLOT ? 1 : explain_value(e, share));
         }
     const char *list = "";
     for (size_t y = 0; y <= c->n_years; y++) {
-        if (people[y] == 0)
+        if (!(fabs(people[y]) > 1e-9 * e->m->people))
             continue;
         const char *n = page_number(e->arena, people[y]);
         list =
@@ -157,14 +159,64 @@ static const char *group_title(const struct explained *e, size_t group)
     return words;
 }
 
+/* Whether a mix shares out as another does. */
+static bool same_mix(const struct mix *a, const struct mix *b)
+{
+    bool same = a->n == b->n;
+    for (size_t k = 0; same && k < a->n; k++)
+        same = a->state[k] == b->state[k] && a->share[k] == b->share[k];
+    return same;
+}
+
+static bool same_shares(const struct explained *e, const struct entry *a, const struct entry *b)
+{
+    if (a->share == NULL || b->share == NULL)
+        return a->share == b->share; /* by formulas both: see the mixes */
+    for (size_t s = 0; s < e->m->common->n_states; s++)
+        if (a->share[s] != b->share[s])
+            return false;
+    return true;
+}
+
 static bool enters_alike(const struct explained *e, size_t world)
 {
     const struct cohort *a = &e->m->file->interventions[world].world->cohort,
                         *b = &e->m->common->cohort;
-    for (size_t s = 0; s < e->m->common->n_states; s++)
-        if (a->start[s] != b->start[s] || a->arrive_in[s] != b->arrive_in[s])
+    const struct plan *p = &e->m->plans[world], *q = &e->m->plans[e->m->baseline];
+    if (!same_shares(e, a->start, b->start) || !same_shares(e, a->arrive_in, b->arrive_in) ||
+        p->n_mixes != q->n_mixes)
+        return false;
+    for (size_t i = 0; i < p->n_mixes; i++)
+        if (!same_mix(&p->mixes[i], &q->mixes[i]))
             return false;
     return true;
+}
+
+/* "by chance: cured = "p_cured", ill = "rest"", where shares are formulas. */
+static const char *by_formulas(const struct explained *e, const char *when,
+                               const struct entry *entry)
+{
+    const struct split *s = &entry->split;
+    const char *list = "";
+    for (size_t i = 0; entry->share == NULL && i < s->n; i++) {
+        const struct formula *f = &s->share[i];
+        const char *share = f->text != NULL ? arena_printf(e->arena, "\"%s\"", f->text)
+                                            : page_number(e->arena, f->number);
+        list = page_join(
+            e->arena, list, ", ",
+            arena_printf(e->arena, "%s = %s", e->m->common->states[s->to[i]].name.id, share));
+    }
+    return *list == '\0' ? "" : arena_printf(e->arena, "\n%s %s", when, list);
+}
+
+/* Who enters where, and by which formulas, under an intervention. */
+static const char *entering_in_world(const struct explained *e, size_t world, size_t group)
+{
+    const struct cohort *c = &e->m->file->interventions[world].world->cohort;
+    const bool apart = c->arrive_in != c->start;
+    return arena_printf(e->arena, "%s%s%s", group_words(e, world, group),
+                        by_formulas(e, "shares at the start:", c->start),
+                        apart ? by_formulas(e, "shares on arrival:", c->arrive_in) : "");
 }
 
 void explain_people(const struct explained *e)
@@ -182,14 +234,14 @@ void explain_people(const struct explained *e)
     const size_t column = page_column(names, s->n_groups, 2);
     for (size_t i = 0; i < s->n_groups; i++) {
         const size_t g = e->groups[i];
-        page_item(
-            &e->page, 2, column, s->groups[g].name.id,
-            arena_printf(e->arena, "%s\n%s", group_title(e, g), group_words(e, e->m->baseline, g)));
+        page_item(&e->page, 2, column, s->groups[g].name.id,
+                  arena_printf(e->arena, "%s\n%s", group_title(e, g),
+                               entering_in_world(e, e->m->baseline, g)));
         for (size_t w = 1; w < e->m->n_worlds; w++)
             if (!enters_alike(e, e->worlds[w]))
                 page_item(&e->page, 2, column, "",
                           arena_printf(e->arena, "under %s:\n%s", explain_world(e, e->worlds[w]),
-                                       group_words(e, e->worlds[w], g)));
+                                       entering_in_world(e, e->worlds[w], g)));
     }
 }
 

@@ -159,14 +159,16 @@ static void settle_calendar(const struct model *m, const struct calendar_charge 
 }
 
 static void settle_arrival(const struct model *m, const struct arrival_charge *c,
-                           const double *values, struct books *b)
+                           const double *values, const struct cohort_output *counted,
+                           struct books *b)
 {
     double plain[STRIP], present[STRIP];
-    fill(plain, c->people);
     const size_t schedule = m->lines[c->line].schedule;
-    fill(present, schedule == NO_DISCOUNT
-                      ? c->people
-                      : c->people * m->calendar->node_factor[schedule][c->node]);
+    const double factor = schedule == NO_DISCOUNT ? 1 : m->calendar->node_factor[schedule][c->node];
+    for (size_t i = 0; i < STRIP; i++) {
+        plain[i] = c->entered == NO_SLOT ? c->people : counted->entered[c->entered * STRIP + i];
+        present[i] = plain[i] * factor;
+    }
     post_split(m, b, c->line, c->subgroup, m->calendar->year_of_node[c->node], 1,
                values + (size_t) c->slot * STRIP, plain, present);
 }
@@ -276,7 +278,7 @@ void ledger_settle(const struct model *m, size_t world, const double *values,
     for (size_t i = 0; i < p->n_step_charges; i++)
         settle_step(m, &p->step_charges[i], values, counted, books);
     for (size_t i = 0; i < p->n_arrival_charges; i++)
-        settle_arrival(m, &p->arrival_charges[i], values, books);
+        settle_arrival(m, &p->arrival_charges[i], values, counted, books);
 }
 
 static double *ones(size_t strips)
@@ -319,11 +321,13 @@ struct books *ledger_books_possible(const struct model *m, size_t world)
         values[i] = fabs(values[i]);
     const struct cohort_output counted = {
         .taps = possible_taps(p, 1 + time->n_schedules),
-        .headcounts = ones(p->n_headcounts * time->n_subgroups * (time->n_cycles + 1))};
+        .headcounts = ones(p->n_headcounts * time->n_subgroups * (time->n_cycles + 1)),
+        .entered = ones(p->n_entered)};
     struct books *b = ledger_books_new(m);
     ledger_settle(m, world, values, &counted, b);
     free(values);
     free(counted.taps);
     free(counted.headcounts);
+    free(counted.entered);
     return b;
 }

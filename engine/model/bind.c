@@ -28,7 +28,7 @@ static void note_row(struct bound_row *row, const struct expr *e)
     row->by_group |= expr_by_group(e);
 }
 
-static void must_be_number(struct build *b, const struct expr *e, const char *what)
+void build_must_be_number(struct build *b, const struct expr *e, const char *what)
 {
     if (e == NULL || expr_is_unsure(e) || expr_unit(e).kind == UNIT_NUMBER)
         return;
@@ -125,11 +125,11 @@ static void bind_after(struct build *b, struct world *w, const struct row *row,
     struct expr **share = arena_alloc(b->arena, row->n_after, sizeof *share);
     for (size_t i = 0; i < row->n_after; i++) {
         to[i] = (uint32_t) row->after_to[i];
-        if (row->after_share[i].text != NULL && strcmp(row->after_share[i].text, "rest") == 0)
+        if (formula_is_rest(&row->after_share[i]))
             continue;
         share[i] = build_bind_formula(b, w, &row->after_share[i]);
         note_row(out, share[i]);
-        must_be_number(b, share[i], "A share in `after`");
+        build_must_be_number(b, share[i], "A share in `after`");
     }
     out->n_after = row->n_after;
     out->after_to = to;
@@ -192,7 +192,7 @@ static void bind_row(struct build *b, struct world *w, size_t state, struct boun
     if (row->has_times) {
         out->times = build_bind_formula(b, w, &row->times);
         note_row(out, out->times);
-        must_be_number(b, out->times, "`times`");
+        build_must_be_number(b, out->times, "`times`");
     }
     if (row->after_months > 0)
         bind_after(b, w, row, out);
@@ -336,6 +336,7 @@ void build_bind(struct build *b, struct world *w)
         if (!s->lets[i].flawed)
             expr_bind(((struct symbol *) w->scope.find(w, s->lets[i].name.id))->let,
                       s->lets[i].name.id, &w->scope, b->errors);
+    build_bind_entries(b, w);
     for (size_t i = 0; i < s->n_states; i++)
         bind_row(b, w, i, &rows[i]);
     for (size_t i = 0; i < s->n_costs; i++)

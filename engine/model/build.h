@@ -37,6 +37,17 @@ struct row_key {
     struct births births;
 };
 
+/* Shares of people over states, bound. */
+struct bound_split {
+    size_t n;
+    const uint32_t *to;        /* [n] */
+    struct expr *const *share; /* [n] NULL entry: the rest */
+    struct place at;
+};
+
+/* By which shares people come in. */
+enum entry_kind { ENTRY_START, ENTRY_ARRIVAL, ENTRY_KINDS };
+
 /* One intervention while it is compiled. */
 struct world {
     const struct scenario *scenario;
@@ -48,10 +59,12 @@ struct world {
     struct symbol any;            /* what was written with a mistake */
     unsigned clocks_of_moves;     /* union of the clocks that hazards use */
     unsigned clocks_of_amounts;
-    const struct bound_row *rows;   /* [n_states] */
-    const struct bound_line *lines; /* [n_booked] */
-    const struct window *reach;     /* [n_cycles + 1][n_states] cells that may hold people */
-    const struct within *within;    /* [n_states] see courses.c; NULL: no exact moves */
+    const struct bound_row *rows;              /* [n_states] */
+    const struct bound_line *lines;            /* [n_booked] */
+    const struct entry *entry_of[ENTRY_KINDS]; /* NULL: arrivals come in as others start */
+    struct bound_split split_of[ENTRY_KINDS];  /* n 0: by numbers */
+    const struct window *reach;  /* [n_cycles + 1][n_states] cells that may hold people */
+    const struct within *within; /* [n_states] see courses.c; NULL: no exact moves */
     struct plan plan;
     struct ledger_plan ledger;
     struct transfer_terms *transfers; /* [transfers.n] */
@@ -145,15 +158,26 @@ struct strata_size {
 };
 struct strata_size build_strata_size(const struct build *b, const struct world *w);
 
-/* People of a group who enter at a node: expected, or counted persons. */
-double build_entering(const struct build *b, size_t group, size_t entry);
+/* entries.c: the shares by which people come in, bound; whether anybody may be in a state on
+ * arrival or at the start. */
+void build_bind_entries(struct build *b, struct world *w);
+bool build_enters(const struct world *w, size_t state);
 
-/* The same of those who enter in one state. */
+/* The states in which whole people begin, as far as they are known beforehand: plan.start_state,
+ * and room for plan.mix_of. */
+void build_start_states(struct build *b, struct world *w);
+
+/* People of a group who enter at a node: expected, or counted persons; of them those who begin in
+ * one state, and by_state[n_states], as far as that is known beforehand. */
+double build_entering(const struct build *b, size_t group, size_t entry);
 double build_entering_state(const struct build *b, const struct world *w, size_t group,
                             size_t entry, size_t state);
+void build_count_entering(const struct build *b, const struct world *w, size_t group, size_t entry,
+                          double *by_state);
 
-/* Whether anybody is in the state on arrival or at the start. */
-bool build_enters(const struct world *w, size_t state);
+/* Those who enter by shares that are formulas: the last of plan.mixes, NULL where nobody does. */
+const struct mix *build_mix(struct build *b, struct world *w, size_t group, size_t entry,
+                            enum entry_kind kind);
 
 /* births.c: birth months of a group; dates of birth of those who enter at one node, or in one of
  * model.arrival_year. */
@@ -161,8 +185,10 @@ size_t build_age_bins(const struct build *b, size_t group);
 struct births build_births_of_arrival(struct build *b, size_t group, size_t entry);
 struct births build_births(struct build *b, size_t group, size_t arrival);
 
-/* moves.c: exits, patterns. */
+/* moves.c: exits, patterns; the values of shares at a moment, share[n], each checked as `like`. */
 void build_moves(struct build *b, struct world *w);
+void build_split_shares(struct build *b, const struct world *w, const struct bound_split *s,
+                        const struct moment *m, const struct value_check *like, uint32_t *share);
 
 /* edges.c: cells and edges; whether people move from all cells of a state together. */
 void build_edges(struct build *b, struct world *w);
@@ -222,8 +248,9 @@ void build_transfer_order(struct build *b);
 /* layers.c */
 void build_bind_layer(struct build *b, struct world *w);
 
-/* bind.c */
+/* bind.c; `what`: "A share in `after`". */
 struct expr *build_bind_formula(struct build *b, struct world *w, const struct formula *f);
+void build_must_be_number(struct build *b, const struct expr *e, const char *what);
 void build_bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,
                      struct bound_line *out);
 

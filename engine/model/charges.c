@@ -122,27 +122,59 @@ static void add_arrival(struct charging *c, const struct arrival_charge *charge)
     c->arrival_charges[p->n_arrival_charges++] = *charge;
 }
 
-/* Those who enter a group at a node, at the start of the cycle that begins there. */
+/* Those who enter a group at a node, at the start of the cycle that begins there: so many, or as
+ * many as cohort_output.entered says. */
+static void charge_arrival(struct charging *c, size_t line, size_t k, const struct row_key *who,
+                           double people, uint32_t entered)
+{
+    const size_t entry = who->all.first_node;
+    struct charged last = CHARGED_NOT_YET;
+    add_arrival(c, &(struct arrival_charge){
+                       .line = (uint32_t) line,
+                       .subgroup = (uint32_t) build_subgroup(c->b, who->all.group, entry),
+                       .node = (uint32_t) entry,
+                       .entered = entered,
+                       .people = people,
+                       .slot = amount_at(c, line, k, who,
+                                         build_moment(c->b, &who->all, entry + 1, 0), &last)});
+}
+
+/* Those of them who come in by a mix, in one state: some of a row by birth month. */
+static void charge_mixes(struct charging *c, size_t line, size_t k, const struct row_key *who,
+                         size_t state)
+{
+    const struct plan *p = &c->w->plan;
+    const size_t entry = who->all.first_node;
+    uint32_t last = NO_SLOT;
+    for (size_t r = 0; r < p->n_rows; r++) {
+        const struct row_of_people *row = &p->rows[r];
+        for (size_t i = row->inflow_from[entry];
+             row->group == who->all.group && i < row->inflow_from[entry + 1]; i++) {
+            const struct inflow *in = &row->inflows[i];
+            if (in->mix == NO_SLOT || in->state != state || in->entered == last)
+                continue;
+            last = in->entered;
+            charge_arrival(c, line, k, who, 0, last);
+        }
+    }
+}
+
 static void charge_arrivals(struct charging *c, size_t line, size_t k, size_t group)
 {
     const struct calendar *cal = c->b->model->calendar;
     const struct year_window *years = &c->w->ledger.years[line];
+    const size_t state = c->w->lines[line].line->charges[k].to;
     for (size_t e = 0; e < cal->n_cycles; e++) {
-        const size_t state = c->w->lines[line].line->charges[k].to;
-        const double people = state == NO_INDEX ? build_entering(c->b, group, e)
-                                                : build_entering_state(c->b, c->w, group, e, state);
-        if (people == 0 || cal->year_of_node[e] < years->first ||
+        if (c->b->people_by_node[e] == 0 || cal->year_of_node[e] < years->first ||
             cal->year_of_node[e] > years->last)
             continue;
         const struct row_key who = {{group, e, NAN}, build_births_of_arrival(c->b, group, e)};
-        struct charged last = CHARGED_NOT_YET;
-        add_arrival(c, &(struct arrival_charge){
-                           .line = (uint32_t) line,
-                           .subgroup = (uint32_t) build_subgroup(c->b, group, e),
-                           .node = (uint32_t) e,
-                           .people = people,
-                           .slot = amount_at(c, line, k, &who,
-                                             build_moment(c->b, &who.all, e + 1, 0), &last)});
+        const double people = state == NO_INDEX ? build_entering(c->b, group, e)
+                                                : build_entering_state(c->b, c->w, group, e, state);
+        if (people != 0)
+            charge_arrival(c, line, k, &who, people, NO_SLOT);
+        if (state != NO_INDEX)
+            charge_mixes(c, line, k, &who, state);
     }
 }
 

@@ -238,14 +238,11 @@ static void finish(struct build *b)
 /* Whether what was read of who starts where and moves where has no mistakes. */
 static bool rows_are_fine(const struct build *b)
 {
-    double starting = 0;
-    for (size_t s = 0; s < b->common->n_states; s++) {
-        starting += b->common->cohort.start[s];
+    for (size_t s = 0; s < b->common->n_states; s++)
         for (size_t i = 0; i < b->model->n_worlds; i++)
             if (b->worlds[i].scenario->rows[s].flawed)
                 return false;
-    }
-    return starting > 0;
+    return b->common->cohort.start->split.n > 0;
 }
 
 /* A file with mistakes makes no model, but those of its distributions, expressions and structure

@@ -86,6 +86,7 @@ struct step_charge {
 /* An amount at the moment people arrive. */
 struct arrival_charge {
     uint32_t line, subgroup, node;
+    uint32_t entered; /* NO_SLOT: so many `people`; or where it stands in cohort_output.entered */
     double people;
     uint32_t slot;
 };
@@ -192,6 +193,7 @@ struct value_check {
     const char *times; /* the row's `times`, where that counts too, or NULL */
     const char *line;  /* the line whose amount it is, or NULL: */
     size_t from, to;   /* the move; `to` NO_INDEX: the whole row */
+    bool share;        /* of who comes in: `line` says by which key, `to` in which state */
     size_t world, group;
     int year;
     bool late;   /* depends on people("state"): known only while people move */

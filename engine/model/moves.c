@@ -126,44 +126,56 @@ static void fill_chances(struct build *b, struct world *w, size_t from, const st
 }
 
 /* `e` NULL: it says "rest". */
-static void check_after(struct build *b, const struct world *w, node share, const struct moment *m,
-                        const struct expr *e, size_t from, size_t to)
+static void check_share(struct build *b, const struct world *w, const struct moment *m,
+                        const struct value_check *like, const struct expr *e, size_t to, node share)
 {
-    check(b, w, share, m,
-          (struct value_check){.rule = VALUE_CHANCE,
-                               .at = e ? expr_place(e) : w->scenario->rows[from].after_at,
-                               .text = e ? expr_text(e) : "rest",
-                               .from = from,
-                               .to = to});
+    struct value_check c = *like;
+    c.at = e ? expr_place(e) : like->at;
+    c.text = e ? expr_text(e) : "rest";
+    c.to = to;
+    check(b, w, share, m, c);
+}
+
+void build_split_shares(struct build *b, const struct world *w, const struct bound_split *s,
+                        const struct moment *m, const struct value_check *like, uint32_t *share)
+{
+    struct graph *g = b->graph;
+    node given = graph_constant(g, 0);
+    size_t rest = NO_INDEX;
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->share[i] == NULL) {
+            rest = i;
+            continue;
+        }
+        share[i] = expr_node(s->share[i], m, g);
+        given = graph_binary(g, OP_ADD, given, share[i]);
+        check_share(b, w, m, like, s->share[i], s->to[i], share[i]);
+    }
+    struct value_check whole = *like;
+    whole.rule = VALUE_WHOLE;
+    whole.to = NO_INDEX;
+    if (rest == NO_INDEX) {
+        check(b, w, given, m, whole);
+    } else {
+        share[rest] = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), given);
+        check_share(b, w, m, like, NULL, s->to[rest], share[rest]);
+    }
 }
 
 static void fill_after(struct build *b, struct world *w, size_t from, const struct moment *m,
                        bool last, uint32_t *share)
 {
     const struct bound_row *row = &w->rows[from];
-    struct graph *g = b->graph;
-    node given = graph_constant(g, 0);
-    bool rest = false;
-    for (size_t i = 0; i < row->n_after; i++) {
-        rest |= row->after_share[i] == NULL;
+    const struct bound_split after = {.n = row->n_after,
+                                      .to = row->after_to,
+                                      .share = row->after_share,
+                                      .at = w->scenario->rows[from].after_at};
+    for (size_t i = 0; i < row->n_after; i++)
         share[i] = NO_NODE;
-        if (last && row->after_share[i] != NULL) {
-            share[i] = expr_node(row->after_share[i], m, g);
-            given = graph_binary(g, OP_ADD, given, share[i]);
-            check_after(b, w, share[i], m, row->after_share[i], from, row->after_to[i]);
-        }
-    }
-    if (last && row->n_after > 0 && !rest)
-        check(b, w, given, m,
-              (struct value_check){.rule = VALUE_WHOLE,
-                                   .at = w->scenario->rows[from].after_at,
-                                   .from = from,
-                                   .to = NO_INDEX});
-    for (size_t i = 0; last && i < row->n_after; i++)
-        if (row->after_share[i] == NULL) {
-            share[i] = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), given);
-            check_after(b, w, share[i], m, NULL, from, row->after_to[i]);
-        }
+    if (last && row->n_after > 0)
+        build_split_shares(
+            b, w, &after, m,
+            &(struct value_check){.rule = VALUE_CHANCE, .at = after.at, .from = from}, share);
 }
 
 /* Notes a new exits among all of the plan. */
@@ -496,15 +508,17 @@ static void make_patterns(struct build *b, struct world *w)
 
 /* How many times as many enter `s` as `like`, at every moment and in every state; 0 if that is not
  * one number. */
-static double scale_of(const struct stratum *s, const struct stratum *like)
+static double scale_of(const struct plan *p, const struct stratum *s, const struct stratum *like)
 {
     if (s->n_inflows != like->n_inflows || s->n_inflows == 0)
         return 0;
-    const double scale = s->inflows[0].people / like->inflows[0].people;
+    const double scale = inflow_people(p, &s->inflows[0]) / inflow_people(p, &like->inflows[0]);
     for (size_t i = 0; i < s->n_inflows; i++) {
         const struct inflow *x = &s->inflows[i], *y = &like->inflows[i];
+        const double people = inflow_people(p, x);
         if (x->node != y->node || x->state != y->state ||
-            fabs(x->people - scale * y->people) > 1e-14 * x->people)
+            inflow_share(p, x) != inflow_share(p, y) ||
+            fabs(people - scale * inflow_people(p, y)) > 1e-14 * people)
             return 0;
     }
     return scale;
@@ -520,7 +534,7 @@ static void find_alike(struct world *w)
         for (size_t q = 0; q < r && strata[r].like == r; q++) {
             const bool same = strata[q].like == q && strata[q].pattern == strata[r].pattern &&
                               strata[q].first_node == strata[r].first_node;
-            const double scale = same ? scale_of(&strata[r], &strata[q]) : 0;
+            const double scale = same ? scale_of(&w->plan, &strata[r], &strata[q]) : 0;
             if (scale > 0) {
                 strata[r].like = q;
                 strata[r].scale = scale;

@@ -99,9 +99,21 @@ struct exact {
     size_t most_places, most_ways;
 };
 
+/* People of one group who come in at one node, with shares of states that have values in each draw.
+ * Expected flows: that part of them in each state; whole people: each by that chance. How many it
+ * was stands in cohort_output.entered. */
+struct mix {
+    uint32_t node;
+    double people;
+    uint32_t n, first;     /* states; the first of their places in cohort_output.entered */
+    const uint32_t *state; /* [n] ascending */
+    const uint32_t *share; /* [n] slots */
+};
+
 struct inflow {
     uint32_t node, state;
-    double people;
+    uint32_t mix, entered; /* NO_SLOT: known beforehand; or a mix, and place in cohort_output */
+    double people;         /* of a mix: what part of those who have `entered` */
 };
 
 struct stratum {
@@ -258,6 +270,9 @@ struct plan {
     const struct stratum *strata;
     const struct row_of_people *rows;
     const bool *enters; /* [n_cycles + 1] somebody enters some stratum at this node */
+    size_t n_mixes, n_entered;
+    const struct mix *mixes;
+    uint64_t entry_clock; /* part of the address of the choice where to begin */
     const struct tap *taps;
     const uint32_t *taps_of;        /* [n_rows * n_states + 1] taps are sorted by row, state */
     const uint32_t *single_taps;    /* those without tallies, by row ... */
@@ -293,7 +308,8 @@ struct plan {
     bool together;              /* people("state") is used: chances depend on how many are where */
     const uint32_t *birth_bins; /* [n_groups] */
     const uint32_t *base_stratum, *base_birth, *row_of; /* [n_persons] */
-    const uint32_t *start_state;                        /* [n_persons] */
+    const uint32_t *start_state;                        /* [n_persons] NO_SLOT: by a mix ... */
+    const uint32_t *mix_of;                             /* [n_persons] ... which is this one */
 };
 
 /* What all plans share: time. */
@@ -306,6 +322,19 @@ struct timeline {
     const uint32_t *point_node; /* [n_points] nodes at which occupancy is reported */
     const uint32_t *point_from; /* [n_cycles + 2] first point at or after a node */
 };
+
+/* Of those who come in: how many, or of a mix how many share it out; and the slot of their share,
+ * NO_SLOT: 1. */
+static inline double inflow_people(const struct plan *p, const struct inflow *in)
+{
+    return in->mix == NO_SLOT ? in->people : in->people * p->mixes[in->mix].people;
+}
+
+static inline uint32_t inflow_share(const struct plan *p, const struct inflow *in)
+{
+    const struct mix *mix = in->mix == NO_SLOT ? NULL : &p->mixes[in->mix];
+    return mix == NULL ? NO_SLOT : mix->share[in->entered - mix->first];
+}
 
 /* Whether the sum k of a tap (0: undiscounted, 1 + k: by schedule k) is wanted. */
 static inline bool tap_wants(const struct tap *tap, size_t k)

@@ -48,7 +48,7 @@ const char *value_rule_words(enum value_rule rule)
     case VALUE_CHANCE:
         return "a chance from 0 to 1 (all chances of a row together too)";
     case VALUE_WHOLE:
-        return "1: the shares of `after` are all of who is left; one of them may be \"rest\"";
+        return "1: the shares together are everybody; one of them may be \"rest\"";
     case VALUE_SHARE:
         return "a share from 0 to 1";
     case VALUE_RATE:
@@ -64,6 +64,10 @@ const char *value_rule_words(enum value_rule rule)
 const char *value_check_what(const struct value_check *c, const struct scenario *s,
                              struct arena *arena)
 {
+    if (c->line != NULL && c->rule == VALUE_WHOLE)
+        return arena_printf(arena, "%s: the sum of the shares", c->line);
+    if (c->line != NULL && c->share)
+        return arena_printf(arena, "%s: %s = \"%s\"", c->line, s->states[c->to].name.id, c->text);
     if (c->line != NULL)
         return arena_printf(arena, "%s = \"%s\"", c->line, c->text);
     const char *from = s->states[c->from].name.id;

@@ -6,7 +6,6 @@
  * have the same. Rows are not: an amount that depends on age is counted by date of birth. Only
  * expected flows whose chances know no age take its average over an arrival's birth months. */
 #include "build.h"
-#include "people.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -136,98 +135,42 @@ static size_t add_strata(struct listing *l, const struct stratum_key *keys, size
     return first;
 }
 
-/* The first person of those who enter at a node or later: persons stand in that order. */
-static size_t first_from(const struct model *m, size_t entry)
+static void add_inflow(struct listing *l, size_t stratum, const struct inflow *inflow)
 {
-    size_t low = 0, high = m->n_persons;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (m->persons[middle].node < entry)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-double build_entering(const struct build *b, size_t group, size_t entry)
-{
-    if (b->common->cohort.mode == MODE_EXPECTED)
-        return b->people_by_node[entry] * b->common->groups[group].share;
-    const struct model *m = b->model;
-    double people = 0;
-    for (size_t i = first_from(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
-        people += m->persons[i].group == group;
-    return people;
-}
-
-bool build_enters(const struct world *w, size_t state)
-{
-    const struct cohort *c = &w->scenario->cohort;
-    return c->start[state] > 0 || (c->n_arrivals > 0 && c->arrive_in[state] > 0);
-}
-
-/* Expected flows: those of a group who enter a state at a node. At the first one those of `size`
- * start, beside whom others may arrive. */
-static double flowing_in(const struct build *b, const struct world *w, size_t group, size_t entry,
-                         size_t state)
-{
-    const struct cohort *c = &w->scenario->cohort;
-    const double starting = entry == 0 ? c->size : 0;
-    const double share = b->common->groups[group].share;
-    if (c->arrive_in == c->start)
-        return b->people_by_node[entry] * share * c->start[state];
-    return starting * share * c->start[state] +
-           (b->people_by_node[entry] - starting) * share * c->arrive_in[state];
-}
-
-/* The same by start state. */
-static void count_entering(const struct build *b, const struct world *w, size_t group, size_t entry,
-                           double *by_state)
-{
-    const size_t n_states = b->common->n_states;
-    for (size_t s = 0; s < n_states; s++)
-        by_state[s] = 0;
-    if (b->common->cohort.mode == MODE_EXPECTED) {
-        for (size_t s = 0; s < n_states; s++)
-            by_state[s] = flowing_in(b, w, group, entry, s);
-        return;
-    }
-    const struct model *m = b->model;
-    for (size_t i = first_from(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
-        if (m->persons[i].group == group)
-            by_state[w->plan.start_state[i]] += 1;
-}
-
-double build_entering_state(const struct build *b, const struct world *w, size_t group,
-                            size_t entry, size_t state)
-{
-    if (b->common->cohort.mode == MODE_EXPECTED)
-        return flowing_in(b, w, group, entry, state);
-    const struct model *m = b->model;
-    double people = 0;
-    for (size_t i = first_from(m, entry); i < m->n_persons && m->persons[i].node == entry; i++)
-        people += m->persons[i].group == group && w->plan.start_state[i] == state;
-    return people;
+    struct stratum *s = &l->strata[stratum];
+    struct inflow *list = (struct inflow *) s->inflows;
+    if ((s->n_inflows & (s->n_inflows + 1)) == 0) /* 0, 1, 3, 7 ...: full */
+        list = arena_grow(l->b->arena, list, s->n_inflows, 2 * s->n_inflows + 1, sizeof *list);
+    list[s->n_inflows++] = *inflow;
+    s->inflows = list;
 }
 
 /* Those who enter at a node, spread evenly over the birth months. */
 static void add_inflows(struct listing *l, size_t first, size_t bins, size_t entry,
                         const double *by_state)
 {
-    for (size_t s = 0; s < l->b->common->n_states; s++) {
-        if (by_state[s] == 0)
-            continue;
-        for (size_t bin = 0; bin < bins; bin++) {
-            struct stratum *stratum = &l->strata[first + bin];
-            struct inflow *list = (struct inflow *) stratum->inflows;
-            if ((stratum->n_inflows & (stratum->n_inflows + 1)) == 0) /* 0, 1, 3, 7 ...: full */
-                list = arena_grow(l->b->arena, list, stratum->n_inflows, 2 * stratum->n_inflows + 1,
-                                  sizeof *list);
-            list[stratum->n_inflows++] =
-                (struct inflow){(uint32_t) entry, (uint32_t) s, by_state[s] / (double) bins};
-            stratum->inflows = list;
-        }
+    for (size_t s = 0; s < l->b->common->n_states; s++)
+        for (size_t bin = 0; by_state[s] != 0 && bin < bins; bin++)
+            add_inflow(l, first + bin,
+                       &(struct inflow){.node = (uint32_t) entry,
+                                        .state = (uint32_t) s,
+                                        .mix = NO_SLOT,
+                                        .people = by_state[s] / (double) bins});
+}
+
+/* Likewise of those who do so by shares that are formulas. */
+static void add_mixes(struct listing *l, size_t group, size_t first, size_t bins, size_t entry)
+{
+    for (enum entry_kind kind = 0; kind < ENTRY_KINDS; kind++) {
+        const struct mix *mix = build_mix(l->b, l->w, group, entry, kind);
+        for (uint32_t k = 0; mix != NULL && k < mix->n; k++)
+            for (size_t bin = 0; bin < bins; bin++)
+                add_inflow(l, first + bin,
+                           &(struct inflow){.node = (uint32_t) entry,
+                                            .state = mix->state[k],
+                                            .mix = (uint32_t) l->w->plan.n_mixes - 1,
+                                            .entered = mix->first + k,
+                                            .people = 1 / (double) bins});
     }
 }
 
@@ -257,34 +200,10 @@ static void list_group(struct listing *l, size_t group, double *by_state)
         const size_t at = first + (by_date ? births.base[e] : 0);
         l->row_at[group * n_nodes + e] = (uint32_t) row;
         l->stratum_at[group * n_nodes + e] = (uint32_t) at;
-        count_entering(b, l->w, group, e, by_state);
+        build_count_entering(b, l->w, group, e, by_state);
         add_inflows(l, at, bins, e, by_state);
+        add_mixes(l, group, at, bins, e);
     }
-}
-
-/* Whole people first .. end - 1 over states: spread over one group after the other, so that each
- * group has its mix and all together have the shares that the scenario says. */
-static void spread_states(struct build *b, const double *shares, size_t first, size_t end,
-                          uint32_t *state)
-{
-    uint32_t *spread = arena_alloc(b->arena, end - first, sizeof *spread);
-    people_spread(end - first, shares, b->common->n_states, spread, b->arena);
-    for (size_t g = 0, k = 0; g < b->common->n_groups; g++)
-        for (size_t i = first; i < end; i++)
-            if (b->model->persons[i].group == g)
-                state[i] = spread[k++];
-}
-
-/* Those of `size` come first. */
-static void assign_start_states(struct build *b, struct world *w)
-{
-    const struct cohort *c = &w->scenario->cohort;
-    const size_t n = b->model->n_persons;
-    const size_t starting = c->arrive_in == c->start || c->size > (double) n ? n : (size_t) c->size;
-    uint32_t *state = arena_alloc(b->arena, n, sizeof *state);
-    spread_states(b, c->start, 0, starting, state);
-    spread_states(b, c->arrive_in, starting, n, state);
-    w->plan.start_state = state;
 }
 
 /* Which row and stratum each person is in, see struct plan. */
@@ -310,7 +229,11 @@ static void place_persons(struct listing *l)
 static int by_node(const void *a, const void *b)
 {
     const struct inflow *x = a, *y = b;
-    return x->node != y->node ? (x->node < y->node ? -1 : 1) : (int) x->state - (int) y->state;
+    if (x->node != y->node)
+        return x->node < y->node ? -1 : 1;
+    if (x->state != y->state)
+        return x->state < y->state ? -1 : 1;
+    return (x->mix > y->mix) - (x->mix < y->mix);
 }
 
 /* What the cohort needs of rows: all that enters, by node. */
@@ -358,7 +281,7 @@ void build_strata(struct build *b, struct world *w)
                             arena_alloc(b->arena, n_groups * n_nodes, sizeof *l.stratum_at)};
     uint32_t *birth_bins = arena_alloc(b->arena, n_groups, sizeof *birth_bins);
     double *by_state = arena_alloc(b->arena, b->common->n_states, sizeof *by_state);
-    assign_start_states(b, w);
+    build_start_states(b, w);
     for (size_t g = 0; g < n_groups; g++) {
         birth_bins[g] = (uint32_t) build_age_bins(b, g);
         list_group(&l, g, by_state);

@@ -65,9 +65,9 @@ struct workspace *workspace_new(const struct model *m, const struct accounts *a,
             .taps = memory_alloc(p->n_segments * (1 + time->n_schedules) * STRIP, sizeof(double)),
             .occupancy = memory_alloc(time->n_subgroups * p->n_states * time->n_points * STRIP,
                                       sizeof(double)),
-            .headcounts =
-                memory_alloc(p->n_headcounts * time->n_subgroups * (time->n_cycles + 1) * STRIP,
-                             sizeof(double))};
+            .headcounts = memory_alloc(
+                p->n_headcounts * time->n_subgroups * (time->n_cycles + 1) * STRIP, sizeof(double)),
+            .entered = memory_alloc(p->n_entered * STRIP, sizeof(double))};
         ws->counts[w] = &ws->counted[w];
         ws->books[w] = ledger_books_new(m);
         ws->entered[w] = memory_alloc(time->n_subgroups * time->n_points, sizeof(double));
@@ -88,6 +88,7 @@ size_t workspace_bytes(const struct model *m)
         strips += p->n_segments * (1 + time->n_schedules);
         strips += time->n_subgroups * p->n_states * time->n_points;
         strips += p->n_headcounts * time->n_subgroups * (time->n_cycles + 1);
+        strips += p->n_entered;
         strips += m->n_booked * (n_years + time->n_subgroups);
         strips += m->n_cashable * n_years * time->n_subgroups;
     }
@@ -102,6 +103,7 @@ void workspace_free(struct workspace *ws)
         free(ws->counted[w].taps);
         free(ws->counted[w].occupancy);
         free(ws->counted[w].headcounts);
+        free(ws->counted[w].entered);
         ledger_books_free(ws->books[w]);
         free(ws->entered[w]);
     }

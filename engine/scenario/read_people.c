@@ -9,9 +9,6 @@
 
 enum { STATES_MOST = 400, PEOPLE_MODE_BELOW = 200 };
 
-/* Shares that were typed by hand add up to 1 to this. */
-static const double TOLERANCE = 1e-9;
-
 /* Words that mean something else in a row, in `observed` or in `after`. */
 static const char *const reserved_states[] = {"observed", "per",    "source", "evidence", "times",
                                               "after",    "stayed", "rest",   "arrival",  "months"};
@@ -140,7 +137,7 @@ static void check_shares(struct reader *r, const struct group *groups, size_t n)
         if (groups[i].name.order > groups[last].name.order)
             last = i;
     }
-    if (fabs(sum - 1) > TOLERANCE)
+    if (fabs(sum - 1) > SHARES_TOLERANCE)
         errors_add(r->errors, ERROR_SCENARIO, groups[last].name.at,
                    "The shares of the groups add up to %.10g, not 1.", sum);
 }
@@ -168,25 +165,30 @@ void read_groups(struct reader *r, struct tree *root)
     r->groups = reader_ids(r, groups, kept, sizeof *groups);
 }
 
-/* The shares of `start` or `arrive_in`. */
-static const double *read_entry(struct reader *r, const struct tree *t)
+static size_t start_state(struct reader *r, const struct tree *t, size_t from)
 {
-    const size_t n = r->world->n_states;
-    double *shares = arena_alloc(r->arena, n + 1, sizeof *shares), sum = 0;
-    bool fine = true;
+    (void) from;
+    return reader_find(r, t->key, t->key_at, "a state", r->states, r->world->n_states);
+}
+
+/* The shares of `start` or `arrive_in`. */
+static const struct entry *read_entry(struct reader *r, const struct tree *t)
+{
+    struct entry *entry = arena_alloc(r->arena, 1, sizeof *entry);
+    bool numbers = true;
     for (struct tree *s = t->child; s != NULL; s = s->next) {
         const char *what = arena_printf(r->arena, "The share of \"%s\" in \"%s\"", s->key, t->key);
-        fine &= keys_check_value(s, NUMBER, 0, 1, what, r->arena, r->errors);
-        const size_t i = reader_find(r, s->key, s->key_at, "a state", r->states, n);
-        if (i != NO_INDEX)
-            shares[i] = s->number;
-        fine &= i != NO_INDEX;
-        sum += s->number;
+        keys_check_value(s, NUMBER | TEXT, 0, 1, what, r->arena, r->errors);
+        numbers &= s->kind != TREE_STRING;
     }
-    if (fine && fabs(sum - 1) > TOLERANCE)
-        errors_add(r->errors, ERROR_SCENARIO, t->at, "The shares in \"%s\" add up to %.10g, not 1.",
-                   t->key, sum);
-    return shares;
+    reader_split(r, t, start_state, NO_INDEX, &entry->split);
+    if (!numbers && entry->split.n > 0)
+        return entry;
+    double *share = arena_alloc(r->arena, r->world->n_states + 1, sizeof *share);
+    for (size_t i = 0; i < entry->split.n; i++)
+        share[entry->split.to[i]] = entry->split.share[i].number;
+    entry->share = share;
+    return entry;
 }
 
 static void read_arrivals(struct reader *r, const struct tree *t, struct cohort *c)
@@ -244,8 +246,9 @@ void read_cohort(struct reader *r, struct tree *root)
 {
     struct cohort *c = &r->world->cohort;
     struct tree *t = (struct tree *) reader_value(root, "cohort");
-    *c = (struct cohort){.start = arena_alloc(r->arena, r->world->n_states + 1, sizeof(double))};
-    c->arrive_in = c->start;
+    struct entry *nobody = arena_alloc(r->arena, 1, sizeof *nobody);
+    nobody->share = arena_alloc(r->arena, r->world->n_states + 1, sizeof(double));
+    *c = (struct cohort){.start = nobody, .arrive_in = nobody};
     if (t == NULL)
         return;
     keys_check(t, KEYS_COHORT, r->arena, r->errors);

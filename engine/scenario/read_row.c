@@ -134,48 +134,6 @@ static void read_observed_period(struct reader *r, const struct tree *t, struct 
                    tree_path(t, r->arena));
 }
 
-struct after_move {
-    size_t to;
-    struct formula share;
-};
-
-static int by_after_destination(const void *a, const void *b)
-{
-    const struct after_move *x = a, *y = b;
-    return x->to < y->to ? -1 : x->to > y->to;
-}
-
-static void check_after_shares(struct reader *r, const struct tree *t,
-                               const struct after_move *list, size_t n)
-{
-    double sum = 0;
-    size_t rests = 0, texts = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct formula *f = &list[i].share;
-        if (f->text == NULL && !(f->number >= 0 && f->number <= 1))
-            errors_add(r->errors, ERROR_SCENARIO, f->at,
-                       "A share in \"after\" is %.15g; it must lie between 0 and 1.", f->number);
-        if (f->text == NULL)
-            sum += f->number;
-        else if (strcmp(f->text, "rest") == 0)
-            rests++;
-        else
-            texts++;
-    }
-    if (n == 0)
-        errors_add(r->errors, ERROR_SCENARIO, t->at,
-                   "\"after\" names no destination.\n"
-                   "Write, for example, after = { months = 36, werk = 0.7, bijstand = \"rest\" }.");
-    else if (rests > 1)
-        errors_add(r->errors, ERROR_SCENARIO, t->at,
-                   "\"after\" has more than one \"rest\"; only one share can be the rest.");
-    else if (rests == 1 ? sum > 1 + 1e-9 : texts == 0 && fabs(sum - 1) > 1e-9)
-        errors_add(r->errors, ERROR_SCENARIO, t->at,
-                   "The shares in \"after\" add up to %.10g, not 1.\n"
-                   "One of them may be \"rest\".",
-                   sum);
-}
-
 static void read_after(struct reader *r, const struct tree *row_tree, size_t from, struct row *row)
 {
     struct tree *t = (struct tree *) reader_value(row_tree, "after");
@@ -188,30 +146,16 @@ static void read_after(struct reader *r, const struct tree *row_tree, size_t fro
         row->after_months = (int) months->number;
         reader_whole_cycles(r, row->after_months, months->at, "\"months\" in \"after\"");
     }
-    struct after_move *list = arena_alloc(r->arena, t->n + 1, sizeof *list);
-    size_t n = 0;
-    bool fine = true;
-    for (const struct tree *c = t->child; c != NULL; c = c->next) {
-        if (strcmp(c->key, "months") == 0)
-            continue;
-        const size_t to = destination(r, c, from);
-        fine &= !c->flawed && to != NO_INDEX;
-        if (fine)
-            list[n++] = (struct after_move){to, reader_formula(r, c)};
-    }
-    if (!fine)
-        return;
-    check_after_shares(r, t, list, n);
-    qsort(list, n, sizeof *list, by_after_destination);
-    size_t *to = arena_alloc(r->arena, n + 1, sizeof *to);
-    struct formula *share = arena_alloc(r->arena, n + 1, sizeof *share);
-    for (size_t i = 0; i < n; i++) {
-        to[i] = list[i].to;
-        share[i] = list[i].share;
-    }
-    row->n_after = n;
-    row->after_to = to;
-    row->after_share = share;
+    struct split split = {0};
+    if (t->n <= (months != NULL))
+        errors_add(r->errors, ERROR_SCENARIO, t->at,
+                   "\"after\" names no destination.\n"
+                   "Write, for example, after = { months = 36, werk = 0.7, bijstand = \"rest\" }.");
+    else
+        reader_split(r, t, destination, from, &split);
+    row->n_after = split.n;
+    row->after_to = split.to;
+    row->after_share = split.share;
 }
 
 static void read_row(struct reader *r, struct tree *t, size_t from, struct row *row)

@@ -11,6 +11,9 @@
 
 struct arena;
 
+/* Shares that were typed by hand add up to 1 to this. */
+#define SHARES_TOLERANCE 1e-9
+
 /* Something to tell later: an input without a source, a default that was taken. */
 struct note {
     const char *text;
@@ -73,6 +76,13 @@ int reader_word(struct reader *r, const struct tree *t, enum table_id table, con
 const char *reader_what(struct reader *r, const struct tree *value);
 
 struct formula reader_formula(struct reader *r, const struct tree *value);
+
+/* Shares over states in a table `t` that may have a key `months` beside them: numbers from 0 to 1
+ * that add up to 1, or formulas, one of which may be "rest". `state` finds the state that a key
+ * names, given `from`; NO_INDEX after an error. Empty after errors. */
+typedef size_t split_state_fn(struct reader *r, const struct tree *t, size_t from);
+void reader_split(struct reader *r, const struct tree *t, split_state_fn *state, size_t from,
+                  struct split *out);
 
 /* id, label, place and order of a named thing: of `t`'s key, `label` within it, or the text
  * that it is. */

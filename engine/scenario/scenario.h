@@ -61,6 +61,17 @@ struct formula {
     struct place at; /* of the value; for text the first character inside the quotes */
 };
 
+/* "rest": what the other shares leave. */
+bool formula_is_rest(const struct formula *f);
+
+/* Shares of people over states. */
+struct split {
+    struct place at;
+    size_t n;
+    const size_t *to;            /* [n] states, ascending */
+    const struct formula *share; /* [n] one may be the rest */
+};
+
 struct study {
     const char *title;
     enum language language;
@@ -118,12 +129,19 @@ struct arrival {
     struct place at;
 };
 
+/* How people who come in are shared out over the states: by numbers, or, where one of the shares
+ * is a formula, by a chance for each. */
+struct entry {
+    const double *share; /* [n_states] adding up to 1; NULL: by formulas */
+    struct split split;
+};
+
 struct cohort {
     double size;
     enum mode mode;
     struct place at;
-    const double *start;     /* [n_states] shares, adding up to 1 */
-    const double *arrive_in; /* likewise of the arrivals; `start` itself where not written */
+    const struct entry *start;
+    const struct entry *arrive_in; /* likewise of the arrivals; `start` itself where not written */
     size_t n_arrivals;
     const struct arrival *arrivals; /* by year */
 };

@@ -13,6 +13,7 @@ struct shape {
     bool certain; /* chances are the same in all draws */
     bool exact;   /* several moves in a cycle */
     bool changes; /* amounts change when chances do */
+    bool mixed;   /* shares of who comes in differ between draws, groups and years */
 };
 
 /* Chances that differ everywhere and change by draw. */
@@ -25,8 +26,11 @@ static char *scenario_of(const struct shape *s)
             "format = 1\n[study]\ntitle = 'Kernels'\nprices = 2026\nstart = 2026-01-01\n"
             "horizon = '%d years'\ncycle = '%s'\nbaseline = 'now'\n"
             "[accounting]\nexact = %s\n"
-            "[cohort]\nsize = 1000\nmode = 'expected'\nstart = { s0 = 0.4, s1 = 0.6 }\n",
-            s->apart + 3, s->apart ? "1 month" : "3 months", s->exact ? "true" : "false");
+            "[cohort]\nsize = 1000\nmode = 'expected'\n%s\n",
+            s->apart + 3, s->apart ? "1 month" : "3 months", s->exact ? "true" : "false",
+            s->mixed ? "start = { s0 = '0.2 * x', s1 = 'rest' }\narrive_in = { s0 = 'rest', s1 = "
+                       "'0.2 * x + 0.1 / z + if(year == 2027, 0.07, 0)', s2 = 0.03 }"
+                     : "start = { s0 = 0.4, s1 = 0.6 }");
     for (int year = 0; year < s->apart; year++)
         fprintf(f, "arrivals.%d = 24\n", 2026 + year);
     if (s->arrivals)
@@ -72,6 +76,10 @@ static char *scenario_of(const struct shape *s)
         fprintf(f, "[outcome.later]\nin = ['s1']\namount = 'exp(0.1 * x * "
                    "floor(years_since_arrival * 2))'\n"
                    "per = 'person-year'\n[outcome.left]\non = 's1 -> *'\namount = 1\n");
+    if (s->mixed)
+        fprintf(f, "[outcome.came]\non = { 'arrival -> s1' = 'x', 'arrival -> s2' = 'z' }\n"
+                   "[intervention.elsewhere.cohort]\narrive_in = { s0 = 0.3, s1 = 0.7 }\n"
+                   "[intervention.even.cohort]\nstart = { s0 = 0.5, s1 = 0.5 }\n");
     fprintf(f, "[outcome.moves]\non = '* -> s0'\namount = %s\n",
             s->apart ? "'if(years_since_arrival < 1, 1, 0.5)'" : "1");
     fclose(f);
@@ -115,14 +123,15 @@ static void assert_kernels_agree(const struct shape *shape, const char *chosen)
 static void test_kernels_agree_on_few_states_and_many(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{2, 1, 0, 1, false, false, 0, 0, false, false, false},
-                                          {3, 2, 0, 1, false, false, 0, 0, false, false, false},
-                                          {5, 4, 0, 1, false, true, 0, 0, false, false, false},
-                                          {7, 2, 0, 2, true, false, 0, 0, false, false, false},
-                                          {13, 12, 0, 1, false, false, 0, 0, false, false, false},
-                                          {17, 3, 0, 2, false, true, 0, 0, false, false, false},
-                                          {33, 1, 0, 1, false, false, 0, 0, false, false, false},
-                                          {31, 30, 0, 2, true, false, 0, 0, false, false, false}};
+    static const struct shape shapes[] = {
+        {2, 1, 0, 1, false, false, 0, 0, false, false, false, false},
+        {3, 2, 0, 1, false, false, 0, 0, false, false, false, false},
+        {5, 4, 0, 1, false, true, 0, 0, false, false, false, false},
+        {7, 2, 0, 2, true, false, 0, 0, false, false, false, false},
+        {13, 12, 0, 1, false, false, 0, 0, false, false, false, false},
+        {17, 3, 0, 2, false, true, 0, 0, false, false, false, false},
+        {33, 1, 0, 1, false, false, 0, 0, false, false, false, false},
+        {31, 30, 0, 2, true, false, 0, 0, false, false, false, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -130,9 +139,10 @@ static void test_kernels_agree_on_few_states_and_many(void **state)
 static void test_kernels_agree_with_time_in_state(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{3, 2, 12, 1, false, false, 0, 0, false, false, false},
-                                          {5, 3, 12, 2, true, true, 0, 0, false, false, false},
-                                          {8, 7, 12, 1, false, true, 0, 0, false, false, false}};
+    static const struct shape shapes[] = {
+        {3, 2, 12, 1, false, false, 0, 0, false, false, false, false},
+        {5, 3, 12, 2, true, true, 0, 0, false, false, false, false},
+        {8, 7, 12, 1, false, true, 0, 0, false, false, false, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -142,10 +152,11 @@ static void test_kernels_agree_with_time_in_state(void **state)
 static void test_kernels_agree_where_everybody_leaves_after_a_while(void **state)
 {
     (void) state;
-    static const struct shape shapes[] = {{3, 1, 0, 1, false, false, 3, 0, false, false, false},
-                                          {5, 2, 0, 2, false, true, 6, 0, false, false, false},
-                                          {9, 3, 0, 2, true, true, 3, 0, false, false, false},
-                                          {13, 12, 0, 1, false, false, 9, 0, false, false, false}};
+    static const struct shape shapes[] = {
+        {3, 1, 0, 1, false, false, 3, 0, false, false, false, false},
+        {5, 2, 0, 2, false, true, 6, 0, false, false, false, false},
+        {9, 3, 0, 2, true, true, 3, 0, false, false, false, false},
+        {13, 12, 0, 1, false, false, 9, 0, false, false, false, false}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         assert_kernels_agree(&shapes[i], "lanes");
 }
@@ -204,6 +215,21 @@ static void test_kernels_agree_where_many_rows_share_a_dense_matrix(void **state
         assert_kernels_agree(&shapes[i], "lanes");
 }
 
+/* Scripts have nothing to go by in the plans of the first three, all in those of the others. */
+static void test_kernels_agree_where_shares_at_the_start_are_drawn(void **state)
+{
+    (void) state;
+    static const struct shape shapes[] = {
+        {.states = 5, .moves = 3, .tracked = 12, .groups = 2, .arrivals = true, .mixed = true},
+        {.states = 9, .moves = 8, .groups = 2, .apart = 2, .mixed = true},
+        {.states = 5, .moves = 2, .groups = 2, .arrivals = true, .exact = true, .mixed = true},
+        {.states = 5, .moves = 4, .groups = 3, .arrivals = true, .mixed = true},
+        {.states = 7, .moves = 2, .groups = 2, .by_group = true, .arrivals = true, .mixed = true},
+        {.states = 5, .moves = 2, .groups = 2, .arrivals = true, .after = 6, .mixed = true}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        assert_kernels_agree(&shapes[i], "lanes");
+}
+
 static void assert_chosen(const char *kernel, const struct shape *shape)
 {
     char *text = scenario_of(shape);
@@ -238,6 +264,7 @@ int main(void)
         cmocka_unit_test(test_kernels_agree_on_exact_moves),
         cmocka_unit_test(test_kernels_agree_where_groups_move_alike),
         cmocka_unit_test(test_kernels_agree_where_many_rows_share_a_dense_matrix),
+        cmocka_unit_test(test_kernels_agree_where_shares_at_the_start_are_drawn),
         cmocka_unit_test(test_blas_is_chosen_for_dense_matrices_that_many_rows_share),
     };
     return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);

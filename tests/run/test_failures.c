@@ -213,7 +213,7 @@ static void test_shares_of_after_that_are_not_all_fail(void **state)
         }
         char *printed = fail_with(text, 4, 300, 1);
         assert_says(printed, "the sum of the shares in `after` is 0.");
-        assert_says(printed, "Expected: 1: the shares of `after` are all of who is left");
+        assert_says(printed, "Expected: 1: the shares together are everybody");
         free(printed);
     }
 }

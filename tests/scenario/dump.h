@@ -253,10 +253,21 @@ static void dump_shared(FILE *out, const struct scenario *s)
     }
 }
 
+static void dump_entry(FILE *out, const char *name, const struct entry *e, size_t n_states)
+{
+    if (e->share != NULL)
+        dump_numbers(out, name, e->share, n_states);
+    for (size_t i = 0; e->share == NULL && i < e->split.n; i++) {
+        fprintf(out, " %s %zu", name, e->split.to[i]);
+        dump_formula(out, "share", &e->split.share[i]);
+    }
+}
+
 static void dump_cohort(FILE *out, const struct scenario *s)
 {
     fprintf(out, "cohort %a %d", s->cohort.size, s->cohort.mode);
-    dump_numbers(out, "start", s->cohort.start, s->n_states);
+    dump_entry(out, "start", s->cohort.start, s->n_states);
+    dump_entry(out, "arrive_in", s->cohort.arrive_in, s->n_states);
     for (size_t i = 0; i < s->cohort.n_arrivals; i++)
         fprintf(out, " %d:%a", s->cohort.arrivals[i].year, s->cohort.arrivals[i].people);
     fprintf(out, "\n");

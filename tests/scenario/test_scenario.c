@@ -109,7 +109,7 @@ static void test_states_groups_and_cohort_are_typed_in_order_of_name(void **unus
     assert_int_equal(s->cohort.n_arrivals, 2);
     assert_int_equal(s->cohort.arrivals[0].year, 2027);
     assert_near(s->cohort.arrivals[1].people, 11, 0);
-    assert_near(s->cohort.start[state(s, "inburgering")], 1, 0);
+    assert_near(s->cohort.start->share[state(s, "inburgering")], 1, 0);
     close_file(&f);
 }
 
@@ -280,8 +280,8 @@ static void test_an_intervention_changes_what_it_names_and_nothing_else(void **u
     assert_int_equal(l->n_charges, 1);
     assert_near(l->charges[0].amount.number, 900, 0);
     assert_int_equal(l->per, PER_PERSON_YEAR);
-    assert_near(s->cohort.start[state(s, "bijstand")], 0.25, 0);
-    assert_near(base->cohort.start[state(base, "bijstand")], 0, 0);
+    assert_near(s->cohort.start->share[state(s, "bijstand")], 0.25, 0);
+    assert_near(base->cohort.start->share[state(base, "bijstand")], 0, 0);
     assert_string_equal(FIND(s->lets, s->n_lets, "nu_werk")->formula.text,
                         "vindt_werk * effect_diploma * exp(-0.25 * years_in_state)");
     assert_string_equal(FIND(base->lets, base->n_lets, "nu_werk")->formula.text,
