@@ -540,6 +540,7 @@ static inline void sample_lists(struct sample_world *w)
     struct line *costs = arena_alloc(w->arena, SAMPLE_LINES, sizeof *costs);
     for (size_t i = 0; i < SAMPLE_LINES; i++)
         costs[i] = (struct line){.name = sample_as_name(o, &sample_lines[i].name, i),
+                                 .cashable = 1,
                                  .budget = sample_index(&budgets->name, sizeof *budgets,
                                                         SAMPLE_BUDGETS, sample_lines[i].budget)};
     qsort(costs, SAMPLE_LINES, sizeof *costs, sample_by_id);

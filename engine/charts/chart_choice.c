@@ -108,7 +108,7 @@ static bool draw_best(const struct chart_source *s, struct chart_output *out,
     const char **same = arena_alloc(s->arena, all, sizeof *same);
     size_t n_shown = 0, n_same = 0;
     for (size_t i = 0; i < all; i++) {
-        struct bests of = {.party = chart_party(s, i)};
+        struct bests of = {.party = chart_party_in(s, s->acceptability, "holder", i)};
         read_shares(s, list, n, &of);
         if (is_somebody(&of, n) && (n_shown + 1 < ROWS_MOST || i + 1 == all))
             shown[n_shown++] = of;

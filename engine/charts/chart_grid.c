@@ -24,7 +24,6 @@ struct edge {
 struct map {
     const struct named *grid, *intervention, *baseline;
     struct named party;
-    bool society;
     struct edge x, y;
     double mean[SIDE_MAX][SIDE_MAX]; /* [y][x]; NaN where there is no row */
     double low, high, draws;
@@ -35,8 +34,8 @@ struct map {
 static bool is_drawn(const struct chart_source *s, const struct map *m, size_t row)
 {
     return csv_matches(s->grid, row, "what_if", s->what_if, "intervention", m->intervention->id,
-                       "grid", m->grid->id, "kind", m->society ? "npv_society" : "npv_holder",
-                       "name", m->party.id, NULL);
+                       "grid", m->grid->id, "kind", chart_party_kind(&m->party), "name",
+                       m->party.id, NULL);
 }
 
 /* The place of a value among those of an edge, added where it is new; SIDE_MAX where there is no
@@ -298,8 +297,7 @@ static bool draw_party(const struct chart_source *s, struct chart_output *out,
     *m = (struct map){.grid = grid,
                       .intervention = intervention,
                       .baseline = baseline,
-                      .party = chart_party(s, party),
-                      .society = party + 1 == chart_parties(s)};
+                      .party = chart_party_in(s, s->grid, "name", party)};
     read_map(s, m);
     return !is_whole(m) || draw_chart(s, out, m);
 }
@@ -310,11 +308,11 @@ static size_t parties_in(const struct chart_source *s, const struct named *grid,
     const size_t all = chart_parties(s);
     size_t n = 0;
     for (size_t p = 0; p < all; p++) {
+        const struct named of = chart_party_in(s, s->grid, "name", p);
         bool found = false;
         for (size_t row = 0; row < s->grid->n_rows && !found; row++)
-            found = csv_matches(s->grid, row, "grid", grid->id, "kind",
-                                p + 1 == all ? "npv_society" : "npv_holder", "name",
-                                chart_party(s, p).id, NULL);
+            found = csv_matches(s->grid, row, "grid", grid->id, "kind", chart_party_kind(&of),
+                                "name", of.id, NULL);
         if (found)
             party[n++] = p;
     }

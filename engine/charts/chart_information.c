@@ -162,7 +162,7 @@ bool chart_voi(const struct chart_source *s, struct chart_output *out)
     const size_t n = chart_parties(s);
     struct party_worth *list = arena_alloc(s->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
-        list[i].party = chart_party(s, i);
+        list[i].party = chart_party_in(s, s->voi, "holder", i);
         read_party(s, &list[i]);
     }
     for (size_t i = 0; i < n; i++) {

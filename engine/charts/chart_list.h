@@ -89,9 +89,20 @@ const char *chart_difference(const struct chart_source *s, double x);
 /* A value of a number in its unit, as it stands under `param_unit`: "probability per year". */
 const char *chart_param_value(const struct chart_source *s, const char *unit, double x);
 
-/* A party: a holder, or "society" as the last. */
+/* A party: a holder, or "society" as the last; a sole payer stands for it too. */
 size_t chart_parties(const struct chart_source *s);
 struct named chart_party(const struct chart_source *s, size_t i);
+
+/* The same, as the rows of a table name it in a column: a scenario with a sole payer may have asked
+ * for society alone. */
+struct named chart_party_in(const struct chart_source *s, const struct csv_table *t,
+                            const char *column, size_t i);
+
+/* `kind` of the rows about a party: npv_holder or npv_society. */
+const char *chart_party_kind(const struct named *party);
+
+/* A sentence for below a chart of parties, that the sole payer stands for society; or "". */
+const char *chart_sole_payer(const struct chart_source *s);
 
 /* Median year in which an intervention has paid itself back for good for a party: 0 never, -1
  * not known, `later` after the horizon. *never: the share of the draws in which it does not. */

@@ -19,7 +19,6 @@ struct bar {
 struct tornado {
     const struct named *intervention, *baseline;
     struct named party;
-    bool society;
     size_t n;
     struct bar *bars;
     double as_drawn; /* the mean with nothing set */
@@ -43,7 +42,7 @@ static bool is_drawn(const struct chart_source *s, const struct tornado *t, size
 {
     return csv_matches(s->sensitivity, row, "what_if", s->what_if, "intervention",
                        t->intervention->id, "analysis", "one_way", "kind",
-                       t->society ? "npv_society" : "npv_holder", "name", t->party.id, NULL) &&
+                       chart_party_kind(&t->party), "name", t->party.id, NULL) &&
            csv_cell(s->sensitivity, row, "estimate")[0] != '\0';
 }
 
@@ -187,8 +186,7 @@ static bool draw_party(const struct chart_source *s, struct chart_output *out,
 {
     struct tornado t = {.intervention = intervention,
                         .baseline = baseline,
-                        .party = chart_party(s, party),
-                        .society = party + 1 == chart_parties(s)};
+                        .party = chart_party_in(s, s->sensitivity, "name", party)};
     read_bars(s, &t);
     return t.n == 0 || draw_chart(s, out, &t);
 }

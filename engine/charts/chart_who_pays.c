@@ -50,7 +50,7 @@ static void read_bars(const struct chart_source *s, struct bars *b)
     }
     b->scale = text_scale(s->arena, s->info->language, s->info->currency, largest);
     b->without = n_without == 0
-                     ? ""
+                     ? chart_sole_payer(s)
                      : text_say(s->arena, s->info->language, WORD_NO_DIFFERENCE_FOR, "list",
                                 text_list(s->arena, s->info->language, without, n_without), NULL);
 }
@@ -64,7 +64,7 @@ static const char *title_of(const struct chart_source *s, const struct bars *b)
         if (fabs(b->bar[i][0].value) > fabs(b->bar[best][0].value))
             best = i;
     const struct difference *row = b->bar[best];
-    for (size_t p = 0; p + 1 < b->n_parties; p++) {
+    for (size_t p = 0; p == 0 || p + 1 < b->n_parties; p++) { /* without society */
         if (!difference_is_something(&row[p]))
             continue;
         if (row[p].value < 0 && (winner == NO_INDEX || row[p].value < row[winner].value))
@@ -116,7 +116,7 @@ static void draw_party_labels(const struct chart_source *s, struct canvas *c, co
     const double height = row_height(b, cell);
     for (size_t p = 0; p < b->n_parties; p++) {
         const double y = cell.top + HEADER + ((double) p + 0.5) * height;
-        const bool society = p + 1 == b->n_parties;
+        const bool society = p > 0 && p + 1 == b->n_parties;
         const enum weight weight = society ? WEIGHT_BOLD : WEIGHT_NORMAL;
         const char *lines[2];
         const size_t n = typeface_wrap(s->arena, b->parties[p].label, SIZE_LABEL, weight,

@@ -173,7 +173,7 @@ void chart_years_axis(const struct chart_source *s, struct canvas *c, const stru
 
 size_t chart_parties(const struct chart_source *s)
 {
-    return s->info->holders.n + 1;
+    return s->info->holders.n + (s->info->sole_payer ? 0 : 1);
 }
 
 struct named chart_party(const struct chart_source *s, size_t i)
@@ -181,6 +181,29 @@ struct named chart_party(const struct chart_source *s, size_t i)
     if (i < s->info->holders.n)
         return s->info->holders.list[i];
     return (struct named){"society", text_word(s->info->language, WORD_SOCIETY), "", false};
+}
+
+struct named chart_party_in(const struct chart_source *s, const struct csv_table *t,
+                            const char *column, size_t i)
+{
+    struct named party = chart_party(s, i);
+    for (size_t row = 0; s->info->sole_payer && row < t->n_rows; row++)
+        if (strcmp(csv_cell(t, row, column), party.id) == 0)
+            return party;
+    party.id = s->info->sole_payer ? "society" : party.id;
+    return party;
+}
+
+const char *chart_party_kind(const struct named *party)
+{
+    return strcmp(party->id, "society") == 0 ? "npv_society" : "npv_holder";
+}
+
+const char *chart_sole_payer(const struct chart_source *s)
+{
+    return s->info->sole_payer ? text_say(s->arena, s->info->language, WORD_SOLE_PAYER, "holder",
+                                          chart_party(s, 0).label, NULL)
+                               : "";
 }
 
 int chart_paid_back(const struct chart_source *s, const char *intervention, const char *party,

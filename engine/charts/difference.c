@@ -8,11 +8,10 @@ struct difference difference_of(const struct chart_source *s, const char *what_i
                                 const char *intervention, size_t party)
 {
     const struct named p = chart_party(s, party);
-    const bool society = party + 1 == chart_parties(s);
     const struct csv_table *t = s->differences;
     for (size_t row = 0; row < t->n_rows; row++)
         if (csv_matches(t, row, "what_if", what_if, "intervention", intervention, "group", "all",
-                        "kind", society ? "npv_society" : "npv_holder", "name", p.id, NULL))
+                        "kind", chart_party_kind(&p), "name", p.id, NULL))
             return (struct difference){true, csv_value(t, row, s->value), csv_value(t, row, "p05"),
                                        csv_value(t, row, "p95")};
     return (struct difference){0};

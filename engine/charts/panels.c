@@ -15,7 +15,7 @@ struct panels panels_choose(const struct chart_source *s, const struct panel_par
                             size_t n, enum word nothing)
 {
     const enum language l = s->info->language;
-    struct panels panels = {.note = ""};
+    struct panels panels = {.note = chart_sole_payer(s)};
     const char **same = arena_alloc(s->arena, n, sizeof *same);
     const char **left_out = arena_alloc(s->arena, n, sizeof *left_out);
     size_t n_same = 0, n_left_out = 0;

@@ -165,6 +165,7 @@ static struct run_info *info_of(struct reading *r, const json_t *o)
         .base_case_only = json_is_true(json_object_get(run, "base_case_only")),
         .discount = discount_of(r, accounting),
         .discounted_break_even = strcmp(text_of(a, accounting, "break_even"), "discounted") == 0,
+        .sole_payer = json_is_string(json_object_get(o, "sole_payer")),
         .what_if = "",
         .interventions = names_of(r, o, "interventions", "", 1),
         .holders = names_of(r, o, "holders", "", 0),

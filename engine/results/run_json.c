@@ -526,6 +526,8 @@ static json_t *document(struct tree *t, const struct results *r, const struct de
     put(t, o, "unsourced", texts(t, file->unsourced, file->n_unsourced));
     put(t, o, "defaults", texts(t, file->defaults, file->n_defaults));
     put(t, o, "what_ifs", what_ifs(t, r));
+    const struct name *sole = scenario_sole_payer(file);
+    put(t, o, "sole_payer", text(t, sole == NULL ? NULL : sole->id));
     put_names(t, o, file);
     put(t, o, "params", describe_params(t, r));
     put(t, o, "grids", describe_grids(t));

@@ -623,6 +623,11 @@ struct scenario_file {
 const char *scenario_where(const struct scenario_file *file, size_t intervention,
                            struct arena *arena);
 
+/* The only holder, where what it pays is by definition what society pays: it belongs to society,
+ * all that it saves is money, and no outcome is worth money, under any intervention and what-if.
+ * Else NULL. */
+const struct name *scenario_sole_payer(const struct scenario_file *file);
+
 /* One `--set NAME=VALUE`: NAME is a dotted path ("param.vindt_werk.mean") or a bare
  * parameter name (then its `value`); VALUE is read as TOML. */
 struct setting {

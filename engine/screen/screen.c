@@ -404,6 +404,10 @@ static void print_title(const struct view *v)
                  text_month(v->arena, v->language, study->start_year, study->start_month), "draws",
                  text_number(v->arena, v->language, (double) run->draws, 0), "baseline",
                  v->interventions[0]->label, NULL));
+    if (v->sole_payer)
+        screen_paragraph(
+            v->out, v->width, 0,
+            text_say(v->arena, v->language, WORD_SOLE_PAYER, "holder", v->parties[0].label, NULL));
     putc('\n', v->out);
 }
 

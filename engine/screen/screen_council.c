@@ -252,7 +252,7 @@ static char *pocket_sentence(const struct view *v, const struct name *interventi
 static void print_pockets(const struct view *v)
 {
     size_t n = 0;
-    for (size_t i = 1; i < v->n_interventions; i++) {
+    for (size_t i = 1; i < v->n_interventions && !v->sole_payer; i++) {
         const char *text = pocket_sentence(v, v->interventions[i]);
         if (text == NULL)
             continue;

@@ -102,7 +102,7 @@ void screen_distribution(const struct view *v)
 {
     const enum language l = v->language;
     const double most = largest(v);
-    if (most < 0.5)
+    if (most < 0.5 || (v->sole_payer && v->scenario->n_budgets == 1)) /* as the first table */
         return;
     const struct text_scale scale = text_scale(v->arena, l, v->currency, most);
     const char *headers[COLUMNS] = {
@@ -115,7 +115,8 @@ void screen_distribution(const struct view *v)
         screen_table_row(t, 0, v->interventions[i]->label, NULL);
         for (size_t h = 0; h < v->scenario->n_holders; h++)
             add_holder(v, t, &scale, intervention, h);
-        add_row(v, t, &scale, intervention, 2, text_word(l, WORD_SOCIETY), "society", "");
+        if (!v->sole_payer)
+            add_row(v, t, &scale, intervention, 2, text_word(l, WORD_SOCIETY), "society", "");
     }
     screen_paragraph(v->out, v->width, 0,
                      text_say(v->arena, l, WORD_TABLE_DISTRIBUTION, "baseline",

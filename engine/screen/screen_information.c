@@ -17,12 +17,14 @@ static bool is_of(const struct view *v, const struct voi_row *row, const char *h
            (holder == NULL || strcmp(row->holder, holder) == 0);
 }
 
+/* A scenario may ask for society only. */
 static const struct voi_row *everything(const struct view *v, const char *holder)
 {
     for (size_t i = 0; i < v->results->n_voi; i++)
         if (is_of(v, &v->results->voi[i], holder, "everything"))
             return &v->results->voi[i];
-    return NULL;
+    const bool by_other_name = v->sole_payer && holder != NULL && strcmp(holder, "society") != 0;
+    return by_other_name ? everything(v, "society") : NULL;
 }
 
 /* What a party would choose now, by its money. */
@@ -35,14 +37,6 @@ static const struct acceptability_row *choice_of(const struct view *v, const cha
             return row;
     }
     return NULL;
-}
-
-static const char *party_label(const struct view *v, const char *id)
-{
-    for (size_t p = 0; p < v->n_parties; p++)
-        if (strcmp(v->parties[p].id, id) == 0)
-            return v->parties[p].label;
-    return id;
 }
 
 static const char *intervention_label(const struct view *v, const char *id)
@@ -104,11 +98,11 @@ static void say(const struct view *v, const char *text)
 static void party_line(const struct view *v, const struct voi_row *row)
 {
     const struct acceptability_row *choice = choice_of(v, row->holder);
-    say(v, text_say(v->arena, v->language, WORD_VOI_PARTY, "holder", party_label(v, row->holder),
-                    "intervention", intervention_label(v, choice->intervention), "chance",
-                    text_chance(v->arena, v->language, choice->p_best), "all",
-                    with_error(v, row->value, row->std_error), "list", by_itself(v, row->holder),
-                    NULL));
+    say(v, text_say(
+               v->arena, v->language, WORD_VOI_PARTY, "holder", view_party_label(v, row->holder),
+               "intervention", intervention_label(v, choice->intervention), "chance",
+               text_chance(v->arena, v->language, choice->p_best), "all",
+               with_error(v, row->value, row->std_error), "list", by_itself(v, row->holder), NULL));
 }
 
 /* A set to the party to whom it is worth most. */
@@ -131,7 +125,7 @@ static void set_lines(const struct view *v)
                                                       : WORD_VOI_SET_COST;
         say(v, text_say(v->arena, v->language, word, "set", best->label, "value",
                         with_error(v, best->value, best->std_error), "holder",
-                        party_label(v, best->holder), "cost",
+                        view_party_label(v, best->holder), "cost",
                         text_amount(v->arena, v->language, v->currency, best->cost), NULL));
     }
 }

@@ -229,7 +229,7 @@ void screen_multi_year(const struct view *v)
         return;
     fit_columns(&l);
     l.table = screen_table_new(v->arena, l.n, headers(&l));
-    for (size_t p = 0; p + 1 < v->n_parties; p++) /* society has no budgets */
+    for (size_t p = 0; p < v->scenario->n_holders; p++)
         for (size_t i = 1; has_code(v, v->parties[p].id) && i < v->n_interventions; i++)
             holder_rows(&l, v->interventions[i], &v->parties[p]);
     print_title(&l, nominal);

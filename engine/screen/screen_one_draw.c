@@ -242,7 +242,8 @@ static void add_intervention(const struct page *p, struct screen_table *t, size_
         add_row(p, t, m->common->holders[a.id].name.label, a, 2);
     a.kind = ACCOUNT_SOCIETY;
     a.id = NO_INDEX;
-    add_row(p, t, text_word(p->language, WORD_SOCIETY), a, 2);
+    if (scenario_sole_payer(m->file) == NULL)
+        add_row(p, t, text_word(p->language, WORD_SOCIETY), a, 2);
     a.kind = ACCOUNT_OUTCOME;
     for (a.id = 0; a.id < m->n_lines; a.id++)
         if (m->lines[a.id].outcome)

@@ -28,7 +28,7 @@ static void find_interventions(struct view *v, const struct scenario_file *file)
     qsort(v->interventions + 1, n - 1, sizeof *v->interventions, by_order);
 }
 
-static void find_parties(struct view *v)
+static void find_parties(struct view *v, const struct scenario_file *file)
 {
     const struct scenario *s = v->scenario;
     const struct name **holders = arena_alloc(v->arena, s->n_holders + 1, sizeof *holders);
@@ -41,7 +41,8 @@ static void find_parties(struct view *v)
     parties[s->n_holders] =
         (struct party){"npv_society", "society", text_word(v->language, WORD_SOCIETY)};
     v->parties = parties;
-    v->n_parties = s->n_holders + 1;
+    v->sole_payer = scenario_sole_payer(file) != NULL;
+    v->n_parties = s->n_holders + (v->sole_payer ? 0 : 1);
 }
 
 /* An outcome may exist under some interventions only: each name once. */
@@ -79,7 +80,7 @@ struct view view_of(const struct results *r, int width, FILE *out, struct arena 
                      .width = width,
                      .out = out};
     find_interventions(&v, r->scenario);
-    find_parties(&v);
+    find_parties(&v, r->scenario);
     find_outcomes(&v, r->scenario);
     return v;
 }
@@ -101,6 +102,16 @@ const struct name *view_what_ifs(const struct view *v, size_t *n)
         list[(*n)++] = *file->what_ifs[i].what_if;
     qsort(list + 1, *n - 1, sizeof *list, by_order_itself);
     return list;
+}
+
+const char *view_party_label(const struct view *v, const char *id)
+{
+    if (v->sole_payer && strcmp(id, "society") == 0)
+        return v->parties[0].label;
+    for (size_t p = 0; p < v->n_parties; p++)
+        if (strcmp(v->parties[p].id, id) == 0)
+            return v->parties[p].label;
+    return id;
 }
 
 static const struct summary *find(const struct view *v, const struct summary_row *rows, size_t n,

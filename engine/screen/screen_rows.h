@@ -23,7 +23,8 @@ struct view {
 
     size_t n_interventions, n_parties, n_outcomes;
     const struct name **interventions; /* the baseline first */
-    const struct party *parties;       /* holders, then society */
+    const struct party *parties;       /* holders, then society, unless it is the sole payer */
+    bool sole_payer;                   /* what the one holder pays is what society pays */
     const struct line **outcomes;
 };
 
@@ -33,6 +34,9 @@ struct view view_of(const struct results *r, int width, FILE *out, struct arena 
 /* The what-ifs that were run, the scenario as it is ("", with a word for it) first where it was,
  * then in the order of the file; *n of them. */
 const struct name *view_what_ifs(const struct view *v, size_t *n);
+
+/* The label of a holder or "society"; of the sole payer under both names. */
+const char *view_party_label(const struct view *v, const char *id);
 
 /* The row of everybody together; NULL if there is none. */
 const struct summary *view_summary(const struct view *v, const char *intervention, const char *kind,

@@ -176,13 +176,10 @@ static const char *target(const struct view *v, const struct switching_row *row)
 
 static const char *party_label(const struct view *v, const struct switching_row *row)
 {
-    for (size_t i = 0; i < v->n_parties; i++)
-        if (strcmp(v->parties[i].kind, row->kind) == 0 && strcmp(v->parties[i].id, row->name) == 0)
-            return v->parties[i].label;
-    for (size_t i = 0; i < v->n_outcomes; i++)
+    for (size_t i = 0; strcmp(row->kind, "outcome") == 0 && i < v->n_outcomes; i++)
         if (strcmp(v->outcomes[i]->name.id, row->name) == 0)
             return v->outcomes[i]->name.label;
-    return row->name;
+    return view_party_label(v, row->name);
 }
 
 /* Which sentence says it. Costs are positive, so less is a gain. */

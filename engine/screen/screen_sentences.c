@@ -72,9 +72,10 @@ static const struct party *first_party(const struct view *v)
     return &v->parties[0];
 }
 
+/* NULL where the sole payer stands for it. */
 static const struct party *society(const struct view *v)
 {
-    return &v->parties[v->n_parties - 1];
+    return v->sole_payer ? NULL : &v->parties[v->n_parties - 1];
 }
 
 static char *payer_sentence(const struct view *v, const struct name *intervention)
@@ -99,7 +100,8 @@ static char *society_sentence(const struct view *v, const struct name *intervent
 {
     static const enum word words[] = {WORD_SOCIETY_LESS, WORD_SOCIETY_SAME, WORD_SOCIETY_MORE};
     const struct party *p = society(v);
-    const struct summary *s = view_difference(v, intervention->id, p->kind, p->id);
+    const struct summary *s =
+        p == NULL ? NULL : view_difference(v, intervention->id, p->kind, p->id);
     if (s == NULL)
         return NULL;
     const double value = view_value(v, s);

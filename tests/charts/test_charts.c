@@ -339,6 +339,27 @@ static void test_charts_are_the_same_from_either_style_of_csv(void **state)
     free(plain);
 }
 
+static void test_a_sole_payer_stands_once_for_society_too(void **state)
+{
+    (void) state;
+    struct sample sample = small();
+    sample.holders = 1;
+    struct results *r = sample_results(sample, arena);
+    r->n_years = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    static const char *const charts[] = {"who-pays", "cumulative-work_first"};
+    for (size_t i = 0; i < 2; i++) {
+        char path[100];
+        snprintf(path, sizeof path, "out/charts/%s.svg", charts[i]);
+        char *svg = read_text(in_scratch(path));
+        assert_non_null(strstr(svg, "Gemeente"));
+        assert_non_null(strstr(svg, "Gemeente is de enige betaler"));
+        assert_null(strstr(svg, "Samenleving als geheel"));
+        free(svg);
+    }
+}
+
 static void test_odd_shapes_are_drawn(void **state)
 {
     (void) state;
@@ -507,6 +528,7 @@ int main(void)
         T(test_charts_of_one_what_if_say_which),
         T(test_charts_are_the_same_from_either_style_of_csv),
         T(test_odd_shapes_are_drawn),
+        T(test_a_sole_payer_stands_once_for_society_too),
         T(test_text_of_a_scenario_is_shown_and_never_executed),
         T(test_ids_that_are_no_file_names_are_made_safe),
         T(test_without_gnuplot_the_message_says_what_to_do),

@@ -66,6 +66,21 @@ static void test_the_screen_of_central_values_only(void **state)
     assert_screen_is(sample, 100, PROJECT_DIR "/tests/screen/screen_base_case.txt");
 }
 
+static void test_a_sole_payer_stands_once_for_society_too(void **state)
+{
+    (void) state;
+    struct sample sample = sample_usual();
+    sample.language = LANGUAGE_EN;
+    sample.holders = 1;
+    char *text = screen_of(sample_council(sample, arena), 100);
+    assert_non_null(
+        strstr(text, "Municipality is the only payer: what it pays is what society pays"));
+    assert_non_null(strstr(text, "Who pays, who gains"));
+    assert_null(strstr(text, "ociety as a whole"));
+    assert_null(strstr(text, "Wrong pockets"));
+    free(text);
+}
+
 static void test_no_line_is_wider_than_the_screen(void **state)
 {
     (void) state;
@@ -405,6 +420,7 @@ int main(void)
         T(test_the_screen_in_dutch),
         T(test_the_screen_in_english_on_a_narrow_terminal),
         T(test_the_screen_of_central_values_only),
+        T(test_a_sole_payer_stands_once_for_society_too),
         T(test_gains_in_the_wrong_pocket_before_and_after_agreements),
         T(test_dips_of_those_who_come_short),
         T(test_no_line_is_wider_than_the_screen),
