@@ -102,9 +102,14 @@ static void place(size_t n, bool drawn, struct icer_row *rows)
         }
         choice_frontier(cost, effect, n, choice);
         for (size_t k = 0; k < n; k++) {
-            *(means ? &rows[k].icer : &rows[k].base_case_icer) = choice[k].price;
             rows[k].place = place_of(&choice[k]);
             rows[k].versus = choice[k].versus == k ? "" : rows[choice[k].versus].intervention;
+            rows[k].icer = means ? choice[k].price : NAN;
+            if (means)
+                continue;
+            rows[k].base_case_icer = choice[k].price;
+            rows[k].base_case_place = rows[k].place;
+            rows[k].base_case_versus = rows[k].versus;
         }
     }
     free(cost);

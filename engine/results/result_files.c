@@ -387,6 +387,8 @@ static void icer_row(struct csv *c, const struct results *r, size_t i)
     csv_text(c, w->unit_of_effect);
     csv_number(c, (double) w->draws);
     numbers(c, (double[]){w->base_case_cost, w->base_case_effect, w->base_case_icer}, 3);
+    csv_text(c, w->base_case_place);
+    csv_text(c, w->base_case_versus);
 }
 
 static void posterior_row(struct csv *c, const struct results *r, size_t i)
@@ -484,7 +486,8 @@ static void posterior_target_row(struct csv *c, const struct results *r, size_t 
       "evpi,evpi_error,unit,draws")                                                                \
     X("icer.csv", icer, icer_row,                                                                  \
       "what_if,outcome,intervention,baseline,cost,cost_error,effect,effect_error,place,"           \
-      "versus,icer,unit,unit_of_effect,draws,base_case_cost,base_case_effect,base_case_icer")      \
+      "versus,icer,unit,unit_of_effect,draws,base_case_cost,base_case_effect,base_case_icer,"      \
+      "base_case_place,base_case_versus")                                                          \
     X("targets.csv", targets, target_row,                                                          \
       "what_if,target,label,intervention,group,kind,unit,observed,observed_low,observed_high,"     \
       "base_case,mean,mc_error,sd,p05,p50,p95,chance_share,within,z,chi_square,log_score,source,"  \

@@ -231,8 +231,8 @@ struct icer_row {
     double icer;
     const char *unit, *unit_of_effect;
     uint64_t draws;
-    double base_case_cost, base_case_effect,
-        base_case_icer; /* the last along a frontier of its own */
+    double base_case_cost, base_case_effect, base_case_icer;
+    const char *base_case_place, *base_case_versus; /* along a frontier of its own */
 };
 
 /* posterior.csv: equally likely draws of all that the scenario draws, for [draws] to read. */

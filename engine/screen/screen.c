@@ -7,46 +7,17 @@
 #include "screen_council.h"
 #include "screen_deals.h"
 #include "screen_distribution.h"
+#include "screen_figures.h"
+#include "screen_icer.h"
 #include "screen_information.h"
 #include "screen_multi_year.h"
+#include "screen_outcomes.h"
 #include "screen_rows.h"
 #include "screen_sensitivity.h"
 #include "screen_sentences.h"
 #include "screen_table.h"
 #include "screen_targets.h"
 #include "text.h"
-
-enum { COLUMNS_MAX = 6 };
-
-/* How the numbers of one table, or of one outcome, are written. */
-struct figures {
-    double divisor;
-    int decimals;
-    bool plus; /* differences carry their sign */
-};
-
-static char *figure(const struct view *v, const struct figures *f, double x)
-{
-    return f->plus ? text_signed(v->arena, v->language, x / f->divisor, f->decimals)
-                   : text_number(v->arena, v->language, x / f->divisor, f->decimals);
-}
-
-static char *range(const struct view *v, const struct figures *f, const struct summary *s)
-{
-    if (isnan(s->p05))
-        return arena_strdup(v->arena, "-");
-    return arena_printf(v->arena, "%s %s %s", figure(v, f, s->p05), text_word(v->language, WORD_TO),
-                        figure(v, f, s->p95));
-}
-
-/* One decimal below ten, and no smaller: what is less is "<0.1". */
-static char *error(const struct view *v, const struct figures *f, const struct summary *s)
-{
-    const double x = s->mc_error / f->divisor;
-    if (x > 0 && x < 0.05)
-        return arena_printf(v->arena, "<%s", text_number(v->arena, v->language, 0.1, 1));
-    return text_number(v->arena, v->language, x, x < 9.95 ? 1 : 0);
-}
 
 static char *paid_back(const struct view *v, const char *intervention, const struct party *p)
 {
@@ -91,13 +62,13 @@ static void difference_row(const struct view *v, struct screen_table *t, const s
     if (s == NULL)
         return;
     const double x = view_value(v, s);
-    const char *value = figure(v, f, x);
+    const char *value = figure_text(v, f, x);
     const char *back = fabs(x) < 0.5 ? "-" : paid_back(v, intervention->id, p);
     if (v->results->run.base_case_only)
         screen_table_row(t, 2, intervention->label, (const char *[]){value, back});
     else
         screen_table_row(t, 2, intervention->label,
-                         (const char *[]){value, range(v, f, s), error(v, f, s),
+                         (const char *[]){value, figure_range(v, f, s), figure_error(v, f, s),
                                           text_chance(v->arena, v->language, s->p_better), back});
 }
 
@@ -127,120 +98,64 @@ static void print_differences(const struct view *v)
     putc('\n', v->out);
 }
 
+static bool costs_differ(const struct view *v, const struct figures *f)
+{
+    for (size_t p = 0; p < v->n_parties; p++)
+        for (size_t i = 0; i < v->n_interventions; i++) {
+            const struct summary *s =
+                view_summary(v, v->interventions[i]->id, v->parties[p].kind, v->parties[p].id);
+            if (s != NULL && figure_base_differs(v, f, s))
+                return true;
+        }
+    return false;
+}
+
+static void cost_row(const struct view *v, struct screen_table *t, const struct figures *f,
+                     const struct party *p, const struct name *intervention, bool base_too)
+{
+    const struct summary *s = view_summary(v, intervention->id, p->kind, p->id);
+    const char *cells[4];
+    size_t n = 0;
+    if (s == NULL)
+        return;
+    cells[n++] = figure_text(v, f, view_value(v, s));
+    if (base_too)
+        cells[n++] = figure_text(v, f, s->base_case);
+    cells[n++] = figure_range(v, f, s);
+    cells[n++] = figure_error(v, f, s);
+    screen_table_row(t, 2, intervention->label, cells);
+}
+
+/* Costs of one person are published in whole units. */
+static struct text_scale scale_of_costs(const struct view *v)
+{
+    const double largest = largest_amount(v, view_summary);
+    const bool one = v->scenario->cohort.size == 1 && largest < 1e8;
+    return text_scale(v->arena, v->language, v->currency, one ? 0 : largest);
+}
+
 static void print_costs(const struct view *v)
 {
     const enum language l = v->language;
     if (v->results->n_summary == 0)
         return;
-    const struct text_scale scale =
-        text_scale(v->arena, l, v->currency, largest_amount(v, view_summary));
+    const struct text_scale scale = scale_of_costs(v);
     const struct figures f = {scale.divisor, scale.decimals, false};
-    const bool base_only = v->results->run.base_case_only;
-    const char *const headers[] = {
-        text_word(l, base_only ? WORD_COLUMN_BASE_CASE : WORD_COLUMN_MEAN),
-        text_word(l, WORD_COLUMN_RANGE), text_word(l, WORD_COLUMN_ERROR)};
-    struct screen_table *t = screen_table_new(v->arena, base_only ? 1 : 3, headers);
-    for (size_t p = 0; p < v->n_parties; p++) {
-        screen_table_row(t, 0, v->parties[p].label, NULL);
-        for (size_t i = 0; i < v->n_interventions; i++) {
-            const struct summary *s =
-                view_summary(v, v->interventions[i]->id, v->parties[p].kind, v->parties[p].id);
-            if (s != NULL)
-                screen_table_row(t, 2, v->interventions[i]->label,
-                                 (const char *[]){figure(v, &f, view_value(v, s)), range(v, &f, s),
-                                                  error(v, &f, s)});
-        }
-    }
-    title(v, WORD_TABLE_COSTS, scale.unit);
-    screen_table_print(t, v->width, v->out);
-    putc('\n', v->out);
-}
-
-/* Decimals that show so many digits of x, at least 0 and at most `most`. */
-static int decimals_of(double x, int digits, int most)
-{
-    const int decimals = x > 0 ? digits - 1 - (int) floor(log10(x)) : 0;
-    return decimals < 0 ? 0 : decimals > most ? most : decimals;
-}
-
-/* Three digits of the largest value and two of the largest difference, which may be small beside
- * it; the same decimals for all interventions. */
-static struct figures outcome_figures(const struct view *v, const struct line *outcome)
-{
-    double largest = 0, difference = 0;
-    for (size_t i = 0; i < v->n_interventions; i++) {
-        const char *id = v->interventions[i]->id;
-        const struct summary *s = view_summary(v, id, "outcome", outcome->name.id);
-        const struct summary *d = view_difference(v, id, "outcome", outcome->name.id);
-        if (s != NULL)
-            largest = fmax(largest, fabs(view_value(v, s)));
-        if (d != NULL)
-            difference = fmax(difference, fabs(view_value(v, d)));
-    }
-    const int decimals = decimals_of(largest, 3, 3);
-    const int more = decimals_of(difference, 2, decimals + 3);
-    return (struct figures){1, more > decimals ? more : decimals, false};
-}
-
-/* The level's interval is left out on a narrow screen: the differences matter more. */
-static bool is_wide(const struct view *v)
-{
-    return v->width >= 96;
-}
-
-static void outcome_row(const struct view *v, struct screen_table *t, const struct line *outcome,
-                        const struct name *intervention)
-{
-    const struct figures f = outcome_figures(v, outcome);
-    const struct figures difference = {f.divisor, f.decimals, true};
-    const struct summary *s = view_summary(v, intervention->id, "outcome", outcome->name.id);
-    const struct summary *d = view_difference(v, intervention->id, "outcome", outcome->name.id);
-    if (s == NULL)
-        return;
-    const char *cells[COLUMNS_MAX];
-    size_t n = 0;
-    cells[n++] = figure(v, &f, view_value(v, s));
-    const bool base_only = v->results->run.base_case_only;
-    if (is_wide(v) && !base_only)
-        cells[n++] = range(v, &f, s);
-    cells[n++] = d == NULL ? "" : figure(v, &difference, view_value(v, d));
-    if (!base_only) {
-        cells[n++] = d == NULL ? "" : range(v, &difference, d);
-        cells[n++] = d == NULL ? "" : text_chance(v->arena, v->language, d->p_better);
-    }
-    screen_table_row(t, 2, intervention->label, cells);
-}
-
-static void print_outcomes(const struct view *v)
-{
-    const enum language l = v->language;
-    if (v->n_outcomes == 0 || v->results->n_summary == 0)
-        return;
-    const bool base_only = v->results->run.base_case_only;
-    const char *headers[COLUMNS_MAX];
+    const bool base_only = v->results->run.base_case_only, base_too = costs_differ(v, &f);
+    const char *headers[4];
     size_t n = 0;
     headers[n++] = text_word(l, base_only ? WORD_COLUMN_BASE_CASE : WORD_COLUMN_MEAN);
-    if (is_wide(v) && !base_only)
-        headers[n++] = text_word(l, WORD_COLUMN_RANGE);
-    headers[n++] = text_word(l, WORD_COLUMN_DIFFERENCE);
-    if (!base_only) {
-        headers[n++] = text_word(l, WORD_COLUMN_RANGE);
-        headers[n++] = text_word(l, WORD_COLUMN_BETTER);
-    }
-    struct screen_table *t = screen_table_new(v->arena, n, headers);
-    for (size_t o = 0; o < v->n_outcomes; o++) {
-        const struct line *outcome = v->outcomes[o];
-        screen_table_row(t, 0,
-                         arena_printf(v->arena, "%s (%s%s%s)", outcome->name.label,
-                                      outcome->unit == NULL ? "" : outcome->unit,
-                                      outcome->unit == NULL || outcome->unit[0] == '\0' ? "" : "; ",
-                                      text_word(l, outcome->better_more ? WORD_MORE_IS_BETTER
-                                                                        : WORD_LESS_IS_BETTER)),
-                         NULL);
+    if (base_too)
+        headers[n++] = text_word(l, WORD_COLUMN_BASE_CASE);
+    headers[n++] = text_word(l, WORD_COLUMN_RANGE);
+    headers[n++] = text_word(l, WORD_COLUMN_ERROR);
+    struct screen_table *t = screen_table_new(v->arena, base_only ? 1 : n, headers);
+    for (size_t p = 0; p < v->n_parties; p++) {
+        screen_table_row(t, 0, v->parties[p].label, NULL);
         for (size_t i = 0; i < v->n_interventions; i++)
-            outcome_row(v, t, outcome, v->interventions[i]);
+            cost_row(v, t, &f, &v->parties[p], v->interventions[i], base_too);
     }
-    fprintf(v->out, "%s\n", text_word(l, WORD_TABLE_OUTCOMES));
+    title(v, WORD_TABLE_COSTS, scale.unit);
     screen_table_print(t, v->width, v->out);
     putc('\n', v->out);
 }
@@ -292,8 +207,8 @@ static void print_freed(const struct view *v)
                 screen_table_row(t, 2,
                                  arena_printf(v->arena, "%s: %s", v->interventions[w]->label,
                                               label_of(v, row->name)),
-                                 (const char *[]){figure(v, &f, view_value(v, &row->value)),
-                                                  range(v, &f, &row->value)});
+                                 (const char *[]){figure_text(v, &f, view_value(v, &row->value)),
+                                                  figure_range(v, &f, &row->value)});
         }
     title(v, WORD_TABLE_FREED, scale.unit);
     screen_table_print(t, v->width, v->out);
@@ -316,7 +231,8 @@ static void print_view(const struct view *v, const struct name *what_if)
     print_costs(v);
     print_freed(v);
     screen_multi_year(v);
-    print_outcomes(v);
+    screen_outcomes(v);
+    screen_icer(v);
     screen_targets(v);
     screen_sensitivity(v);
     screen_chance(v);
@@ -356,9 +272,9 @@ static void what_if_rows(const struct view *v, struct screen_table *t, const str
     for (size_t k = 0; k < n; k++) {
         if (list[k] == NULL)
             continue;
-        const char *value = figure(v, f, view_value(v, list[k]));
+        const char *value = figure_text(v, f, view_value(v, list[k]));
         const char *const base[] = {value};
-        const char *const all[] = {value, range(v, f, list[k]),
+        const char *const all[] = {value, figure_range(v, f, list[k]),
                                    text_chance(v->arena, v->language, list[k]->p_better)};
         screen_table_row(t, 2, what_ifs[k].label, v->results->run.base_case_only ? base : all);
     }

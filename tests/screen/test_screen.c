@@ -1,5 +1,6 @@
 /* The text of the whole screen is held against files beside this one: tests/screen/screen_*.txt.
- * They were read through as a reader would, not worked out: numbers have their own tests. */
+ * They were read through as a reader would, not worked out: numbers have their own tests.
+ * WRITE_CASES=1 writes them anew; read the difference before keeping it. */
 #include "check.h"
 
 #include "arena.h"
@@ -37,6 +38,8 @@ __attribute__((noinline)) static char *screen_of(const struct results *r, int wi
 static void assert_screen_is(struct sample sample, int width, const char *file)
 {
     char *text = screen_of(sample_council(sample, arena), width);
+    if (getenv("WRITE_CASES") != NULL)
+        write_text(file, text);
     assert_file_is(file, text);
     free(text);
 }

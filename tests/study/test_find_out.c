@@ -288,6 +288,8 @@ static void test_acceptability_of_normal_gains(void **state)
     assert_close(r->base_case_cost, 6000, 1e-12);
     assert_close(r->base_case_effect, 8, 1e-12);
     assert_close(r->base_case_icer, 750, 1e-12);
+    assert_string_equal(r->base_case_place, "frontier");
+    assert_string_equal(r->base_case_versus, "now");
     whole_run_close(w);
 }
 
