@@ -106,37 +106,36 @@ static void hide(double *to, size_t n)
         to[i] = NAN;
 }
 
-/* In the cycle that begins `months` after the first people of the group came, for those who
- * have been in the state since then; nobody is where `after` has sent them away. */
-static void fill_cycle(const struct explained *e, const struct way *w, int months, double *to)
+/* The months of a column run on two clocks that began together: since the first people of the group
+ * came, and in the state. */
+static size_t cell_after(const struct explained *e, const struct way *w, int months)
 {
-    const struct timeline *time = &e->m->timeline;
-    const size_t n_states = e->m->common->n_states;
-    size_t cell = (size_t) (months / e->m->common->study.cycle_months);
-    const size_t cycle = w->stratum->first_node + cell + 1;
-    if (cycle > time->n_cycles || (w->exits->n_after > 0 && cell >= w->n_cells)) {
-        hide(to, n_states + 1);
-        return;
-    }
-    if (cell >= w->n_cells)
-        cell = w->n_cells - 1;
-    to[n_states] = step(e, w, cycle, cell, 1, to);
+    const size_t cell = (size_t) (months / e->m->common->study.cycle_months);
+    return cell < w->n_cells ? cell : w->n_cells - 1;
 }
 
-/* Of people who enter the state at that moment, by their first move within a year. */
-static void fill_year(const struct explained *e, const struct way *w, int months, double *to)
+/* Nobody is where `after` has sent them away, or beyond the horizon. */
+static bool can_be_there(const struct explained *e, const struct way *w, int months, int length)
+{
+    const int cycle = e->m->common->study.cycle_months;
+    const size_t before = w->stratum->first_node + (size_t) (months / cycle);
+    return before + (size_t) (length / cycle) <= e->m->timeline.n_cycles &&
+           (w->exits->n_after == 0 || (size_t) (months / cycle) < w->n_cells);
+}
+
+/* First moves within `length` months from then on, of who is in the state. */
+static void fill(const struct explained *e, const struct way *w, int months, int length, double *to)
 {
     const size_t n_states = e->m->common->n_states;
-    const int length = e->m->common->study.cycle_months;
-    const size_t before = w->stratum->first_node + (size_t) (months / length),
-                 cycles = (size_t) (YEAR_MONTHS / length);
-    if (before + cycles > e->m->timeline.n_cycles) {
+    const int cycle = e->m->common->study.cycle_months;
+    if (!can_be_there(e, w, months, length)) {
         hide(to, n_states + 1);
         return;
     }
     double alive = 1;
-    for (size_t i = 0; i < cycles && alive > 0; i++)
-        alive = step(e, w, before + i + 1, i < w->n_cells ? i : w->n_cells - 1, alive, to);
+    for (int t = months; t < months + length && alive > 0; t += cycle)
+        alive = step(e, w, w->stratum->first_node + (size_t) (t / cycle) + 1, cell_after(e, w, t),
+                     alive, to);
     to[n_states] = alive;
 }
 
@@ -147,8 +146,8 @@ static struct shares_at shares_of(const struct explained *e, const struct way *w
     for (size_t k = 0; k < MOMENTS; k++) {
         s.cycle[k] = arena_alloc(e->arena, n, sizeof(double));
         s.year[k] = arena_alloc(e->arena, n, sizeof(double));
-        fill_cycle(e, w, moment_months[k], s.cycle[k]);
-        fill_year(e, w, moment_months[k], s.year[k]);
+        fill(e, w, moment_months[k], e->m->common->study.cycle_months, s.cycle[k]);
+        fill(e, w, moment_months[k], YEAR_MONTHS, s.year[k]);
     }
     return s;
 }
@@ -157,15 +156,25 @@ static struct shares_at shares_of(const struct explained *e, const struct way *w
 
 static const size_t column_end[2 * MOMENTS] = {46, 56, 66, 80, 89, 98};
 
-static void print_row(const struct explained *e, const char *name, const struct shares_at *s,
-                      size_t to)
+/* With cycles of a year, what happens in a cycle is what happens within a year. */
+static size_t columns_of(const struct explained *e)
 {
+    return e->m->common->study.cycle_months == YEAR_MONTHS ? MOMENTS : 2 * MOMENTS;
+}
+
+/* What is always the same stands once, in the first column of either half. */
+static void print_row(const struct explained *e, const char *name, const struct way *w,
+                      const struct shares_at *s, size_t to)
+{
+    const bool constant = !w->exits->by_cell && !w->exits->by_cycle;
     const char *field[2 * MOMENTS];
     for (size_t k = 0; k < MOMENTS; k++) {
-        field[k] = page_chance(e->arena, s->cycle[k][to], 4);
-        field[MOMENTS + k] = page_chance(e->arena, s->year[k][to], 3);
+        const bool again = constant && k > 0;
+        field[k] = again ? "" : page_chance(e->arena, s->cycle[k][to], 4);
+        field[MOMENTS + k] = again ? "" : page_chance(e->arena, s->year[k][to], 3);
     }
-    page_row(&e->page, arena_printf(e->arena, "    %s", name), field, column_end, 2 * MOMENTS);
+    page_row(&e->page, arena_printf(e->arena, "    %s", name), field, column_end,
+             columns_of(e) - (constant ? MOMENTS - 1 : 0));
 }
 
 static void print_headings(const struct explained *e, const char *name)
@@ -175,12 +184,41 @@ static void print_headings(const struct explained *e, const char *name)
         field[k] = field[MOMENTS + k] =
             arena_printf(e->arena, "%s%d", k ? "" : "month ", moment_months[k]);
     const char *cycle =
-        arena_printf(e->arena, "in a cycle (%s)",
+        arena_printf(e->arena, "in the next cycle (%s)",
                      text_duration(e->arena, LANGUAGE_EN, e->m->common->study.cycle_months));
     static const size_t end[] = {66, 98};
     fputc('\n', e->page.out);
-    page_row(&e->page, name, (const char *[]){cycle, "first move within a year"}, end, 2);
-    page_row(&e->page, "", field, column_end, 2 * MOMENTS);
+    page_row(&e->page, name, (const char *[]){cycle, "within the next 12 months"}, end,
+             columns_of(e) / MOMENTS);
+    page_row(&e->page, "", field, column_end, columns_of(e));
+}
+
+/* Whether the chances of leaving a state depend on how many people are where. */
+static bool is_crowded(const struct explained *e, size_t state)
+{
+    bool crowded = false;
+    for (size_t i = 0; i < e->m->n_checks; i++)
+        crowded |=
+            e->m->checks[i].late && e->m->checks[i].line == NULL && e->m->checks[i].from == state;
+    return crowded;
+}
+
+/* Which of the two clocks the months of a column are. */
+static const char *clock_words(const struct explained *e, const struct way *w, size_t state)
+{
+    const struct exits *x = w->exits;
+    const char *words = x->by_cell && x->by_cycle ? "depends on time in state and on time or age"
+                        : x->by_cell              ? "depends on time in state"
+                        : x->by_cycle             ? "depends on time or age"
+                        : is_crowded(e, state)
+                            ? "always the same with as many people as at the start"
+                            : "always the same";
+    if (w->n_cells == 1 || x->n_after > 0)
+        return words;
+    const int months = (int) (w->n_cells - 1) * e->m->common->study.cycle_months;
+    return arena_printf(e->arena, "%s; tracked for %s in it%s", words,
+                        text_duration(e->arena, LANGUAGE_EN, months),
+                        x->by_cell ? ", then as it is there" : "");
 }
 
 static bool is_destination(const struct exits *x, size_t state)
@@ -223,20 +261,18 @@ static void print_way(const struct explained *e, const struct way *w, size_t sta
     if (*groups != '\0')
         title = arena_printf(e->arena, "%s, %s", title, groups);
     if (!reached)
-        title = arena_printf(e->arena, "%s: nobody comes here", title);
+        title = arena_printf(e->arena, "%s (nobody comes here)", title);
     if (w->exits->n_moves + w->exits->n_after == 0) {
         page_text(&e->page, 2, arena_printf(e->arena, "%s: nobody leaves", title));
         return;
     }
-    if (w->exits->by_cell && w->exits->n_after == 0)
-        title = arena_printf(e->arena, "%s: depends on time in state", title);
-    page_text(&e->page, 2, title);
+    page_text(&e->page, 2, arena_printf(e->arena, "%s: %s", title, clock_words(e, w, state)));
     const struct shares_at shares = shares_of(e, w);
     for (size_t i = 0; i < s->n_states; i++)
         if (is_destination(w->exits, e->states[i]))
-            print_row(e, arena_printf(e->arena, "-> %s", s->states[e->states[i]].name.id), &shares,
-                      e->states[i]);
-    print_row(e, "stays", &shares, s->n_states);
+            print_row(e, arena_printf(e->arena, "-> %s", s->states[e->states[i]].name.id), w,
+                      &shares, e->states[i]);
+    print_row(e, "stays", w, &shares, s->n_states);
     if (w->exits->n_after > 0)
         print_after(e, w);
 }
@@ -333,14 +369,21 @@ static void print_notes(const struct explained *e)
         personal |= e->m->plans[w].split_by_birth;
     page_text(
         &e->page, 2,
-        "In a cycle: the chance to move in the cycle that begins 0, 12 and 36 months after "
-        "the first people come, for who came then and has been in the state since. So a chance "
-        "that depends on time in state is read at that many months in it, or at the longest "
-        "time that is tracked. A - means: nobody can be there so long, or beyond the horizon.");
-    page_text(&e->page, 2,
-              "First move within a year: of people who enter the state at that moment, the share "
-              "whose first move within 12 months goes there, all ways out counted together. So it "
-              "is less than the chance that is written for one way out by itself.");
+        "A column is about people who came with the first and have been in the state since, 0, 12 "
+        "or 36 months later. So its months are time in the state where chances depend on that, "
+        "time since the first people came where they depend on time or age, and both where they "
+        "depend on both. A - means: nobody can be there so long, or it is beyond the horizon.");
+    page_text(
+        &e->page, 2,
+        columns_of(e) == MOMENTS
+            ? "In the next cycle: the share of them whom each move takes in the year from then on."
+            : "In the next cycle, and within the next 12 months: the share of them whose first "
+              "move from then on goes there, all ways out counted together.");
+    if (e->m->common->accounting.moves == MOVES_RATE)
+        page_text(
+            &e->page, 2,
+            "Where there are several ways out, that is less than the chance that is written for "
+            "one by itself: they compete.");
     if (personal)
         page_text(&e->page, 2,
                   "Chances depend on age: shown for people in the middle of the ages of their "

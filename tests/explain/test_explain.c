@@ -2,10 +2,11 @@
  * quantiles were computed with scipy from pages/small.toml, not with this program:
  *   school  separate chances 0.30, 0.50 and 0.03 a year: hazards l = -ln(1 - p), total L, a
  *           year moves l / L (1 - exp(-L)): 0.218, 0.424, 0.019, a month 0.0284, 0.0552, 0.0024
- *   home    0.4 a year times exp(-0.5 years in state) beside 0.05 a year, month by month
- *   course  counted 30, 10 and 60 of 100: gives back 0.300, 0.100, 0.600
- *   loses   beta(3.5, 31.5) and beta(12.6, 50.4); pay: the gamma with 1300 and 1700 at 2.5 and
- *           97.5 %: shape 214.0, scale 6.978. */
+ *   home    0.4 a year times exp(-0.5 years in state) beside 0.05 a year, month by month, from
+ * months 0, 12 and 36 in it (36 as 24: it is tracked no longer) course  counted 30, 10 and 60 of
+ * 100: gives back 0.300, 0.100, 0.600; from month 12 half a year of that, then 0.8 and 0.2 of the
+ * sqrt(0.6) who are left loses   beta(3.5, 31.5) and beta(12.6, 50.4); pay: the gamma with 1300 and
+ * 1700 at 2.5 and 97.5 %: shape 214.0, scale 6.978. */
 #include "check.h"
 
 #include <unistd.h>
@@ -130,7 +131,7 @@ static void test_agreements_are_explained_word_for_word(void **state)
     "[states]\nin = \"In\"\nout = { label = \"Out\", absorbing = true }\n"                         \
     "[holder]\ntown = \"Town\"\n[budget]\npot = { holder = \"town\" }\n[intervention.only]\n"
 
-/* Half a year: sqrt(1 - 0.36) = 0.8 stay. Beyond the horizon of two years nothing is shown. */
+/* Half a year: sqrt(1 - 0.36) = 0.8 stay. */
 static void test_the_cycle_of_the_study_counts(void **state)
 {
     (void) state;
@@ -139,10 +140,8 @@ static void test_the_cycle_of_the_study_counts(void **state)
                                     "[from.in]\nout = 0.36\n" TWO_STATES);
     assert_contains(text, "  horizon         2 years: 4 cycles of 6 months\n");
     assert_contains(
-        text, "    -> out                              0.2000    0.2000         -         0.360    "
-              "0.360        -\n"
-              "    stays                               0.8000    0.8000         -         0.640    "
-              "0.640        -\n");
+        text, "    -> out                              0.2000                             0.360\n"
+              "    stays                               0.8000                             0.640\n");
     assert_contains(text, "7 in all. People mode");
     free(text);
 }
@@ -156,9 +155,48 @@ static void test_chances_per_cycle_are_stepped_as_they_stand(void **state)
                                     "[cohort]\nsize = 7\nmode = \"people\"\nstart = { in = 1 }\n"
                                     "[from.in]\nout = 0.25\n" TWO_STATES);
     assert_contains(text,
-                    "    -> out                              0.2500    0.2500         -         "
-                    "0.684    0.684        -\n");
+                    "    -> out                              0.2500                             "
+                    "0.684\n");
+    assert_null(strstr(text, "they compete"));
     assert_contains(text, "moves = probability\n");
+    free(text);
+}
+
+/* With cycles of a year both halves would be the same. */
+static void test_in_cycles_of_a_year_a_chance_stands_once(void **state)
+{
+    (void) state;
+    char *text = explain_text(START "cycle = \"12 months\"\nbaseline = \"only\"\n"
+                                    "[accounting]\nmoves = \"probability\"\n"
+                                    "[cohort]\nsize = 7\nmode = \"expected\"\nstart = { in = 1 }\n"
+                                    "[from.in]\nout = 0.37\n" TWO_STATES);
+    assert_contains(text, "in the next cycle (1 year)\n");
+    assert_contains(text, "    -> out                              0.3700\n"
+                          "    stays                               0.6300\n");
+    assert_null(strstr(text, "within the next 12 months\n"));
+    free(text);
+}
+
+/* Both halves are of who has been there so long: 0.5 in the first year, 0.2 in the second, and what
+ * is tracked no longer than a year stays as it is there. */
+static void test_months_are_time_in_state_in_both_halves(void **state)
+{
+    (void) state;
+    char *text =
+        explain_text(START "cycle = \"6 months\"\nbaseline = \"only\"\n"
+                           "[cohort]\nsize = 7\nmode = \"expected\"\nstart = { in = 1 }\n"
+                           "[from.in]\nout = \"if(years_in_state < 1, hazard(0.51, '1 year'), "
+                           "hazard(0.19, '1 year'))\"\n"
+                           "[states.in]\ntracked = \"1 year\"\n"
+                           "[states.out]\nabsorbing = true\n"
+                           "[holder]\ntown = \"Town\"\n[budget]\npot = { holder = \"town\" }\n"
+                           "[intervention.only]\n");
+    assert_contains(text,
+                    "  in: depends on time in state; tracked for 1 year in it, then as it is "
+                    "there\n"
+                    /* 1 - sqrt(0.49) = 0.3, 1 - sqrt(0.81) = 0.1 */
+                    "    -> out                              0.3000    0.1000         -         "
+                    "0.510    0.190        -\n");
     free(text);
 }
 
@@ -314,7 +352,8 @@ static void test_chances_that_depend_on_how_many_people_are_where_are_not_linear
     assert_contains(text,
                     "NOT LINEAR\n  from.in (people in a state): the draws count whole people");
     /* of the 7 of the start: 1 - 0.6^(1/8 / 12) in the first month */
-    assert_contains(text, "-> out                              0.0053    0.0053 ");
+    assert_contains(text, "  in (In): always the same with as many people as at the start\n"
+                          "    -> out                              0.0053  ");
     free(text);
     text = explain_text(START "baseline = \"only\"\n"
                               "[cohort]\nsize = 7\nmode = \"people\"\nstart = { in = 1 }\n"
@@ -367,6 +406,8 @@ int main(void)
         cmocka_unit_test(test_agreements_are_explained_word_for_word),
         cmocka_unit_test(test_the_cycle_of_the_study_counts),
         cmocka_unit_test(test_chances_per_cycle_are_stepped_as_they_stand),
+        cmocka_unit_test(test_in_cycles_of_a_year_a_chance_stands_once),
+        cmocka_unit_test(test_months_are_time_in_state_in_both_halves),
         cmocka_unit_test(test_months_count_from_the_first_who_come),
         cmocka_unit_test(test_values_that_break_their_rule_are_named),
         cmocka_unit_test(test_inputs_that_are_drawn_together_say_so),
