@@ -47,6 +47,8 @@ static const char *spread_words(const struct explained *e, const struct spec *sp
         return "from lowest, most likely and highest";
     case SPREAD_UNIFORM:
         return "from lowest and highest";
+    case SPREAD_EMPIRICAL:
+        return "each draw is one of them";
     case SPREAD_FAMILY:
         break;
     }
@@ -177,7 +179,8 @@ static bool same_spec(const struct spec *a, const struct spec *b)
         offsetof(struct spec, scale),  offsetof(struct spec, meanlog), offsetof(struct spec, sdlog),
         offsetof(struct spec, mu),     offsetof(struct spec, sigma),   offsetof(struct spec, p),
         offsetof(struct spec, min),    offsetof(struct spec, max)};
-    if (a->spread != b->spread || a->family != b->family || a->n_quantiles != b->n_quantiles)
+    if (a->spread != b->spread || a->family != b->family || a->n_quantiles != b->n_quantiles ||
+        !empirical_same(a->empirical, b->empirical))
         return false;
     for (size_t i = 0; i < sizeof number / sizeof *number; i++)
         if (!same_number(*(const double *) ((const char *) a + number[i]),

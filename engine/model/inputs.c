@@ -59,8 +59,8 @@ struct variants {
 
 static bool same_distribution(const struct distribution *a, const struct distribution *b)
 {
-    return a->family == b->family && a->a == b->a && a->b == b->b && a->c == b->c &&
-           a->low == b->low && a->high == b->high && a->central == b->central;
+    return distribution_alike(a, b) && a->low == b->low && a->high == b->high &&
+           a->central == b->central;
 }
 
 static const struct spec *spec_for(const struct param *p, size_t group)

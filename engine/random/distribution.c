@@ -22,6 +22,12 @@ struct distribution distribution_constant(double value)
                                  .central = value};
 }
 
+bool distribution_alike(const struct distribution *a, const struct distribution *b)
+{
+    return a->family == b->family && a->a == b->a && a->b == b->b && a->c == b->c &&
+           empirical_same(a->values, b->values);
+}
+
 bool distribution_is_discrete(const struct distribution *d)
 {
     return d->family == FAMILY_POISSON || d->family == FAMILY_YES_NO;
@@ -90,6 +96,33 @@ static double beta_quantile(double p, double a, double b)
     return below_one(1.0 - (p >= pbeta(smallest, b, a, 0, 0) ? 0.0 : qbeta(p, b, a, 0, 0)));
 }
 
+/* How many values there are before the first up to which the weight is p or more. */
+static size_t values_before(const struct empirical *e, double p)
+{
+    size_t low = 0, high = e->n - 1;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (e->up_to[middle] < p)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static double empirical_cdf(const struct empirical *e, double x)
+{
+    size_t low = 0, high = e->n; /* x[low - 1] <= x < x[high] */
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (e->x[middle] <= x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == 0 ? 0.0 : e->up_to[low - 1];
+}
+
 static double whole_quantile(const struct distribution *d, double p)
 {
     switch (d->family) {
@@ -115,6 +148,8 @@ static double whole_quantile(const struct distribution *d, double p)
         return qpois(p, d->a, 1, 0);
     case FAMILY_YES_NO:
         return p > 1.0 - d->a ? 1.0 : 0.0;
+    case FAMILY_EMPIRICAL:
+        return d->values->x[values_before(d->values, p)];
     case FAMILY_CONSTANT:
         return d->a;
     case FAMILY_DEFAULT:
@@ -152,6 +187,8 @@ static double whole_cdf(const struct distribution *d, double x)
         return ppois(x, d->a, 1, 0);
     case FAMILY_YES_NO:
         return x < 0.0 ? 0.0 : x < 1.0 ? 1.0 - d->a : 1.0;
+    case FAMILY_EMPIRICAL:
+        return empirical_cdf(d->values, x);
     case FAMILY_CONSTANT:
         return x >= d->a;
     case FAMILY_DEFAULT:
@@ -222,6 +259,10 @@ static const char *whole_words(const struct distribution *d, struct arena *arena
     case FAMILY_POISSON:
     case FAMILY_YES_NO:
         return arena_printf(arena, "%s(%s)", family_word(d->family), a.s);
+    case FAMILY_EMPIRICAL:
+        return arena_printf(arena, "empirical(%zu values from %s to %s)", d->values->listed,
+                            number_text(d->values->x[0], 6).s,
+                            number_text(d->values->x[d->values->n - 1], 6).s);
     case FAMILY_CONSTANT:
         return "certain";
     case FAMILY_DEFAULT:

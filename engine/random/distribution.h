@@ -15,11 +15,13 @@ struct arena;
 /* family and its own parameters:
  *   constant: a; beta: a, b (alpha, beta); gamma: a shape, b scale; lognormal: a meanlog,
  *   b sdlog; normal, logitnormal: a mu, b sigma; triangle, pert: a low, b mode, c high;
- *   uniform: a low, b high; exponential: a mean; poisson: a mean; yes_no: a chance of 1.
+ *   uniform: a low, b high; exponential: a mean; poisson: a mean; yes_no: a chance of 1;
+ *   empirical: the values.
  * Truncated to [low, high] (infinite where not). `central` is the base case. */
 struct distribution {
     enum family family;
     double a, b, c;
+    const struct empirical *values; /* borrowed; NULL but for empirical, which is never truncated */
     bool truncated;
     double low, high;
     double below_low, up_to_high; /* if truncated: the untruncated P(x < low), P(x <= high) */
@@ -40,6 +42,7 @@ struct distribution distribution_constant(double value);
  *   ci95         two quantiles, 2.5 % and 97.5 %, exactly
  *   quantiles    two exactly; three or more by least squares on the quantile scale
  *   events k, n  beta(k, n - k); k = 0 or k = n is an error that explains why
+ *   empirical    the values themselves, each with its weight
  *   pert         beta on [low, high] with mean (low + 4 mode + high) / 6 */
 bool distribution_fit(const struct spec *spec, const char *what, struct distribution *out,
                       struct errors *errors);
@@ -56,6 +59,9 @@ double distribution_below(const struct distribution *d, double x);
 /* Limit a whole distribution to [low, high] (infinite where there is no limit); returns how much
  * of it lies there, for the caller to judge. Leaves no trace where nothing is cut off. */
 double distribution_truncate(struct distribution *d, double low, double high);
+
+/* Whether both are the same family with the same parameters, whatever cuts them off. */
+bool distribution_alike(const struct distribution *a, const struct distribution *b);
 
 /* Numbers that only come whole (poisson, yes_no). */
 bool distribution_is_discrete(const struct distribution *d);

@@ -10,6 +10,23 @@ static double pert_mean(const struct distribution *d)
     return (d->a + 4.0 * d->b + d->c) / 6.0;
 }
 
+/* Sum of weight times (x - centre)^power. */
+static double empirical_sum(const struct empirical *e, double centre, int power)
+{
+    double sum = 0.0, before = 0.0;
+    for (size_t i = 0; i < e->n; i++) {
+        const double off = e->x[i] - centre;
+        sum += (e->up_to[i] - before) * (power == 1 ? off : off * off);
+        before = e->up_to[i];
+    }
+    return sum;
+}
+
+static double empirical_mean(const struct empirical *e)
+{
+    return e->x[0] + empirical_sum(e, e->x[0], 1);
+}
+
 static double whole_mean(const struct distribution *d)
 {
     switch (d->family) {
@@ -31,6 +48,8 @@ static double whole_mean(const struct distribution *d)
     case FAMILY_YES_NO:
     case FAMILY_CONSTANT:
         return d->a;
+    case FAMILY_EMPIRICAL:
+        return empirical_mean(d->values);
     case FAMILY_LOGITNORMAL:
     case FAMILY_DEFAULT:
     case FAMILY_COUNT:
@@ -64,6 +83,8 @@ static double whole_sd(const struct distribution *d)
         return sqrt(a);
     case FAMILY_YES_NO:
         return sqrt(a * (1.0 - a));
+    case FAMILY_EMPIRICAL:
+        return sqrt(empirical_sum(d->values, empirical_mean(d->values), 2));
     case FAMILY_CONSTANT:
         return 0.0;
     case FAMILY_LOGITNORMAL:

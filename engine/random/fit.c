@@ -317,6 +317,9 @@ static bool fit_spread(const struct fit *f)
         return fit_corners(f);
     case SPREAD_FAMILY:
         return fit_own(f);
+    case SPREAD_EMPIRICAL:
+        f->out->values = f->spec->empirical;
+        return true;
     }
     assert(false && "no such spread");
     return false;
@@ -335,6 +338,8 @@ static enum family family_of(const struct spec *spec)
         return FAMILY_PERT;
     if (spec->spread == SPREAD_UNIFORM)
         return FAMILY_UNIFORM;
+    if (spec->spread == SPREAD_EMPIRICAL)
+        return FAMILY_EMPIRICAL;
     if (spec->family != FAMILY_DEFAULT)
         return spec->family;
     return spec->spread == SPREAD_EVENTS ? FAMILY_BETA : of_kind[spec->kind];

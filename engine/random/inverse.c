@@ -22,13 +22,12 @@ enum {
 
 enum { STEPS_MOST = 4096, GUIDES = 256 };
 
-/* Of whole numbers: first + k is Q(u) for the first k with u <= up_to[k]. For u from g / GUIDES on
- * the search begins at guide[g]. */
+/* Of numbers that are listed: value[k] is Q(u) for the first k with u <= up_to[k]. For u from
+ * g / GUIDES on that is guide[g] or later, and not later than guide[g + 1]. */
 struct steps {
-    double first;
     size_t n; /* 0: too many to be listed */
-    double *up_to;
-    uint32_t guide[GUIDES];
+    const double *value, *up_to;
+    uint32_t guide[GUIDES + 1];
 };
 
 struct inverse {
@@ -239,35 +238,61 @@ static void tabulate(struct inverse *q, struct arena *arena)
     }
 }
 
-/* ---- whole numbers ---- */
+/* ---- numbers that are listed ---- */
 
-static void list_steps(struct inverse *q, struct arena *arena)
+static void guide(struct steps *s)
 {
-    struct steps *s = &q->steps;
-    s->first = distribution_quantile(&q->d, 0x1p-53);
-    const double n = distribution_quantile(&q->d, 1.0 - 0x1p-53) - s->first + 1.0;
-    if (n > STEPS_MOST)
-        return;
-    s->n = (size_t) n;
-    s->up_to = arena_alloc(arena, s->n, sizeof *s->up_to);
-    for (size_t k = 0; k + 1 < s->n; k++)
-        s->up_to[k] = distribution_cdf(&q->d, s->first + (double) k);
-    s->up_to[s->n - 1] = 1.0;
     uint32_t k = 0;
     for (size_t g = 0; g < GUIDES; g++) {
         while (s->up_to[k] < (double) g / GUIDES)
             k++;
         s->guide[g] = k;
     }
+    s->guide[GUIDES] = (uint32_t) s->n - 1;
+}
+
+static void list_whole_numbers(struct inverse *q, struct arena *arena)
+{
+    struct steps *s = &q->steps;
+    const double first = distribution_quantile(&q->d, 0x1p-53);
+    const double n = distribution_quantile(&q->d, 1.0 - 0x1p-53) - first + 1.0;
+    if (n > STEPS_MOST)
+        return;
+    s->n = (size_t) n;
+    double *value = arena_alloc(arena, s->n, sizeof *value);
+    double *up_to = arena_alloc(arena, s->n, sizeof *up_to);
+    for (size_t k = 0; k < s->n; k++) {
+        value[k] = first + (double) k;
+        up_to[k] = distribution_cdf(&q->d, value[k]);
+    }
+    up_to[s->n - 1] = 1.0;
+    s->value = value;
+    s->up_to = up_to;
+    guide(s);
+}
+
+static void list_values(struct inverse *q)
+{
+    const struct empirical *e = q->d.values;
+    q->steps.n = e->n;
+    q->steps.value = e->x;
+    q->steps.up_to = e->up_to;
+    guide(&q->steps);
 }
 
 static void find_step(const struct steps *s, size_t n, const double *u, double *x)
 {
     for (size_t i = 0; i < n; i++) {
-        uint32_t k = s->guide[(size_t) (u[i] * GUIDES)];
-        while (s->up_to[k] < u[i])
-            k++;
-        x[i] = s->first + k;
+        const size_t g = (size_t) (u[i] * GUIDES);
+        uint32_t low = s->guide[g], high = s->guide[g + 1];
+        while (low < high) {
+            const uint32_t middle = low + (high - low) / 2;
+            if (s->up_to[middle] < u[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        x[i] = s->value[low];
     }
 }
 
@@ -276,11 +301,14 @@ struct inverse *inverse_new(const struct distribution *d, struct arena *arena)
     struct inverse *q = arena_alloc(arena, 1, sizeof *q);
     q->d = *d;
     q->tabulated = d->family != FAMILY_CONSTANT && d->family != FAMILY_UNIFORM &&
-                   d->family != FAMILY_TRIANGLE && !distribution_is_discrete(d);
+                   d->family != FAMILY_TRIANGLE && d->family != FAMILY_EMPIRICAL &&
+                   !distribution_is_discrete(d);
     if (q->tabulated)
         tabulate(q, arena);
     if (distribution_is_discrete(d))
-        list_steps(q, arena);
+        list_whole_numbers(q, arena);
+    if (d->family == FAMILY_EMPIRICAL)
+        list_values(q);
     return q;
 }
 
@@ -303,8 +331,7 @@ void inverse_find(const struct inverse *q, size_t n, const double *u, double *x)
 bool inverse_is_of(const struct inverse *q, const struct distribution *d)
 {
     const struct distribution *e = &q->d;
-    return e->family == d->family && e->a == d->a && e->b == d->b && e->c == d->c &&
-           e->truncated == d->truncated &&
+    return distribution_alike(e, d) && e->truncated == d->truncated &&
            (!d->truncated || (e->low == d->low && e->high == d->high));
 }
 

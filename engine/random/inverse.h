@@ -12,8 +12,8 @@
  * Error against distribution_quantile: below 1e-10 of the smaller of the distance to the lower
  * end of the distribution and its spread or distance to the median.
  *
- * Whole numbers have a list of their cumulative chances, as far as they are not more than 4096;
- * uniform and triangle their formula.
+ * Whole numbers have a list of their cumulative chances, as far as they are not more than 4096, and
+ * the values of an empirical distribution theirs; uniform and triangle their formula.
  */
 #ifndef INVERSE_H
 #define INVERSE_H

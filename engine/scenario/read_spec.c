@@ -11,7 +11,7 @@ enum { NAMES_MOST = 32 };
 
 #define WAYS_TEXT                                                                                  \
     "Write it in one way: value; mean and sd; value and ci95; events; quantiles; triangle; pert; " \
-    "uniform; or dist with its own parameters."
+    "uniform; empirical; or dist with its own parameters."
 
 /* What each family is written with. `either`: one of these two more. `mean` is its own
  * parameter for some; min and max are for some and truncate the others. */
@@ -89,8 +89,8 @@ static bool mean_is_own(const struct reading *s)
 /* The ways of writing that are used, by the first key of each. */
 static size_t ways_used(const struct reading *s, const char **ways)
 {
-    static const char *const single[] = {"ci95",     "events", "quantiles",
-                                         "triangle", "pert",   "uniform"};
+    static const char *const single[] = {"ci95", "events",  "quantiles", "triangle",
+                                         "pert", "uniform", "empirical"};
     size_t n = 0;
     if (has(s, "sd") || (has(s, "mean") && !mean_is_own(s)))
         ways[n++] = has(s, "mean") ? "mean" : "sd";
@@ -393,7 +393,24 @@ static bool read_way(const struct reading *s, const char *way)
         out->spread = *way == 't' ? SPREAD_TRIANGLE : SPREAD_PERT;
         return take_list(s, way, 3, (double *const[]){&out->low, &out->mode, &out->high});
     }
+    if (strcmp(way, "empirical") == 0)
+        return read_empirical(s->r, s->t, s->what, out);
     return read_mean_sd(s);
+}
+
+/* Keys that say nothing without `empirical`. */
+static bool lacks_empirical(const struct reading *s)
+{
+    static const char *const keys[] = {"weights", "file"};
+    for (size_t i = 0; i < 2 && !has(s, "empirical"); i++)
+        if (has(s, keys[i])) {
+            fail(s, printed(s,
+                            "has \"%s\" without \"empirical\".\nWrite empirical = [3.1, 2.9, 4.2], "
+                            "or with a file the name of the column: empirical = \"euro\".",
+                            keys[i]));
+            return true;
+        }
+    return false;
 }
 
 static const struct own *own_of(enum family family)
@@ -466,6 +483,8 @@ bool read_spec(struct reader *r, struct tree *t, enum kind kind, const char *wha
     bool fine = take_in_range(&s, "value", &out->value);
     take(&s, "min", &out->min);
     take(&s, "max", &out->max);
+    if (lacks_empirical(&s))
+        return false;
     if (n > 1) {
         const char *list = ways[0];
         for (size_t i = 1; i < n; i++)

@@ -266,6 +266,9 @@ bool read_discount(struct reader *r, const struct tree *value, const char *what,
 /* One spread, from the keys of `t`. `given_elsewhere` (a joint normal): there must be none. */
 bool read_spec(struct reader *r, struct tree *t, enum kind kind, const char *what,
                struct spec *out);
+
+/* read_empirical.c: the key `empirical` with what belongs to it. False after adding errors. */
+bool read_empirical(struct reader *r, const struct tree *t, const char *what, struct spec *out);
 struct spec spec_certain(enum kind kind, struct place at, double value);
 bool spec_is_written(const struct tree *t);
 bool spec_is_key(const char *key); /* a key of a spread, or by_group */

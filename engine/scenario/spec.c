@@ -1,5 +1,7 @@
 #include "spec.h"
 
+#include <string.h>
+
 const char *kind_word(enum kind k)
 {
     static const char *const words[] = {
@@ -28,4 +30,11 @@ const char *family_word(enum family f)
 #undef X
     };
     return words[f];
+}
+
+bool empirical_same(const struct empirical *a, const struct empirical *b)
+{
+    return a == b || (a != NULL && b != NULL && a->n == b->n &&
+                      memcmp(a->x, b->x, a->n * sizeof *a->x) == 0 &&
+                      memcmp(a->up_to, b->up_to, a->n * sizeof *a->up_to) == 0);
 }

@@ -49,6 +49,7 @@ enum spread {
     SPREAD_PERT,      /* pert = [low, mode, high] */
     SPREAD_UNIFORM,   /* uniform = [low, high] */
     SPREAD_FAMILY,    /* dist = "..." with the family's own parameters */
+    SPREAD_EMPIRICAL, /* empirical = [x, x, ...] */
 };
 
 /* Families; `NULL`-like FAMILY_DEFAULT means: from the kind. */
@@ -65,13 +66,23 @@ enum spread {
     X(FAMILY_EXPONENTIAL, "exponential")                                                           \
     X(FAMILY_POISSON, "poisson")                                                                   \
     X(FAMILY_YES_NO, "yes_no")                                                                     \
-    X(FAMILY_CONSTANT, "constant")
+    X(FAMILY_CONSTANT, "constant")                                                                 \
+    X(FAMILY_EMPIRICAL, "empirical")
 
 #define X(name, word) name,
 enum family { FAMILIES(X) FAMILY_COUNT };
 #undef X
 
 enum { SPEC_QUANTILES_MAX = 9 };
+
+/* An empirical distribution: the values that were listed, each with its part of all weight. */
+struct empirical {
+    size_t n, listed;    /* listed: alike ones and those of weight 0 too */
+    const double *x;     /* [n] ascending, no two alike; n >= 2 */
+    const double *up_to; /* [n] weight of it and all before it; the last is 1 */
+};
+
+bool empirical_same(const struct empirical *a, const struct empirical *b); /* or both NULL */
 
 /* Numbers a family may be given by its own names; NaN where not written.
  * beta: alpha, beta; gamma: shape, rate or scale; exponential: rate or scale (or mean);
@@ -91,7 +102,8 @@ struct spec {
     size_t n_quantiles;
     double quantile_p[SPEC_QUANTILES_MAX], quantile_x[SPEC_QUANTILES_MAX]; /* p ascending */
     double alpha, beta, shape, rate, scale, meanlog, sdlog, mu, sigma, p;
-    double min, max; /* truncation; NaN where there is none */
+    double min, max;                   /* truncation; NaN where there is none */
+    const struct empirical *empirical; /* or NULL */
 };
 
 const char *kind_word(enum kind k);

@@ -9,6 +9,11 @@
 
 #define WHOLE .low = -INFINITY, .high = INFINITY
 
+/* 2.5, 4, 4, 7 and 10, of which the last counts twice: weights 1/6, 2/6, 1/6, 2/6. Mean 37.5 / 6;
+ * mean of squares (6.25 + 32 + 49 + 200) / 6. */
+static const double listed[] = {2.5, 4, 7, 10}, listed_up_to[] = {1.0 / 6, 0.5, 4.0 / 6, 1};
+static const struct empirical five_values = {4, 5, listed, listed_up_to};
+
 /* One of every family, with its mean and sd by the textbook formula worked out by hand or, for
  * the logitnormal, by R's integrate(). */
 static const struct {
@@ -33,6 +38,7 @@ static const struct {
     {{.family = FAMILY_EXPONENTIAL, .a = 2.385, WHOLE}, 2.385, 2.385},
     {{.family = FAMILY_POISSON, .a = 3.7, WHOLE}, 3.7, 1.92353840616713},
     {{.family = FAMILY_YES_NO, .a = 0.17, WHOLE}, 0.17, 0.375632799419859},
+    {{.family = FAMILY_EMPIRICAL, .values = &five_values, WHOLE}, 6.25, 2.968585521759479},
     {{.family = FAMILY_CONSTANT, .a = 16800, WHOLE}, 16800, 0},
 };
 enum { N_FAMILIES = sizeof families / sizeof *families };
@@ -115,6 +121,11 @@ static void test_below_a_whole_number_excludes_it(void **state)
     assert_true(distribution_cdf(&d, 61.3) == 1.0);
 }
 
+static bool has_steps(const struct distribution *d)
+{
+    return distribution_is_discrete(d) || d->family == FAMILY_EMPIRICAL;
+}
+
 static void check_round_trip(const struct distribution *d)
 {
     static const double at[] = {1e-6, 0.0213, 0.2385, 0.5, 0.613, 0.975, 0.99987};
@@ -126,11 +137,11 @@ static void test_a_quantile_undoes_the_cumulative_chance(void **state)
 {
     (void) state;
     for (size_t i = 0; i < N_FAMILIES; i++)
-        if (families[i].d.family != FAMILY_CONSTANT && !distribution_is_discrete(&families[i].d))
+        if (families[i].d.family != FAMILY_CONSTANT && !has_steps(&families[i].d))
             check_round_trip(&families[i].d);
     for (size_t i = 0; i < N_LIMITED; i++) {
         const struct distribution d = limited_at(i);
-        if (!distribution_is_discrete(&d))
+        if (!has_steps(&d))
             check_round_trip(&d);
     }
 }
@@ -153,6 +164,22 @@ static void test_inverse_of_whole_numbers_are_the_smallest_that_reach(void **sta
     assert_close(distribution_cdf(&yes_no, 0.5), 0.83, 1e-12);
     assert_true(distribution_cdf(&yes_no, -0.1) == 0.0);
     assert_true(distribution_cdf(&yes_no, 1.0) == 1.0);
+}
+
+/* The least value that reaches. */
+static void test_an_empirical_distribution_has_its_values_and_no_others(void **state)
+{
+    (void) state;
+    static const double at[] = {1e-12, 0.1666, 0.1667, 0.5, 0.5000001, 0.6666, 0.6667, 1 - 1e-12};
+    static const double x[] = {2.5, 2.5, 4, 4, 7, 7, 10, 10};
+    const struct distribution d = {.family = FAMILY_EMPIRICAL, .values = &five_values, WHOLE};
+    for (size_t i = 0; i < 8; i++)
+        assert_true(distribution_quantile(&d, at[i]) == x[i]);
+    assert_true(distribution_cdf(&d, 3.99) == 1.0 / 6 && distribution_cdf(&d, 4) == 0.5);
+    assert_true(distribution_below(&d, 4) == 1.0 / 6 && distribution_below(&d, 2.5) == 0);
+    struct arena *arena = arena_new();
+    assert_string_equal(distribution_words(&d, arena), "empirical(5 values from 2.5 to 10)");
+    arena_free(arena);
 }
 
 static void test_beyond_its_range_a_distribution_has_nothing(void **state)
@@ -216,7 +243,7 @@ static void check_shape(const struct distribution *d, double x[N])
         const bool last_of_its_value = i + 1 == N || x[i + 1] > x[i];
         if (last_of_its_value)
             distance = fmax(distance, fabs(f - (i + 1.0) / N));
-        if (!distribution_is_discrete(d))
+        if (!has_steps(d))
             distance = fmax(distance, fabs(f - (double) i / N));
     }
     assert_true(distance * sqrt(N) < 2.7);
@@ -317,6 +344,7 @@ static void test_words_say_what_a_distribution_is(void **state)
         "exponential(2.38)",
         "poisson(3.7)",
         "yes_no(0.17)",
+        "empirical(5 values from 2.5 to 10)",
         "certain",
     };
     struct arena *arena = arena_new();
@@ -355,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_below_a_whole_number_excludes_it),
         cmocka_unit_test(test_a_quantile_undoes_the_cumulative_chance),
         cmocka_unit_test(test_inverse_of_whole_numbers_are_the_smallest_that_reach),
+        cmocka_unit_test(test_an_empirical_distribution_has_its_values_and_no_others),
         cmocka_unit_test(test_beyond_its_range_a_distribution_has_nothing),
         cmocka_unit_test(test_draws_of_every_family_follow_it),
         cmocka_unit_test(test_draws_of_a_truncated_distribution_follow_it),

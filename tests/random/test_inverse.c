@@ -7,6 +7,9 @@
 #include "inverse.h"
 #include "stream.h"
 
+static const double few[] = {-7.3, 0, 2.385, 613}, few_up_to[] = {0x1p-40, 0.25, 0.613, 1};
+static const struct empirical few_values = {4, 4, few, few_up_to};
+
 /* Shapes as they are and as awkward as they come. */
 static const struct distribution shapes[] = {
     {.family = FAMILY_BETA, .a = 17.3, .b = 54.7},
@@ -37,6 +40,7 @@ static const struct distribution shapes[] = {
     {.family = FAMILY_POISSON, .a = 2385.613},
     {.family = FAMILY_POISSON, .a = 613000},
     {.family = FAMILY_YES_NO, .a = 0.17},
+    {.family = FAMILY_EMPIRICAL, .values = &few_values},
     {.family = FAMILY_CONSTANT, .a = 16800},
 };
 
@@ -47,7 +51,8 @@ static struct distribution cut(size_t shape, int way)
 {
     static const double from[CUTS] = {0, 0.05, 0, 1 / 3.0}, to[CUTS] = {1, 1, 0.9, 2 / 3.0};
     struct distribution d = shapes[shape];
-    if (way > 0 && d.family != FAMILY_CONSTANT && d.family != FAMILY_YES_NO)
+    if (way > 0 && d.family != FAMILY_CONSTANT && d.family != FAMILY_YES_NO &&
+        d.family != FAMILY_EMPIRICAL)
         distribution_truncate(
             &d, from[way] > 0 ? distribution_quantile(&shapes[shape], from[way]) : -INFINITY,
             to[way] < 1 ? distribution_quantile(&shapes[shape], to[way]) : INFINITY);
@@ -102,6 +107,36 @@ static void check_values(const struct distribution *d, const struct inverse *q)
         if (d->family == FAMILY_LOGNORMAL || (d->family == FAMILY_GAMMA && d->a > 0.1))
             assert_near(x[i], exact, 1e-10 * exact);
     }
+}
+
+/* More values than there are places to begin to look, of weights that differ a thousandfold. */
+static void test_of_many_values_the_one_that_reaches_is_found(void **state)
+{
+    (void) state;
+    enum { MANY = 3001 };
+    static double x[MANY], up_to[MANY];
+    double total = 0;
+    for (int i = 0; i < MANY; i++) {
+        x[i] = 0.613 * i;
+        up_to[i] = total += i % 7 == 3 ? 1000 : 1;
+    }
+    for (int i = 0; i < MANY; i++)
+        up_to[i] /= total;
+    const struct empirical values = {MANY, MANY, x, up_to};
+    const struct distribution d = {.family = FAMILY_EMPIRICAL, .values = &values};
+    struct arena *arena = arena_new();
+    const struct inverse *q = inverse_new(&d, arena);
+    double u[POINTS], found[POINTS];
+    for (int i = 0; i < POINTS; i++) /* at, before and behind the steps */
+        u[i] = i % 3 == 0 ? up_to[4 * i] : nextafter(up_to[4 * i], i % 3 - 1);
+    inverse_find(q, POINTS, u, found);
+    for (int i = 0; i < POINTS; i++) {
+        int k = 0;
+        while (up_to[k] < u[i])
+            k++;
+        assert_true(found[i] == x[k]);
+    }
+    arena_free(arena);
 }
 
 static void test_tables_are_the_quantiles_to_ten_digits(void **state)
@@ -206,6 +241,7 @@ int main(void)
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables_are_the_quantiles_to_ten_digits),
+        cmocka_unit_test(test_of_many_values_the_one_that_reaches_is_found),
         cmocka_unit_test(test_tables_rise_and_keep_within_their_ends),
         cmocka_unit_test(test_every_processor_finds_the_same_bits),
         cmocka_unit_test(test_many_at_a_time_are_those_one_by_one),
