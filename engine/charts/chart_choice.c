@@ -209,6 +209,8 @@ static void draw_frontier(struct canvas *c, const struct curves *of, const struc
         if (n > 0 && (k == of->n || of->best[k] != of->best[k - 1])) {
             if (n > 1)
                 canvas_line(c, COLOUR_TEXT, 11, points, n);
+            else
+                canvas_disc(c, COLOUR_TEXT, points[0].x, points[0].y, 11);
             n = 0;
         }
         if (k < of->n)

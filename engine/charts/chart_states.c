@@ -105,24 +105,39 @@ struct message {
     double difference;
 };
 
+static double difference_over_time(const struct crowd *w, size_t panel, size_t state)
+{
+    double sum = 0;
+    for (size_t t = 0; t < w->n_times; t++)
+        sum += difference_at(w, panel, t, state);
+    return fabs(sum);
+}
+
+/* The panel and state that differ most, of states that nobody leaves or of the others; how much. */
+static double most_different(const struct crowd *w, const struct named_list *states, bool absorbing,
+                             struct message *m)
+{
+    double most = 0;
+    for (size_t p = 1; p < w->n_panels; p++)
+        for (size_t s = 0; s < w->n_states; s++) {
+            const double difference = difference_over_time(w, p, s);
+            if (states->list[s].absorbing != absorbing || difference <= most + 1e-9)
+                continue;
+            most = difference;
+            m->panel = p;
+            m->state = s;
+        }
+    return most;
+}
+
 static struct message find_message(const struct crowd *w, const struct named_list *states)
 {
     struct message m = {.time = w->n_times - 1};
-    double most = 0;
     for (size_t s = 0; s < w->n_states; s++) /* nothing to compare: where most people end */
         if (w->n_panels == 1 && *people_at(w, 0, m.time, s) > *people_at(w, 0, m.time, m.state))
             m.state = s;
-    for (size_t p = 1; p < w->n_panels; p++)
-        for (size_t s = 0; s < w->n_states; s++) {
-            double sum = 0;
-            for (size_t t = 0; t < w->n_times; t++)
-                sum += difference_at(w, p, t, s);
-            if (!states->list[s].absorbing && fabs(sum) > most + 1e-9) {
-                most = fabs(sum);
-                m.panel = p;
-                m.state = s;
-            }
-        }
+    if (most_different(w, states, false, &m) == 0)
+        most_different(w, states, true, &m);
     for (size_t t = w->n_times; t-- > 1;) {
         const double years = w->years[t], d = difference_at(w, m.panel, t, m.state);
         if ((fabs(years - round(years)) < 1e-6 || t + 1 == w->n_times) &&

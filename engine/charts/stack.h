@@ -28,7 +28,7 @@ struct stack {
 
 /* `weight` says how much there is of each part, as a share of the whole: under STACK_SMALL, or
  * beyond the nine largest, it joins "other". Parts of which nothing is there
- * (weight 0) get no band. Absorbing parts lie on top, in grey. */
+ * (weight 0) get no band. The last absorbing part lies on top, in grey. */
 struct stack stack_of(struct arena *a, enum language language, const struct named *parts, size_t n,
                       const double *weight);
 

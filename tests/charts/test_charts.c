@@ -99,6 +99,20 @@ static void test_only_the_formats_asked_for_are_made(void **state)
     assert_int_equal(count_files_in(in_scratch("out/charts"), ".png"), 4);
 }
 
+/* As in a decision tree, where everybody is in a leaf. */
+static void test_the_title_of_states_that_nobody_leaves_says_where_they_differ(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    struct scenario *s = (struct scenario *) r->scenario->interventions[0].world;
+    for (size_t i = 0; i < s->n_states; i++)
+        ((struct state *) s->states)[i].absorbing = true;
+    r->n_years = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_file_says(in_scratch("out/charts/states.svg"), "<title>Na ");
+}
+
 /* 90,123 in three digits. */
 static void test_the_title_is_a_sentence_with_the_number_of_the_chart(void **state)
 {
@@ -519,6 +533,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_every_chart_is_drawn_in_every_format),
         T(test_only_the_formats_asked_for_are_made),
+        T(test_the_title_of_states_that_nobody_leaves_says_where_they_differ),
         T(test_the_title_is_a_sentence_with_the_number_of_the_chart),
         T(test_the_chance_of_paying_back_is_that_of_the_fourth_budget_year),
         T(test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_so),

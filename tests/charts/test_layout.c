@@ -4,6 +4,7 @@
 #include "charts.h"
 #include "layout.h"
 #include "names.h"
+#include "canvas.h"
 #include "stack.h"
 
 static struct arena *arena;
@@ -108,6 +109,20 @@ static void test_small_parts_of_a_stack_become_other(void **state)
     assert_string_equal(s.others, "B en E");
 }
 
+static void test_of_several_that_nobody_leaves_the_last_is_grey(void **state)
+{
+    (void) state;
+    static const struct named ends[] = {
+        {"a", "A", "", true}, {"b", "B", "", true}, {"c", "C", "", true}};
+    const double weight[] = {0.5, 0.3, 0.2};
+    const struct stack s = stack_of(arena, LANGUAGE_EN, ends, 3, weight);
+    assert_int_equal(s.n_bands, 3);
+    assert_int_equal(s.bands[s.band_of[0]].colour, canvas_palette(0));
+    assert_int_equal(s.bands[s.band_of[1]].colour, canvas_palette(1));
+    assert_int_equal(s.bands[s.band_of[2]].colour, COLOUR_GONE);
+    assert_int_equal(s.band_of[2], 2); /* on top */
+}
+
 static void test_one_small_part_keeps_its_own_name(void **state)
 {
     (void) state;
@@ -156,6 +171,7 @@ int main(void)
         T(test_an_axis_holds_zero_and_has_round_steps),
         T(test_cells_fill_the_room_without_overlap),
         T(test_small_parts_of_a_stack_become_other),
+        T(test_of_several_that_nobody_leaves_the_last_is_grey),
         T(test_one_small_part_keeps_its_own_name),
         T(test_a_stack_has_at_most_nine_colours),
         T(test_a_script_quotes_text_so_that_nothing_in_it_means_anything),
