@@ -127,6 +127,12 @@ static void warn_of(const struct view *v, enum word word, const struct target_ro
     say(v, word, places, 3);
 }
 
+/* Whether the inputs hold what was observed possible, as far as this target goes. */
+static bool is_within_reach(const struct target_row *prior)
+{
+    return prior->value.p05 <= prior->observed && prior->observed <= prior->value.p95;
+}
+
 /* What the inputs did not hold possible, and what the model still does not meet. */
 static void print_conflicts(const struct view *v)
 {
@@ -140,7 +146,8 @@ static void print_conflicts(const struct view *v)
             n++;
         }
         if (fabs(row->posterior.z) > OFF) {
-            warn_of(v, WORD_CALIBRATED_OFF, &row->posterior);
+            warn_of(v, is_within_reach(&row->prior) ? WORD_CALIBRATED_TORN : WORD_CALIBRATED_OFF,
+                    &row->posterior);
             n++;
         }
     }
