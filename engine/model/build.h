@@ -137,6 +137,8 @@ struct build {
     struct interned *blamed;  /* (line, column) of constant expressions that break a rule */
     struct drawn *drawn;
     size_t n_drawn, room_for_drawn;
+    struct draws_column *columns;
+    size_t n_columns, room_for_columns;
 };
 
 /* inputs.c: parameters and shares -> sampler, symbols and scopes of all worlds. */

@@ -207,6 +207,86 @@ static void record_variants(struct build *b, size_t param, const struct variants
         }
 }
 
+/* ---- what a file of draws can give ---- */
+
+static void add_column(struct build *b, const char *owner, const char *name, uint32_t slot)
+{
+    if (b->n_columns == b->room_for_columns) {
+        const size_t room = b->room_for_columns ? 2 * b->room_for_columns : 64;
+        b->columns = arena_grow(b->arena, b->columns, b->n_columns, room, sizeof *b->columns);
+        b->room_for_columns = room;
+    }
+    if (owner != NULL)
+        name = arena_printf(b->arena, "%s.%s", owner, name);
+    b->columns[b->n_columns++] = (struct draws_column){name, slot};
+}
+
+/* Of a what-if's numbers for an intervention there is no column. */
+static bool same_owner(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Whether an intervention makes the name certain for all. */
+static bool is_made_certain(const struct build *b, const struct variants *v, size_t world)
+{
+    const size_t n_groups = b->common->n_groups;
+    bool certain = true;
+    for (size_t g = 0; g < n_groups; g++) {
+        const uint32_t variant = v->of[world * n_groups + g];
+        certain &= v->list[variant].family == FAMILY_CONSTANT && v->column[variant] == NO_INDEX;
+    }
+    return certain;
+}
+
+/* Of the numbers that one world has. */
+static void add_columns_of(struct build *b, const struct param *p, const uint32_t *slot)
+{
+    const size_t n_groups = b->common->n_groups;
+    bool same = true;
+    for (size_t g = 0; g < n_groups; g++)
+        same &= slot[g] == slot[0];
+    for (size_t g = 0; g < (same ? 1 : n_groups); g++)
+        add_column(b, p->owner,
+                   same ? p->name.id
+                        : arena_printf(b->arena, "%s.%s", p->name.id, b->common->groups[g].name.id),
+                   slot[g]);
+}
+
+/* Those of the file itself first. */
+static void add_param_columns(struct build *b, size_t param, const struct variants *v,
+                              const uint32_t *slot_of)
+{
+    for (size_t i = 0; i < 2 * b->model->n_worlds; i++) {
+        const size_t w = i % b->model->n_worlds;
+        const bool own = i < b->model->n_worlds;
+        const struct param *p = &b->worlds[w].scenario->params[param];
+        bool known =
+            (p->owner == NULL) != own || (!own && (*p->owner == '\0' || is_made_certain(b, v, w)));
+        for (size_t x = 0; x < w; x++)
+            known |= same_owner(b->worlds[x].scenario->params[param].owner, p->owner);
+        if (!known)
+            add_columns_of(b, p, slot_of + w * b->common->n_groups);
+    }
+}
+
+static void add_share_columns(struct build *b, const struct shares *const *of_world,
+                              const uint32_t *first)
+{
+    for (size_t i = 0; i < 2 * b->model->n_worlds; i++) {
+        const size_t w = i % b->model->n_worlds;
+        const struct shares *s = of_world[w];
+        bool known = s == NULL || s->flawed || (s->owner == NULL) != (i < b->model->n_worlds) ||
+                     (s->owner != NULL && *s->owner == '\0');
+        for (size_t x = 0; !known && x < w; x++)
+            known = of_world[x] != NULL && !of_world[x]->flawed &&
+                    same_owner(of_world[x]->owner, s->owner);
+        for (size_t k = 0; !known && k < s->n; k++)
+            add_column(b, s->owner, arena_printf(b->arena, "%s.%s", s->name.id, s->category[k]),
+                       first[w] + (uint32_t) k);
+    }
+}
+
 /* Variant i of the name stands in slot first + i. With `independent` each group has a stream
  * of its own, under the name x@group. */
 static uint32_t *add_to_sampler(struct build *b, const struct param *p, const struct variants *v)
@@ -250,6 +330,8 @@ static void add_parameter(struct build *b, size_t param)
     uint32_t *slot_of = drawn ? add_to_sampler(b, common, &v) : NULL;
     if (drawn)
         record_variants(b, param, &v, n_groups, slot_of);
+    if (drawn)
+        add_param_columns(b, param, &v, slot_of);
 
     for (size_t w = 0; w < b->model->n_worlds; w++) {
         const struct param *p = &b->worlds[w].scenario->params[param];
@@ -274,7 +356,8 @@ static bool same_shares(const struct shares *a, const struct shares *b)
     if (a->n != b->n || (a->column == NULL) != (b->column == NULL))
         return false;
     for (size_t i = 0; i < a->n; i++)
-        if (strcmp(a->category[i], b->category[i]) != 0 || a->count[i] != b->count[i])
+        if (strcmp(a->category[i], b->category[i]) != 0 || a->count[i] != b->count[i] ||
+            (a->column != NULL && a->column[i] != b->column[i]))
             return false;
     return true;
 }
@@ -300,8 +383,8 @@ static void sample_shares(struct build *b, const struct shares *s, uint32_t firs
         sampler_add_shares(b->sampler, s->name.id, s->category, s->count, s->n, first);
     for (size_t i = 0; s->column != NULL && i < s->n; i++) {
         const struct distribution certain = distribution_constant(mean[s->column[i]]);
-        const char *name = arena_printf(b->arena, "%s.%s", s->name.id, s->category[i]);
-        sampler_add_parameter(b->sampler, name, &certain, 1, first + (uint32_t) i);
+        sampler_add_parameter(b->sampler, b->common->draws.name[s->column[i]], &certain, 1,
+                              first + (uint32_t) i);
     }
 }
 
@@ -355,6 +438,7 @@ static void add_shares(struct build *b, const struct shares *const *of_world)
                                                                                 : NO_INDEX)});
         }
     }
+    add_share_columns(b, of_world, first);
 }
 
 static void add_all_shares(struct build *b)

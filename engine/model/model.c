@@ -233,6 +233,8 @@ static void finish(struct build *b)
     m->n_inputs = b->n_inputs;
     m->drawn = b->drawn;
     m->n_drawn = b->n_drawn;
+    m->columns = b->columns;
+    m->n_columns = b->n_columns;
 }
 
 /* Whether what was read of who starts where and moves where has no mistakes. */

@@ -219,6 +219,13 @@ struct drawn {
     const double *replayed; /* [common->draws.n] from the file of draws; NULL: drawn */
 };
 
+/* What a file of draws can give, and where it stands: "finds_work", "finds_work.young",
+ * "uitstroom.work", and of what an intervention redefines "intervention.x.finds_work". */
+struct draws_column {
+    const char *name;
+    uint32_t slot;
+};
+
 /* "" where none is written. */
 const char *evidence_word(enum evidence e);
 
@@ -250,6 +257,8 @@ struct model {
     size_t n_inputs;    /* drawn; behind them stand n_states counts of people */
     size_t n_drawn, n_checks;
     const struct drawn *drawn;
+    size_t n_columns;
+    const struct draws_column *columns; /* of all that is drawn, as [draws] calls it */
     const struct value_check *checks;
     size_t n_watches;
     const struct table_watch *watches;

@@ -26,37 +26,18 @@ static struct summary summary_of(const double *x, size_t n, double base_case)
 
 /* --- posterior.csv ---------------------------------------------------------------------- */
 
-/* As [draws] calls it. Of what only an intervention has, the file keeps no draws. */
-static size_t name_columns(const struct model *m, const struct drawn *d, struct arena *arena,
-                           const char **names)
-{
-    size_t n = 0;
-    if (d->intervention[0] != '\0')
-        return 0;
-    if (d->groups == NULL)
-        names[n++] = d->name;
-    for (size_t g = 0; d->groups != NULL && g < m->common->n_groups; g++)
-        if (d->groups[g])
-            names[n++] = arena_printf(arena, "%s.%s", d->name, m->common->groups[g].name.id);
-    return n;
-}
-
 static void fill_draws(const struct model *m, const struct calibration *c, struct arena *arena,
                        struct results *r)
 {
-    const size_t most = m->n_drawn * m->common->n_groups;
     struct posterior_columns *columns = arena_alloc(arena, 1, sizeof *columns);
-    const char **names = arena_alloc(arena, most, sizeof *names);
-    const double **value = arena_alloc(arena, most, sizeof *value);
-    for (size_t i = 0; i < m->n_drawn; i++) {
-        const size_t n = name_columns(m, &m->drawn[i], arena, names + columns->n);
-        for (size_t k = 0; k < n; k++)
-            value[columns->n++] = c->posterior + (size_t) m->drawn[i].slot * c->rows;
-    }
+    const double **value = arena_alloc(arena, m->n_columns + 1, sizeof *value);
     columns->header = "";
-    for (size_t k = 0; k < columns->n; k++)
+    for (size_t k = 0; k < m->n_columns; k++) {
         columns->header =
-            arena_printf(arena, "%s%s%s", columns->header, k > 0 ? "," : "", names[k]);
+            arena_printf(arena, "%s%s%s", columns->header, k > 0 ? "," : "", m->columns[k].name);
+        value[k] = c->posterior + (size_t) m->columns[k].slot * c->rows;
+    }
+    columns->n = m->n_columns;
     columns->value = value;
     struct posterior_row *rows = arena_alloc(arena, c->rows, sizeof *rows);
     for (size_t i = 0; i < c->rows; i++)

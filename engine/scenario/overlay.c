@@ -44,17 +44,24 @@ static bool is_table(struct reader *r, struct tree *t)
     return keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors);
 }
 
-static bool any_spec_key(const struct tree *t)
+/* See tree.h; of numbers in a table that is laid over others. */
+static const char *owner_of(struct reader *r, const struct tree *over)
 {
-    for (const struct tree *c = t->child; c != NULL; c = c->next)
-        if (spec_is_key(c->key))
-            return true;
-    return false;
+    const struct tree *x = over->parent->parent;
+    if (strcmp(x->parent->key, "intervention") != 0)
+        return NULL;
+    return x->parent->parent->key == NULL ? arena_printf(r->arena, "intervention.%s", x->key) : "";
+}
+
+/* Now the numbers of `t` are those of `over`. */
+static void take_numbers(struct reader *r, struct tree *t, const struct tree *over)
+{
+    t->replayed = over->replayed;
+    t->owner = owner_of(r, over);
 }
 
 static void drop_spec(struct tree *param)
 {
-    param->replayed = false;
     for (struct tree *c = param->child, *next; c != NULL; c = next) {
         next = c->next;
         if (spec_is_key(c->key))
@@ -70,8 +77,9 @@ static void put_all(struct reader *r, struct tree *t, const struct tree *over)
 
 static void overlay_param(struct reader *r, struct tree *old, const struct tree *over)
 {
-    if (any_spec_key(over)) {
+    if (spec_has_key(over)) {
         drop_spec(old);
+        take_numbers(r, old, over);
         old->key_at = over->key_at;
     }
     put_all(r, old, over);
@@ -80,7 +88,7 @@ static void overlay_param(struct reader *r, struct tree *old, const struct tree 
 static void overlay_shares(struct reader *r, struct tree *old, const struct tree *over)
 {
     if (tree_find(over, "counts") != NULL)
-        old->replayed = false;
+        take_numbers(r, old, over);
     put_all(r, old, over);
 }
 
@@ -218,8 +226,11 @@ static void overlay_rows(struct reader *r, struct tree *world, struct tree *over
         struct tree *old = tree_find(from, c->key);
         if (old != NULL && old->kind == TREE_TABLE && !replaces_row(c))
             put_all(r, old, c);
-        else
-            tree_put(from, tree_copy(c, r->arena));
+        else {
+            struct tree *row = tree_copy(c, r->arena);
+            take_numbers(r, row, c);
+            tree_put(from, row);
+        }
     }
 }
 
@@ -348,7 +359,7 @@ static size_t add_redefined(const struct tree *overlays, const char **names, siz
     for (const struct tree *i = overlays ? overlays->child : NULL; i != NULL; i = i->next) {
         const struct tree *params = tree_find(i, "param");
         for (const struct tree *p = params ? params->child : NULL; p != NULL; p = p->next)
-            if (any_spec_key(p))
+            if (spec_has_key(p))
                 names[n++] = p->key;
     }
     return n;

@@ -1,7 +1,8 @@
 /* The table draws: joint draws made elsewhere, in a file.
  *
- * Columns belong to names of the file itself, before any what-if or intervention: the tables of
- * these names are marked, and the mark goes where another spread is laid over them. */
+ * Columns belong to names of the file itself, before any what-if or intervention, or behind
+ * "intervention.x." to those to which that one gives numbers of its own. The tables of these names
+ * are marked, and the mark goes where other numbers are laid over them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,16 @@ static const double ROUNDED = 1e-5, EXACT = 1e-12;
 /* The same bound as that of what is written in a scenario. */
 static const double AMOUNT_MOST = 1e15;
 
+/* Whose names: those of the file itself, or those to which an intervention gives numbers. */
+struct owner {
+    const char *id; /* NULL, or "intervention.x" */
+    struct tree *root;
+};
+
 struct draws_reading {
     struct reader *r;
-    struct tree *root;
+    size_t n_owners;
+    struct owner *owners;
     const struct file_text *file;
     struct csv_columns csv;
     double **column; /* [csv.n] */
@@ -91,29 +99,71 @@ static const char *shares_name(const struct draws_reading *d, const struct tree 
                                                : t->key;
 }
 
-/* All that a column can be called. */
-static const char **known_names(const struct draws_reading *d, size_t *n)
+static void list_owners(struct draws_reading *d, struct tree *root)
 {
+    struct tree *x = tables_in(root, "intervention");
+    const size_t most = 1 + (x != NULL ? x->parent->n : 0);
+    d->owners = arena_alloc(d->r->arena, most, sizeof *d->owners);
+    d->owners[d->n_owners++] = (struct owner){NULL, root};
+    for (; x != NULL; x = first_table(x->next))
+        d->owners[d->n_owners++] =
+            (struct owner){arena_printf(d->r->arena, "intervention.%s", x->key), x};
+}
+
+/* How a column of an owner is called. */
+static const char *owned(const struct draws_reading *d, const struct owner *o, const char *name)
+{
+    return o->id == NULL ? name : arena_printf(d->r->arena, "%s.%s", o->id, name);
+}
+
+/* What the name of a column is to an owner; NULL where it is another's. */
+static const char *own_name(const struct owner *o, const char *column)
+{
+    return o->id == NULL ? column : behind(column, o->id);
+}
+
+/* Parameters that have numbers there. */
+static struct tree *next_param(const struct owner *o, struct tree *p)
+{
+    while (p != NULL && o->id != NULL && !spec_has_key(p))
+        p = first_table(p->next);
+    return p;
+}
+
+static struct tree *first_param(const struct owner *o)
+{
+    return next_param(o, tables_in(o->root, "param"));
+}
+
+struct names {
+    const char **list;
+    size_t n;
+};
+
+static void add_name(const struct draws_reading *d, struct names *names, const char *name)
+{
+    names->list = arena_grow(d->r->arena, names->list, names->n, names->n + 1, sizeof *names->list);
+    names->list[names->n++] = name;
+}
+
+static void add_names(const struct draws_reading *d, const struct owner *o, struct names *names)
+{
+    static const char *const tables[] = {"shares", "from"};
     struct arena *arena = d->r->arena;
     const size_t n_groups = d->r->world->n_groups;
-    const char **names = NULL;
-    *n = 0;
-    for (struct tree *p = tables_in(d->root, "param"); p != NULL; p = first_table(p->next)) {
-        names = arena_grow(arena, names, *n, *n + 1 + n_groups, sizeof *names);
-        names[(*n)++] = p->key;
+    for (struct tree *p = first_param(o); p != NULL; p = next_param(o, first_table(p->next))) {
+        add_name(d, names, owned(d, o, p->key));
         for (size_t g = 0; n_groups > 1 && g < n_groups; g++)
-            names[(*n)++] = arena_printf(arena, "%s.%s", p->key, d->r->groups[g]);
+            add_name(d, names, owned(d, o, arena_printf(arena, "%s.%s", p->key, d->r->groups[g])));
     }
-    static const char *const tables[] = {"shares", "from"};
     for (size_t i = 0; i < 2; i++)
-        for (struct tree *t = tables_in(d->root, tables[i]); t != NULL; t = first_table(t->next)) {
+        for (struct tree *t = tables_in(o->root, tables[i]); t != NULL; t = first_table(t->next)) {
             const struct tree *counts = counts_of(t);
-            names = arena_grow(arena, names, *n, *n + 1 + (counts ? counts->n : 0), sizeof *names);
             for (const struct tree *c = counts ? counts->child : NULL; c != NULL; c = c->next)
                 if (c->flawed || c->number > 0)
-                    names[(*n)++] = arena_printf(arena, "%s.%s", shares_name(d, t), c->key);
+                    add_name(d, names,
+                             owned(d, o, arena_printf(arena, "%s.%s", shares_name(d, t), c->key)));
         }
-    return names;
 }
 
 /* ---- values ---- */
@@ -140,10 +190,14 @@ static const char *kind_of(const struct tree *param, enum kind *kind)
     return kind_word(*kind);
 }
 
-/* The first value of a column that its kind cannot have is told. */
+/* The first value of a column that its kind cannot have is told. The kind is that of the file,
+ * where an intervention does not write it again. */
 static bool check_values(const struct draws_reading *d, const struct tree *param, size_t column)
 {
     enum kind kind;
+    const struct tree *own = tree_find(tree_find(d->owners[0].root, "param"), param->key);
+    if (reader_value(param, "kind") == NULL && own != NULL)
+        param = own;
     const char *word = kind_of(param, &kind);
     const bool hazards = kind == KIND_PROBABILITY && d->r->world->accounting.moves == MOVES_RATE;
     for (size_t i = 0; i < d->csv.n_rows; i++) {
@@ -163,34 +217,37 @@ static bool check_values(const struct draws_reading *d, const struct tree *param
 /* ---- columns of parameters ---- */
 
 /* Every group has a column of its own, or there is one for the others. */
-static bool check_groups(const struct draws_reading *d, const struct tree *param, size_t column)
+static bool check_groups(const struct draws_reading *d, const struct owner *o,
+                         const struct tree *param, size_t column)
 {
     const struct reader *r = d->r;
-    if (names_find(param->key, d->csv.header, d->csv.n) != NO_INDEX)
+    const char *all = owned(d, o, param->key);
+    if (names_find(all, d->csv.header, d->csv.n) != NO_INDEX)
         return true;
     for (size_t g = 0; g < r->world->n_groups; g++) {
-        const char *name = arena_printf(r->arena, "%s.%s", param->key, r->groups[g]);
+        const char *name = arena_printf(r->arena, "%s.%s", all, r->groups[g]);
         if (names_find(name, d->csv.header, d->csv.n) == NO_INDEX)
             return errors_add(r->errors, ERROR_SCENARIO, header_cell(d, column),
                               "There is a column for \"%s\", but none for group \"%s\".\nAdd the "
                               "column %s, or %s for all groups without one of their own.",
-                              d->csv.header[column], r->groups[g], name, param->key);
+                              d->csv.header[column], r->groups[g], name, all);
     }
     return true;
 }
 
-static bool take_param(const struct draws_reading *d, struct tree *param, size_t column)
+static bool take_param(const struct draws_reading *d, const struct owner *o, struct tree *param,
+                       size_t column)
 {
     if (spread_set_by_hand(param))
         return true;
     param->replayed = true;
-    return check_values(d, param, column) && check_groups(d, param, column);
+    return check_values(d, param, column) && check_groups(d, o, param, column);
 }
 
-static bool find_param(const struct draws_reading *d, size_t column, struct tree **out)
+static bool find_param(const struct draws_reading *d, const struct owner *o, const char *name,
+                       struct tree **out)
 {
-    const char *name = d->csv.header[column];
-    for (struct tree *p = tables_in(d->root, "param"); p != NULL; p = first_table(p->next)) {
+    for (struct tree *p = first_param(o); p != NULL; p = next_param(o, first_table(p->next))) {
         const char *group = behind(name, p->key);
         if (strcmp(name, p->key) != 0 &&
             (group == NULL || names_find(group, d->r->groups, d->r->world->n_groups) == NO_INDEX))
@@ -204,13 +261,13 @@ static bool find_param(const struct draws_reading *d, size_t column, struct tree
 /* ---- columns of shares ---- */
 
 /* The set that a column is of, and the count of its category, which may be 0. */
-static bool find_shares(const struct draws_reading *d, size_t column, struct tree **out,
-                        const struct tree **count)
+static bool find_shares(const struct draws_reading *d, const struct owner *o, const char *name,
+                        struct tree **out, const struct tree **count)
 {
     static const char *const tables[] = {"shares", "from"};
     for (size_t i = 0; i < 2; i++)
-        for (struct tree *t = tables_in(d->root, tables[i]); t != NULL; t = first_table(t->next)) {
-            const char *category = behind(d->csv.header[column], shares_name(d, t));
+        for (struct tree *t = tables_in(o->root, tables[i]); t != NULL; t = first_table(t->next)) {
+            const char *category = behind(name, shares_name(d, t));
             const struct tree *counts = counts_of(t);
             *count = category != NULL && counts != NULL ? tree_find(counts, category) : NULL;
             *out = t;
@@ -221,10 +278,10 @@ static bool find_shares(const struct draws_reading *d, size_t column, struct tre
 }
 
 /* The columns of all categories that have a count; false after an error. */
-static bool columns_of_set(const struct draws_reading *d, const struct tree *t, size_t first,
-                           size_t *column, size_t *n)
+static bool columns_of_set(const struct draws_reading *d, const struct owner *o,
+                           const struct tree *t, size_t first, size_t *column, size_t *n)
 {
-    const char *set = shares_name(d, t);
+    const char *set = owned(d, o, shares_name(d, t));
     *n = 0;
     for (const struct tree *c = counts_of(t)->child; c != NULL; c = c->next) {
         if (c->flawed || c->number == 0)
@@ -264,8 +321,8 @@ static bool check_shares(const struct draws_reading *d, const size_t *column, si
     return true;
 }
 
-static bool take_shares(const struct draws_reading *d, struct tree *t, const struct tree *count,
-                        size_t column)
+static bool take_shares(const struct draws_reading *d, const struct owner *o, struct tree *t,
+                        const struct tree *count, size_t column)
 {
     const struct tree *counts = counts_of(t);
     if (!count->flawed && count->number == 0)
@@ -277,16 +334,31 @@ static bool take_shares(const struct draws_reading *d, struct tree *t, const str
         return true;
     size_t *columns = arena_alloc(d->r->arena, counts->n + 1, sizeof *columns), n = 0;
     t->replayed = true;
-    return columns_of_set(d, t, column, columns, &n) && check_shares(d, columns, n);
+    return columns_of_set(d, o, t, column, columns, &n) && check_shares(d, columns, n);
 }
 
 /* ---- the file ---- */
 
+static bool is_known(const struct draws_reading *d, const struct owner *o, const char *name)
+{
+    struct names known = {0};
+    add_names(d, o, &known);
+    return names_find(name, known.list, known.n) != NO_INDEX;
+}
+
 static bool unknown_column(const struct draws_reading *d, size_t column)
 {
-    size_t n = 0;
     const char *name = d->csv.header[column];
-    const char **names = known_names(d, &n);
+    struct names known = {0};
+    for (size_t i = 0; i < d->n_owners; i++)
+        add_names(d, &d->owners[i], &known);
+    for (size_t i = 1; i < d->n_owners; i++)
+        if (own_name(&d->owners[i], name) != NULL &&
+            is_known(d, &d->owners[0], own_name(&d->owners[i], name)))
+            return errors_add(d->r->errors, ERROR_SCENARIO, header_cell(d, column),
+                              "[%s] gives \"%s\" no numbers of its own.\nLeave the column out: "
+                              "the numbers are those of the file, there too.",
+                              d->owners[i].id, own_name(&d->owners[i], name));
     if (*name == '\0')
         return errors_add(d->r->errors, ERROR_SCENARIO, header_cell(d, column),
                           "Column %zu has no name.\nDoes R write the numbers of rows there? Then "
@@ -294,7 +366,7 @@ static bool unknown_column(const struct draws_reading *d, size_t column)
                           column + 1);
     return errors_add(d->r->errors, ERROR_SCENARIO, header_cell(d, column),
                       "\"%s\" is no parameter, and no counted share, of this scenario.\n%s", name,
-                      names_hint(d->r->arena, name, names, n));
+                      names_hint(d->r->arena, name, known.list, known.n));
 }
 
 static bool take_column(const struct draws_reading *d, size_t column)
@@ -304,10 +376,14 @@ static bool take_column(const struct draws_reading *d, size_t column)
     if (names_find(d->csv.header[column], d->csv.header, column) != NO_INDEX)
         return errors_add(d->r->errors, ERROR_SCENARIO, header_cell(d, column),
                           "There are two columns \"%s\".", d->csv.header[column]);
-    if (find_param(d, column, &t))
-        return take_param(d, t, column);
-    if (find_shares(d, column, &t, &count))
-        return take_shares(d, t, count, column);
+    for (size_t i = 0; i < d->n_owners; i++) {
+        const struct owner *o = &d->owners[i];
+        const char *name = own_name(o, d->csv.header[column]);
+        if (name != NULL && find_param(d, o, name, &t))
+            return take_param(d, o, t, column);
+        if (name != NULL && find_shares(d, o, name, &t, &count))
+            return take_shares(d, o, t, count, column);
+    }
     return unknown_column(d, column);
 }
 
@@ -333,7 +409,8 @@ static void read_file(struct reader *r, struct tree *root, struct tree *t)
     const struct tree *file = t != NULL ? reader_value(t, "file") : NULL;
     if (file == NULL)
         return;
-    struct draws_reading d = {.r = r, .root = root};
+    struct draws_reading d = {.r = r};
+    list_owners(&d, root);
     d.file = reader_large_file(r, file->string, file->at);
     if (d.file == NULL || !reader_csv_columns(r, d.file, &d.csv))
         return;
@@ -380,11 +457,13 @@ void draws_of_param(struct reader *r, const struct tree *t, struct param *p)
         return;
     size_t *column = arena_alloc(r->arena, n, sizeof *column);
     struct spec *specs = arena_alloc(r->arena, n, sizeof *specs);
+    const char *name =
+        t->owner == NULL ? t->key : arena_printf(r->arena, "%s.%s", t->owner, t->key);
     bool by_group = false;
     for (size_t g = 0; g < n; g++) {
-        column[g] = find_column(d, arena_printf(r->arena, "%s.%s", t->key, r->groups[g]));
+        column[g] = find_column(d, arena_printf(r->arena, "%s.%s", name, r->groups[g]));
         if (column[g] == NO_INDEX)
-            column[g] = find_column(d, t->key);
+            column[g] = find_column(d, name);
         specs[g] = spec_certain(p->kind, d->at, d->mean[column[g]]);
         by_group |= column[g] != column[0];
     }
@@ -397,10 +476,13 @@ void draws_of_param(struct reader *r, const struct tree *t, struct param *p)
 void draws_of_shares(struct reader *r, const struct tree *t, struct shares *s)
 {
     const struct joint_draws *d = &r->world->draws;
+    s->owner = t->owner;
     if (!t->replayed || d->file == NULL)
         return;
+    const char *name =
+        t->owner == NULL ? s->name.id : arena_printf(r->arena, "%s.%s", t->owner, s->name.id);
     size_t *column = arena_alloc(r->arena, s->n, sizeof *column);
     for (size_t i = 0; i < s->n; i++)
-        column[i] = find_column(d, arena_printf(r->arena, "%s.%s", s->name.id, s->category[i]));
+        column[i] = find_column(d, arena_printf(r->arena, "%s.%s", name, s->category[i]));
     s->column = column;
 }

@@ -108,6 +108,7 @@ static void read_param(struct reader *r, struct tree *root, struct tree *t, stru
     p->evidence = reader_evidence(r, written_at(t, joint, "evidence"), KEYS_PARAM);
     p->independent = reader_bool(t, "independent", false);
     p->redefined = names_find(t->key, r->redefined, r->n_redefined) != NO_INDEX;
+    p->owner = t->owner;
     if (reader_value(t, "kind") == NULL)
         return;
     p->kind = (enum kind) reader_word(r, t, KEYS_PARAM, "kind", 0);

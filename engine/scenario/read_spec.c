@@ -57,6 +57,14 @@ bool spec_is_key(const char *key)
     return keys_known(KEYS_SPEC, key) || strcmp(key, "by_group") == 0;
 }
 
+bool spec_has_key(const struct tree *t)
+{
+    for (const struct tree *c = t->child; c != NULL; c = c->next)
+        if (spec_is_key(c->key))
+            return true;
+    return false;
+}
+
 bool spec_is_written(const struct tree *t)
 {
     for (const struct tree *c = t->child; c != NULL; c = c->next)

@@ -271,7 +271,8 @@ bool read_spec(struct reader *r, struct tree *t, enum kind kind, const char *wha
 bool read_empirical(struct reader *r, const struct tree *t, const char *what, struct spec *out);
 struct spec spec_certain(enum kind kind, struct place at, double value);
 bool spec_is_written(const struct tree *t);
-bool spec_is_key(const char *key); /* a key of a spread, or by_group */
+bool spec_is_key(const char *key);       /* a key of a spread, or by_group */
+bool spec_has_key(const struct tree *t); /* has one of these */
 
 /* Columns of the file's draws, where a parameter or shares `t` have such: instead of what was read
  * of it. */

@@ -174,6 +174,7 @@ struct param {
     int period_months; /* for probabilities */
     struct spec spec;
     const struct spec *by_group; /* [n_groups] or NULL; groups not named have the spec above */
+    const char *owner;           /* as in tree.h; columns of draws are called after it */
     const size_t *column;        /* [n_groups] of the file's draws, and the spread above is certain,
                                     the mean of the column; NULL: it is drawn */
     bool unused;                 /* it has a spread of its own beside that, which does not count */
@@ -192,6 +193,7 @@ struct shares {
     size_t n;
     const char *const *category; /* sorted by name */
     const double *count;         /* [n], > 0; a zero count is impossible and dropped here */
+    const char *owner;           /* as of a parameter */
     const size_t *column;        /* [n] of the file's draws, instead of counts; NULL: drawn */
     const char *source;
     enum evidence evidence;

@@ -33,7 +33,9 @@ struct tree {
     size_t order; /* position in the document */
     size_t index; /* as it was read: position among the children of its parent */
     bool flawed;
-    bool replayed; /* a table whose numbers come from the file of [draws] */
+    bool replayed;     /* a table whose numbers come from the file of [draws] */
+    const char *owner; /* whose numbers these are: "intervention.x"; "": a what-if's for it; NULL:
+                          those of the file itself, or of a what-if */
 
     const char *string;
     int64_t integer;

@@ -384,12 +384,12 @@ static const char grouped[] =
     "plus_minus = 0.02\nsource = 'x'\n"
     "[intervention.now]\n[intervention.then.param.rent]\nmean = 5\nsd = 1\n";
 
-static char *calibrate_into(const char *folder, struct simulate_options o)
+static char *calibrate_text_into(const char *text, const char *folder, struct simulate_options o)
 {
     struct whole_run w = {0};
     char *printed = NULL;
     size_t size = 0;
-    whole_run_write(&w, grouped);
+    whole_run_write(&w, text);
     o.scenario = w.path;
     o.output = folder;
     o.threads = 1;
@@ -402,13 +402,19 @@ static char *calibrate_into(const char *folder, struct simulate_options o)
     return printed;
 }
 
+static char *calibrate_into(const char *folder, struct simulate_options o)
+{
+    return calibrate_text_into(grouped, folder, o);
+}
+
 static void test_posterior_csv_has_a_column_for_each_name_that_draws_know(void **state)
 {
     (void) state;
     free(calibrate_into(in_scratch("out"), (struct simulate_options){.dutch_csv = true}));
     char *csv = read_text(in_scratch("out/posterior.csv"));
-    static const char header[] = "leaves.old,leaves.young,rent,mix.a,mix.b\n";
-    assert_memory_equal(csv, header, sizeof header - 1); /* `then` keeps its own rent */
+    static const char header[] =
+        "leaves.old,leaves.young,rent,intervention.then.rent,mix.a,mix.b\n";
+    assert_memory_equal(csv, header, sizeof header - 1);
     size_t rows = 0;
     for (const char *p = csv; *p != '\0'; p++)
         rows += *p == '\n';
@@ -462,6 +468,90 @@ static void test_draws_reads_the_posterior_back(void **state)
     expect_refusal_of_draws(path);
 }
 
+/* ---- what interventions redefine ---- */
+
+/* `then` has other chances, counts of shares and an observed row; `certain` knows one of them; what
+ * `like` redefines it redefines as the file has it. */
+static const char redefined[] =
+    "format = 1\n[study]\ntitle = 'Calibrate'\nprices = 2026\nstart = 2026-01-01\n"
+    "horizon = '1 year'\ncycle = '12 months'\nbaseline = 'now'\nlanguage = 'en'\n"
+    "[accounting]\ndiscount = 0\noccupancy = 'end'\n"
+    "[cohort]\nsize = 100\nmode = 'expected'\nstart = { here = 0.5, there = 0.5 }\n"
+    "[group]\nyoung = { share = 0.4 }\nold = { share = 0.6 }\n"
+    "[states]\nhere = 'Here'\nthere = 'There'\naway = { label = 'Away', absorbing = true }\n"
+    "[from.here]\naway = 'leaves'\n"
+    "[from.there]\nobserved = { away = 6, stayed = 14 }\nper = 'year'\nsource = 'x'\n"
+    "[holder]\ntown = 'Town'\n[budget]\nall = { holder = 'town' }\n"
+    "[param.leaves]\nkind = 'probability'\nper = 'year'\nmean = 0.3\nsd = 0.1\nsource = 'x'\n"
+    "[param.rent]\nkind = 'number'\nmean = 3\nsd = 1\nsource = 'x'\n"
+    "[shares.mix]\ncounts = { a = 3, b = 4 }\nsource = 'x'\n"
+    "[cost.rent]\namount = 'rent + mix.a'\nper = 'year'\nbudget = 'all'\n"
+    "[cost.gone]\nin = ['away']\namount = 10\nper = 'person-year'\nbudget = 'all'\n"
+    "[target.left]\nlabel = 'Left'\nshare = ['away']\nat = '1 year'\nvalue = 0.4\n"
+    "plus_minus = 0.05\nsource = 'x'\n"
+    "[intervention.now]\n"
+    "[intervention.then]\nparam.rent = { mean = 5, sd = 1 }\n"
+    "param.leaves = { mean = 0.2, sd = 0.1, by_group = { old = { mean = 0.6, sd = 0.1 } } }\n"
+    "shares.mix = { counts = { a = 30, b = 2 } }\n"
+    "from.there = { observed = { away = 2, stayed = 18 }, per = 'year', source = 'x' }\n"
+    "[intervention.certain]\nparam.rent = { value = 4 }\n"
+    "[intervention.like]\nparam.rent = { mean = 3, sd = 1 }\n";
+
+enum { COLUMNS = 14, ROWS = 400 };
+
+/* `certain` has no column, as there is nothing to draw. */
+static void read_columns(const char *csv, double x[COLUMNS][ROWS])
+{
+    static const char header[] =
+        "leaves,intervention.then.leaves.old,intervention.then.leaves.young,rent,"
+        "intervention.like.rent,intervention.then.rent,mix.a,mix.b,intervention.then.mix.a,"
+        "intervention.then.mix.b,from.there.away,from.there.stayed,"
+        "intervention.then.from.there.away,intervention.then.from.there.stayed\n";
+    assert_memory_equal(csv, header, sizeof header - 1);
+    char *at = (char *) strchr(csv, '\n');
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t k = 0; k < COLUMNS; k++)
+            x[k][i] = strtod(at + 1, &at);
+}
+
+static double mean_of_column(const double *x)
+{
+    double sum = 0;
+    for (size_t i = 0; i < ROWS; i++)
+        sum += x[i];
+    return sum / ROWS;
+}
+
+/* Each intervention plays its own columns. 50 begin here, of whom 20 are young, and 50 there. */
+static void test_what_an_intervention_redefines_is_read_back_too(void **state)
+{
+    (void) state;
+    static double x[COLUMNS][ROWS];
+    char scenario[4000], path[100];
+    free(calibrate_text_into(redefined, in_scratch("out"), (struct simulate_options){0}));
+    snprintf(scenario, sizeof scenario, "%s[draws]\nfile = 'posterior.csv'\n", redefined);
+    write_text(in_scratch("out/again.toml"), scenario);
+    snprintf(path, sizeof path, "%s", in_scratch("out/again.toml"));
+    char *csv = read_text(in_scratch("out/posterior.csv"));
+    read_columns(csv, x);
+    struct whole_run *w = whole_run_with(
+        NULL, (struct simulate_options){.scenario = path, .draws = ROWS, .threads = 1});
+    double mean[COLUMNS];
+    for (size_t k = 0; k < COLUMNS; k++)
+        mean[k] = mean_of_column(x[k]);
+    assert_close(value_of(w, "now", "npv_line", "rent")->mean, mean[3] + mean[6], 1e-12);
+    assert_close(value_of(w, "then", "npv_line", "rent")->mean, mean[5] + mean[8], 1e-12);
+    assert_close(value_of(w, "certain", "npv_line", "rent")->mean, 4 + mean[6], 1e-12);
+    assert_close(value_of(w, "like", "npv_line", "rent")->mean, mean[4] + mean[6], 1e-12);
+    assert_close(value_of(w, "now", "npv_line", "gone")->mean, 500 * (mean[0] + mean[10]), 1e-9);
+    assert_close(value_of(w, "then", "npv_line", "gone")->mean,
+                 300 * mean[1] + 200 * mean[2] + 500 * mean[12], 1e-9);
+    for (size_t i = 0; i < ROWS; i++) /* one distribution, placed at the same quantile */
+        assert_true(x[3][i] == x[4][i]);
+    whole_run_close(w);
+    free(csv);
+}
+
 /* Lines are broken where the page ends. */
 static void join_lines(char *text)
 {
@@ -509,6 +599,8 @@ int main(void)
             scratch_remove),
         cmocka_unit_test_setup_teardown(test_draws_reads_the_posterior_back, scratch_make,
                                         scratch_remove),
+        cmocka_unit_test_setup_teardown(test_what_an_intervention_redefines_is_read_back_too,
+                                        scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(test_the_reader_is_told_what_to_doubt_and_what_to_do,
                                         scratch_make, scratch_remove),
     };
