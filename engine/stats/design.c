@@ -9,9 +9,17 @@
 #include "lapack.h"
 #include "spline.h"
 
-/* Draws at a time; products of at most so many variables, of two functions of each; at most so many
- * variables. */
-enum { CHUNK = 512, PAIRED = 6, VARIABLES = 150, FACTORS = 2, PER_PAIR = FACTORS * FACTORS };
+/* Draws at a time; products of two of at most so many variables, and of three of so many, of two
+ * functions of each; at most so many variables. */
+enum {
+    CHUNK = 512,
+    PAIRED = 6,
+    TRIPLED = 5,
+    VARIABLES = 150,
+    FACTORS = 2,
+    PER_PAIR = FACTORS * FACTORS,
+    PER_TRIPLE = PER_PAIR * FACTORS
+};
 
 /* As in smooth.c: columns that are sums of others do no harm. */
 static const double RIDGE = 1e-9;
@@ -32,7 +40,8 @@ struct paired {
 };
 
 struct design {
-    size_t n, n_variables, n_paired, n_main, p;
+    size_t n, n_variables, n_paired, n_tripled, n_main, p;
+    size_t n_pairs; /* columns up to the products of three */
     struct variable *variables;
     struct paired paired[PAIRED];
     double *mean, *each; /* [p] of the raw columns */
@@ -71,12 +80,30 @@ static void fill_factors(const struct design *d, const struct paired *q, struct 
         bend[i] = (bend[i] - q->height - q->slope * line[i]) * q->each;
 }
 
+/* Of every two that are products of two, by another. */
+static void fill_triples(const struct design *d, double factor[PAIRED][FACTORS * CHUNK],
+                         size_t count, double *column, size_t stride)
+{
+    for (size_t a = 0; a < d->n_tripled; a++)
+        for (size_t b = 0; b < a; b++)
+            for (size_t c = 0; c < b; c++)
+                for (size_t k = 0; k < PER_TRIPLE; k++) {
+                    const double *f = factor[a] + k / PER_PAIR * CHUNK;
+                    const double *g = factor[b] + k / FACTORS % FACTORS * CHUNK;
+                    const double *h = factor[c] + k % FACTORS * CHUNK;
+                    for (size_t i = 0; i < count; i++)
+                        column[i] = f[i] * g[i] * h[i];
+                    column += stride;
+                }
+}
+
 static void fill_products(const struct design *d, struct which w, double *out, size_t stride)
 {
     double factor[PAIRED][FACTORS * CHUNK];
     for (size_t a = 0; a < d->n_paired; a++)
         fill_factors(d, &d->paired[a], w, factor[a]);
     double *column = out + d->n_main * stride;
+    fill_triples(d, factor, w.count, out + d->n_pairs * stride, stride);
     for (size_t a = 0; a < d->n_paired; a++)
         for (size_t b = 0; b < a; b++)
             for (size_t k = 0; k < PER_PAIR; k++) {
@@ -173,8 +200,10 @@ static double moved_by(const struct design *d, const double *square, const doubl
     return sum;
 }
 
-/* How much of y the curve of each variable moves: weight[n_variables]. */
-static void weigh(const struct design *d, const struct covariances *v, size_t n_y, double *weight)
+/* How much of the variance of each row of y, which `v` is of, the curve of each variable moves:
+ * part[n_y][n_variables]. */
+static void weigh(const struct design *d, const struct covariances *v, const double *y, size_t n_y,
+                  double *part)
 {
     const int p = (int) d->p;
     int info;
@@ -190,15 +219,59 @@ static void weigh(const struct design *d, const struct covariances *v, size_t n_
     cblas_dtrsm(CblasColMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, p, (int) n_y, 1,
                 root, p, c, p);
     for (size_t row = 0; row < n_y; row++) {
-        const double *a = c + row * d->p;
+        const double *of_row = y + row * d->n;
         double all = 0;
-        for (size_t j = 0; j < d->p; j++)
-            all += a[j] * v->cross[row * d->p + j];
+        for (size_t i = 0; i < d->n; i++)
+            all += of_row[i] * of_row[i] / (double) d->n;
         for (size_t i = 0; all > 0 && i < d->n_variables; i++)
-            weight[i] += moved_by(d, v->square, a, i) / all;
+            part[row * d->n_variables + i] = moved_by(d, v->square, c + row * d->p, i) / all;
     }
     free(root);
     free(c);
+}
+
+/* The same of y squared: what matters only beside others moves how far y lies from its mean. Less
+ * what chance alone would move. */
+static void weigh_spread(struct design *d, const double *y, size_t n_y, struct covariances *v,
+                         double *part)
+{
+    double *squares = memory_alloc(n_y * d->n, sizeof *squares);
+    for (size_t row = 0; row < n_y; row++) {
+        double *x = squares + row * d->n, mean = 0;
+        for (size_t i = 0; i < d->n; i++) {
+            x[i] = y[row * d->n + i] * y[row * d->n + i];
+            mean += x[i] / (double) d->n;
+        }
+        for (size_t i = 0; i < d->n; i++)
+            x[i] -= mean;
+    }
+    measure(d, squares, n_y, v);
+    weigh(d, v, squares, n_y, part);
+    for (size_t i = 0; i < n_y * d->n_variables; i++) {
+        const size_t bends = spline_bends(&d->variables[i % d->n_variables].spline);
+        part[i] = fmax(0, part[i] - (double) (1 + bends) / (double) d->n);
+    }
+    measure(d, y, n_y, v);
+    free(squares);
+}
+
+/* How much each variable matters, all rows alike: weight[n_variables]. */
+static void rank(struct design *d, const double *y, size_t n_y, struct covariances *v,
+                 double *weight)
+{
+    const size_t k = d->n_variables;
+    double *part = memory_alloc(2 * n_y * k, sizeof *part), *spread = part + n_y * k;
+    weigh(d, v, y, n_y, part);
+    if (k > TRIPLED)
+        weigh_spread(d, y, n_y, v, spread);
+    for (size_t row = 0; row < n_y; row++) {
+        double all = 0;
+        for (size_t i = 0; i < k; i++)
+            all += part[row * k + i] + spread[row * k + i];
+        for (size_t i = 0; all > 0 && i < k; i++)
+            weight[i] += (part[row * k + i] + spread[row * k + i]) / all;
+    }
+    free(part);
 }
 
 /* The bend without what is straight in it. */
@@ -224,10 +297,11 @@ static void make_factors(struct design *d, struct paired *q, double *scratch)
     free(line);
 }
 
-static void pair(struct design *d, const struct covariances *v, size_t n_y, double *scratch)
+static void pair(struct design *d, const double *y, size_t n_y, struct covariances *v,
+                 double *scratch)
 {
     double *weight = memory_alloc(d->n_variables, sizeof *weight);
-    weigh(d, v, n_y, weight);
+    rank(d, y, n_y, v, weight);
     while (d->n_paired < PAIRED && d->n_paired < d->n_variables) {
         size_t best = 0;
         for (size_t i = 1; i < d->n_variables; i++)
@@ -237,7 +311,9 @@ static void pair(struct design *d, const struct covariances *v, size_t n_y, doub
         d->paired[d->n_paired].variable = best;
         make_factors(d, &d->paired[d->n_paired++], scratch);
     }
-    d->p = d->n_main + PER_PAIR * d->n_paired * (d->n_paired - 1) / 2;
+    const size_t m = d->n_tripled = d->n_paired < TRIPLED ? d->n_paired : TRIPLED;
+    d->n_pairs = d->n_main + PER_PAIR * d->n_paired * (d->n_paired - 1) / 2;
+    d->p = d->n_pairs + (m < 3 ? 0 : PER_TRIPLE * m * (m - 1) * (m - 2) / 6);
     free(weight);
 }
 
@@ -275,7 +351,7 @@ static void place_columns(struct design *d)
         d->variables[i].first = d->n_main;
         d->n_main += spline_bends(&d->variables[i].spline);
     }
-    d->p = d->n_main;
+    d->p = d->n_pairs = d->n_main;
 }
 
 /* How much of y a straight line in x explains, over all rows. */
@@ -333,7 +409,7 @@ struct design *design_new(const double *const *x, size_t k, const double *y, siz
     place_columns(d);
     measure(d, y, n_y, v);
     if (d->n_variables > 1) {
-        pair(d, v, n_y, scratch);
+        pair(d, y, n_y, v, scratch);
         measure(d, y, n_y, v);
     }
     free(scratch);
@@ -364,7 +440,12 @@ bool design_has_products(const struct design *d)
     return d->p > d->n_main;
 }
 
-void design_penalty(const struct design *d, double weight, double *penalty)
+bool design_has_triples(const struct design *d)
+{
+    return d->p > d->n_pairs;
+}
+
+void design_penalty(const struct design *d, double weight, double of_three, double *penalty)
 {
     memset(penalty, 0, d->p * d->p * sizeof *penalty);
     for (size_t i = 0; i < d->n_variables; i++) {
@@ -380,7 +461,7 @@ void design_penalty(const struct design *d, double weight, double *penalty)
                                                           (double) bends / trace;
     }
     for (size_t j = d->n_main; j < d->p; j++)
-        penalty[j * d->p + j] = weight;
+        penalty[j * d->p + j] = j < d->n_pairs ? weight : weight * of_three;
 }
 
 void design_add_fit(const struct design *d, const double *coefficient, size_t n_y, double *out)

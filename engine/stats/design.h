@@ -1,6 +1,6 @@
 /* design.h -- the columns of a regression on splines (smooth.h): for each variable a straight line
- * and its bends, and products of a line and a bend of the variables that matter most. Inside this
- * room. */
+ * and its bends, and products of a line and a bend of two or three of the variables that matter
+ * most. Inside this room. */
 #ifndef DESIGN_H
 #define DESIGN_H
 
@@ -23,10 +23,12 @@ void design_free(struct design *d);
 size_t design_columns(const struct design *d);
 size_t design_lines(const struct design *d); /* the first columns, which cost nothing */
 bool design_has_products(const struct design *d);
+bool design_has_triples(const struct design *d); /* products of three */
 
 /* What bends and products cost: penalty[p][p]. Each curve weighs as much as another, a product
- * `weight` times as much as a bend on average. */
-void design_penalty(const struct design *d, double weight, double *penalty);
+ * `weight` times as much as a bend on average, and one of three `of_three` times as much as that.
+ */
+void design_penalty(const struct design *d, double weight, double of_three, double *penalty);
 
 /* out[n_y][n] += the columns times coefficient[n_y][p]. */
 void design_add_fit(const struct design *d, const double *coefficient, size_t n_y, double *out);

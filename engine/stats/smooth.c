@@ -13,11 +13,14 @@
 #include "stream.h"
 
 /* Steps of the search for the best stiffness, from none to all but straight lines. */
-enum { STIFFNESSES = 41, WEIGHTS = 3, POINTS = 512 };
+enum { STIFFNESSES = 41, WEIGHTS = 3, TRIPLES = 2, POINTS = 512 };
 static const double FREE = 1e-3, STIFF = 1e3;
 
 /* How much stiffer products may be than curves; the best is taken. */
 static const double weights[WEIGHTS] = {1e-2, 1, 1e2};
+
+/* And how much stiffer than those of two the products of three: as likely, or next to nothing. */
+static const double triples[TRIPLES] = {1, 1e4};
 
 /* Added to the variance of each column, so that columns that are sums of others do no harm. */
 static const double RIDGE = 1e-9;
@@ -176,9 +179,11 @@ static void solve(struct smooth *s, const struct design *d, const struct covaria
     factor(root, s->p);
     size_t best = 0;
     double least = INFINITY;
-    const size_t tries = design_has_products(d) ? WEIGHTS : 1;
+    const size_t tries = design_has_triples(d)    ? WEIGHTS * TRIPLES
+                         : design_has_products(d) ? WEIGHTS
+                                                  : 1;
     for (size_t i = 0; i < tries; i++) {
-        design_penalty(d, weights[i], penalty);
+        design_penalty(d, weights[i % WEIGHTS], triples[i / WEIGHTS], penalty);
         rotate(s, design_lines(d), root, penalty);
         const double sum = project(s, v->cross);
         if (sum < least) {
@@ -187,7 +192,7 @@ static void solve(struct smooth *s, const struct design *d, const struct covaria
         }
     }
     if (best + 1 < tries) {
-        design_penalty(d, weights[best], penalty);
+        design_penalty(d, weights[best % WEIGHTS], triples[best / WEIGHTS], penalty);
         rotate(s, design_lines(d), root, penalty);
         project(s, v->cross);
     }

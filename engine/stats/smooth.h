@@ -2,9 +2,10 @@
  * some variables.
  *
  * A fit is a sum of a smooth curve for each variable and, of the few that matter most, products of
- * two: as a generalised additive model (Wood 2017), but that all curves of a quantity are equally
- * stiff, and all products. How stiff minimises the generalised cross-validation score. Least
- * squares by LAPACK; the eigenvectors of the penalty make every stiffness cheap.
+ * two and of three: as a generalised additive model (Wood 2017), but that all curves of a quantity
+ * are equally stiff, all products of two, and all of three. How stiff minimises the generalised
+ * cross-validation score. Least squares by LAPACK; the eigenvectors of the penalty make every
+ * stiffness cheap.
  *
  * Draws may be in any order: but for rounding nothing depends on it.
  */

@@ -16,7 +16,8 @@ enum {
     FIRST = 32 * BLOCK,
     EACH = 4 * BLOCK,
     MOST = 256 * BLOCK,
-    PROBES = 16, /* sources that are put to the test at a time */
+    PROBES = 16,             /* sources that are put to the test at a time */
+    PROBE_DRAWS = 4 * BLOCK, /* in so many draws each */
 };
 
 /* As many effective points as this are enough, for fewer rows as many as rows. */
@@ -75,7 +76,7 @@ static struct replaced *replace_all(const struct model *m, const double *inputs,
 static size_t evaluations_at_most(const struct calibrating *k)
 {
     const size_t probes = (k->n_sources + PROBES - 1) / PROBES + k->n_sources;
-    return k->most + whole_blocks(k->c->rows) + probes * BLOCK;
+    return k->most + whole_blocks(k->c->rows) + probes * PROBE_DRAWS;
 }
 
 /* What each target comes to at inputs[n_inputs][n]: y[target * stride + draw]. False when told to
@@ -114,27 +115,26 @@ static bool differs(const struct calibrating *k, const double *here, const doubl
                     size_t stride)
 {
     for (size_t t = 0; t < k->m->n_targets; t++)
-        for (size_t d = 0; d < BLOCK; d++)
+        for (size_t d = 0; d < PROBE_DRAWS; d++)
             if (here[t * stride + d] != there[t * stride + d])
                 return true;
     return false;
 }
 
-/* The draws of the first block, and after it the same draws as often, each time with one of `n`
- * sources taken from the second block. */
+/* The first draws, and after them the same draws as often, each time with one of `n` sources at
+ * evenly spread places, so that what matters only far out in it is met. */
 static double *probe_inputs(struct calibrating *k, size_t first, size_t n)
 {
-    const size_t draws = (n + 1) * BLOCK;
-    double *u = memory_alloc(k->n_sources * draws, sizeof *u), other[BLOCK];
+    const size_t draws = (n + 1) * PROBE_DRAWS;
+    double *u = memory_alloc(k->n_sources * draws, sizeof *u);
     for (size_t s = 0; s < k->n_sources; s++) {
-        double *row = u + s * draws;
-        drawer_uniforms(k->drawer, k->address[s], 0, row);
+        double *row = u + s * draws, *spread = row + (s - first + 1) * PROBE_DRAWS;
+        for (uint64_t d = 0; d < PROBE_DRAWS; d += BLOCK)
+            drawer_uniforms(k->drawer, k->address[s], d, row + d);
         for (size_t p = 1; p <= n; p++)
-            memcpy(row + p * BLOCK, row, BLOCK * sizeof *row);
-        if (s < first || s >= first + n)
-            continue;
-        drawer_uniforms(k->drawer, k->address[s], BLOCK, other);
-        memcpy(row + (s - first + 1) * BLOCK, other, sizeof other);
+            memcpy(row + p * PROBE_DRAWS, row, PROBE_DRAWS * sizeof *row);
+        for (size_t d = 0; s >= first && s < first + n && d < PROBE_DRAWS; d++)
+            spread[d] = ((double) d + 0.5) / PROBE_DRAWS;
     }
     double *inputs = inputs_of(k, u, k->n_sources, draws);
     free(u);
@@ -143,12 +143,12 @@ static double *probe_inputs(struct calibrating *k, size_t first, size_t n)
 
 static bool probe(struct calibrating *k, size_t first, size_t n, bool *active)
 {
-    const size_t draws = (n + 1) * BLOCK;
+    const size_t draws = (n + 1) * PROBE_DRAWS;
     double *inputs = probe_inputs(k, first, n);
     double *y = memory_alloc(k->m->n_targets * draws, sizeof *y);
     const bool done = evaluate(k, inputs, draws, y, draws);
     for (size_t p = 0; done && p < n; p++)
-        active[first + p] = differs(k, y, y + (p + 1) * BLOCK, draws);
+        active[first + p] = differs(k, y, y + (p + 1) * PROBE_DRAWS, draws);
     free(y);
     free(inputs);
     return done;

@@ -4,8 +4,8 @@
  * Prior: the distributions of the scenario with all that ties them, as a run draws them. Each
  * number between 0 and 1 that a draw needs (sampler_sources) is the normal quantile of a direction
  * of IMIS, so that the prior is standard normal whatever the distributions are. Numbers that move
- * no target in any of 256 draws, each put in the place of another, are left out of the search and
- * stay as they were.
+ * no target in any of 1,024 draws, put at as many places evenly spread over what they can be, are
+ * left out of the search and stay as they were.
  *
  * Likelihood: of a target with a margin the normal density of what was observed around the model,
  * of one with events the binomial chance; targets are taken as independent of each other. The model

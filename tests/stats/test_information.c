@@ -7,7 +7,7 @@
 #include "stream.h"
 
 enum { MOST = 20000 };
-static double x[6][MOST], gain[3 * MOST];
+static double x[8][MOST], gain[3 * MOST];
 
 static double normal(uint64_t seed, uint64_t i)
 {
@@ -34,7 +34,7 @@ static double unit_loss(double a, double b)
 
 static struct worth worth_of(size_t k, size_t n_gains, size_t n)
 {
-    const double *columns[] = {x[0], x[1], x[2], x[3], x[4], x[5]};
+    const double *columns[] = {x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]};
     struct smooth *s = smooth_new(columns, k, gain, n_gains, n);
     const struct worth w = information_partial(s, 0, n_gains);
     smooth_free(s);
@@ -164,6 +164,71 @@ static void test_a_product_of_two(void **state)
     assert_near(both.value, all.value, 0.005);
 }
 
+/* Of three: no two tell anything. |X| has mean sqrt(2 / pi), so E max(0, XYZ) = (2 / pi)^(3/2) / 2.
+ */
+static void test_a_product_of_three(void **state)
+{
+    (void) state;
+    static const double noise[] = {0, 1.5};
+    const double exact = pow(2 / M_PI, 1.5) / 2;
+    for (size_t c = 0; c < 2; c++) {
+        for (size_t i = 0; i < MOST; i++) {
+            for (size_t v = 0; v < 3; v++)
+                x[v][i] = normal(141 + v, i);
+            gain[i] = x[0][i] * x[1][i] * x[2][i] + noise[c] * normal(145 + c, i);
+        }
+        const struct worth all = worth_of(3, 1, MOST), two = worth_of(2, 1, MOST);
+        assert_near(all.value, exact, 4 * all.std_error);
+        assert_near(all.value, exact, 0.02);
+        assert_near(two.value, 0, 2.5 * two.std_error);
+    }
+}
+
+/* Three that matter only together are found among five others of which each matters by itself. */
+static void test_a_product_of_three_among_others(void **state)
+{
+    (void) state;
+    double varies = 0;
+    for (size_t i = 0; i < MOST; i++) {
+        for (size_t v = 0; v < 8; v++)
+            x[v][i] = normal(151 + v, i);
+        gain[i] = 2 * x[5][i] * x[6][i] * x[7][i];
+        for (size_t v = 0; v < 5; v++)
+            gain[i] += 0.05 * x[v][i];
+        varies += fmax(gain[i], 0) / MOST;
+    }
+    const struct worth all = worth_of(8, 1, MOST);
+    assert_near(all.value, varies, 4 * all.std_error);
+    assert_near(all.value, varies, 0.02);
+}
+
+/* Sets of four of which nothing matters, options equal on average: no more of them than single
+ * parameters lie above two errors, but on average they lie by more than half of one above 0. */
+static void test_sets_that_do_not_matter(void **state)
+{
+    (void) state;
+    enum { TIMES = 100, N = 1000, SET = 4 };
+    double sum = 0, stated = 0;
+    size_t above = 0;
+    for (size_t t = 0; t < TIMES; t++) {
+        double mean = 0;
+        for (size_t i = 0; i < N; i++) {
+            for (size_t v = 0; v < SET; v++)
+                x[v][i] = normal(15000 + SET * t + v, i);
+            gain[i] = normal(17000 + t, i);
+            mean += gain[i] / N;
+        }
+        for (size_t i = 0; i < N; i++)
+            gain[i] -= mean;
+        const struct worth w = worth_of(SET, 1, N);
+        sum += w.value;
+        stated += w.std_error;
+        above += w.value > 2 * w.std_error;
+    }
+    assert_true(sum / TIMES < 0.8 * stated / TIMES);
+    assert_true((double) above / TIMES < 0.05 + 5 * sqrt(0.05 * 0.95 / TIMES));
+}
+
 /* A curve that is no line: theta^2 - 1, of which max(0, .) has mean 2 density(1). */
 static void test_a_parabola(void **state)
 {
@@ -264,6 +329,9 @@ int main(void)
         cmocka_unit_test(test_parameters_that_do_not_matter),
         cmocka_unit_test(test_three_options),
         cmocka_unit_test(test_a_product_of_two),
+        cmocka_unit_test(test_a_product_of_three),
+        cmocka_unit_test(test_a_product_of_three_among_others),
+        cmocka_unit_test(test_sets_that_do_not_matter),
         cmocka_unit_test(test_a_parabola),
         cmocka_unit_test(test_more_is_never_worth_less),
         cmocka_unit_test(test_order_decides_nothing),

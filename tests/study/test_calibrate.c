@@ -267,6 +267,23 @@ static void test_same_bits_for_any_number_of_threads(void **state)
     close_it(&f);
 }
 
+/* A number that matters in 7 of 10,000 draws only. */
+static void test_what_matters_only_far_out_is_not_left_out(void **state)
+{
+    (void) state;
+    char *even = whole_run_change(base, "[param.idle]\nkind = 'number'\nmean = 3\nsd = 1\n",
+                                  "[param.idle]\nkind = 'number'\nuniform = [0, 1]\n");
+    char *text = whole_run_change(even, "away = 'leaves'\n",
+                                  "away = 'leaves * if(idle > 0.9993, 1.2, 1)'\n");
+    struct fixture f = open_it(text, left);
+    struct calibration *c = solve(&f);
+    assert_int_equal(c->n_active, 2);
+    calibration_free(c);
+    close_it(&f);
+    free(text);
+    free(even);
+}
+
 /* Where whole people depend on how many are where there are no average flows. */
 static void test_people_who_affect_each_other_are_counted_whole(void **state)
 {
@@ -591,6 +608,7 @@ int main(void)
         cmocka_unit_test(test_what_says_next_to_nothing_changes_next_to_nothing),
         cmocka_unit_test(test_rows_are_equally_likely_in_any_order),
         cmocka_unit_test(test_same_bits_for_any_number_of_threads),
+        cmocka_unit_test(test_what_matters_only_far_out_is_not_left_out),
         cmocka_unit_test(test_people_who_affect_each_other_are_counted_whole),
         cmocka_unit_test(test_ranks_of_the_truth_are_uniform),
         cmocka_unit_test(test_nothing_to_learn_is_said),
