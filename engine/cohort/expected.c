@@ -61,15 +61,14 @@ static inline void add_occupancy(const struct timeline *time, size_t t, const st
 
 /* People who make the move of a tap in cycle t, or the years of exact moves, at the values of this
  * cycle, times `scale`; and times `amount` where that is not NULL. */
-static inline void add_flow(const struct timeline *time, size_t t, const struct plan *p,
-                            const struct tap *tap, const uint32_t *slots, const double *values,
-                            double scale, const double *amount, const double *restrict x,
-                            double *restrict out)
+static inline void add_flow(const struct timeline *time, size_t t, const struct tap *tap,
+                            const uint32_t *slots, const double *values, double scale,
+                            const double *amount, const double *restrict x, double *restrict out)
 {
     double flow[STRIP] = {0};
     for (size_t n = 0; n < tap->n_edges; n++) {
         const uint32_t e = tap->edges[n];
-        const double *restrict from = x + p->edges[e].from * STRIP;
+        const double *restrict from = x + tap->from[n] * STRIP;
         const double *restrict chance = values + (size_t) slots[e] * STRIP;
         for (size_t i = 0; i < STRIP; i++)
             flow[i] += from[i] * chance[i];
@@ -108,7 +107,7 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
         if (aged && amount == NULL)
             continue;
         if (tap->within)
-            add_flow(time, t, p, tap, slots, values, stratum->scale, amount, x->cells, to);
+            add_flow(time, t, tap, slots, values, stratum->scale, amount, x->cells, to);
         else if (tap->kind == TAP_AGED_STATE)
             add_occupancy(time, t, tap, stratum->scale, amount, x->start + tap->state * STRIP,
                           x->end + tap->state * STRIP, to);
@@ -116,7 +115,7 @@ static void add_taps(const struct timeline *time, size_t t, const struct plan *p
             add_occupancy(time, t, tap, stratum->scale, amount, x->cells + tap->cell * STRIP,
                           x->next + tap->cell * STRIP, to);
         else
-            add_flow(time, t, p, tap, slots, values, stratum->scale, amount, x->cells, to);
+            add_flow(time, t, tap, slots, values, stratum->scale, amount, x->cells, to);
     }
 }
 

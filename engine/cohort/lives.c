@@ -130,7 +130,7 @@ static bool cut_to_cell(const struct plan *plan, uint32_t state, struct part *p)
 static void count_stay(const struct chance *c, const struct tap *tap, const struct stay *s,
                        double *taps)
 {
-    const bool cell = tap->kind == TAP_CELL || tap->kind == TAP_AGED_CELL;
+    const bool cell = tap_kind_is_of_cell(tap->kind);
     struct part p = {c->time, tap, taps + s->lane, s->since, s->until, s->since + !s->moved_in};
     if (cell && !cut_to_cell(c->plan, s->state, &p))
         return;
@@ -140,17 +140,34 @@ static void count_stay(const struct chance *c, const struct tap *tap, const stru
         count_aged(&p, &tap->aged[s->birth], c->values + s->lane);
 }
 
-/* A move for which the amount depends on age. */
-static void count_aged_move(const struct chance *c, const struct tap *tap, const struct stay *s,
-                            double *taps)
+/* Whether a stay ends in the cell of a tap: that of the start of its last cycle. */
+static bool ends_in_cell(const struct plan *plan, const struct tap *tap, const struct stay *s)
+{
+    const uint32_t *first = plan->first_cell + s->state;
+    return tap->cell == first[0] + least(s->until - 1 - s->since, first[1] - 1 - first[0]);
+}
+
+/* What a move counts for: 1, or an amount that depends on age; 0 where the tap does not count it.
+ */
+static double move_counts(const struct chance *c, const struct tap *tap, const struct stay *s)
+{
+    if (s->until > c->time->n_cycles || s->to != tap->to ||
+        (tap_kind_is_of_cell(tap->kind) && !ends_in_cell(c->plan, tap, s)))
+        return 0;
+    if (tap->kind == TAP_CELL_MOVE)
+        return 1;
+    const struct aged_segment *now = aged_at(&tap->aged[s->birth], s->until);
+    return now == NULL ? 0 : c->values[(size_t) now->slot * STRIP + s->lane];
+}
+
+/* A move that does not count the same for everybody. */
+static void count_move(const struct chance *c, const struct tap *tap, const struct stay *s,
+                       double *taps)
 {
     const size_t cycle = s->until;
-    if (cycle > c->time->n_cycles || s->to != tap->to)
+    const double amount = move_counts(c, tap, s);
+    if (amount == 0)
         return;
-    const struct aged_segment *now = aged_at(&tap->aged[s->birth], cycle);
-    if (now == NULL)
-        return;
-    const double amount = c->values[(size_t) now->slot * STRIP + s->lane];
     const size_t segment = tap->first + tap->segment_of[cycle];
     double *sum = taps + segment * (1 + c->time->n_schedules) * STRIP + s->lane;
     for (size_t k = 0; k <= c->time->n_schedules; k++)
@@ -242,8 +259,8 @@ void lives_add(const struct chance *c, const struct plan *plan, size_t row, cons
                 m->weight[s->until];
     }
     for (size_t n = taps->others_of[place]; n < taps->others_of[place + 1]; n++)
-        if (taps->others[n]->kind == TAP_AGED_MOVE)
-            count_aged_move(c, taps->others[n], s, out->taps);
+        if (tap_kind_is_move(taps->others[n]->kind))
+            count_move(c, taps->others[n], s, out->taps);
         else
             count_stay(c, taps->others[n], s, out->taps);
 }

@@ -29,7 +29,7 @@ const struct line *amounts_line(const struct explained *e, size_t world, size_t 
 
 static bool covers(const struct charge *c, const struct tap *t)
 {
-    const bool moves = t->kind == TAP_MOVE || t->kind == TAP_AGED_MOVE;
+    const bool moves = tap_kind_is_move(t->kind);
     if (moves != (c->trigger == TRIGGER_MOVE))
         return false;
     if (!moves)
@@ -112,7 +112,9 @@ static struct course tap_course(const struct explained *e, size_t world, size_t 
             fill_aged(e, t, stratum, by_cycle_of_first);
             continue;
         }
-        if (aged || (first != NULL && t->kind != TAP_CELL))
+        const bool later_cell = first != NULL && tap_kind_is_of_cell(t->kind) &&
+                                t->state == first->state && t->to == first->to;
+        if (aged || (first != NULL && !later_cell))
             continue;
         seen = t == tap ? seen + 1 : 0;
         tap = t;

@@ -115,9 +115,10 @@ static struct asking asking_of(const struct charging *c, size_t line, size_t k, 
     const struct line *l = c->w->lines[line].line;
     const size_t state = l->charges[k].from;
     const size_t there = state == NO_INDEX ? 0 : build_first_node(c->w, state, 0);
-    const size_t first = l->charges[k].trigger == TRIGGER_MOVE ? there + 1 : 1;
+    const bool moves = l->charges[k].trigger == TRIGGER_MOVE;
+    const size_t first = moves ? there + 1 : 1, in_cell = there + cell + moves;
     return (struct asking){line, k, cell, c->held[line],
-                           cell > 0 && there + cell > first ? there + cell : first};
+                           cell > 0 && in_cell > first ? in_cell : first};
 }
 
 /* The cycles in which somebody who came in at `entry` or later can be counted. */

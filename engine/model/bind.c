@@ -256,6 +256,21 @@ static enum per amount_per(struct build *b, const struct line *l, enum trigger t
     return per;
 }
 
+/* The states that people are in, or move out of. */
+static void check_tracked(struct build *b, struct world *w, const struct line *l,
+                          const struct charge *c, const struct expr *e)
+{
+    for (size_t s = 0; s < w->scenario->n_states; s++)
+        if (build_counts_people_of(w, c, s) && w->scenario->states[s].tracked_months == 0 &&
+            w->scenario->rows[s].after_months == 0)
+            errors_add(
+                b->errors, ERROR_SCENARIO, expr_place(e),
+                "\"%s\" depends on time in state, so state \"%s\" must say how long that is "
+                "followed.\nWrite tracked = \"%d months\" at the state: up to the horizon. Less is "
+                "faster; beyond it the last value holds.",
+                l->name.id, w->scenario->states[s].name.id, b->common->study.horizon_months);
+}
+
 static void check_line_clocks(struct build *b, struct world *w, const struct line *l,
                               const struct charge *c, const struct expr *e)
 {
@@ -268,19 +283,14 @@ static void check_line_clocks(struct build *b, struct world *w, const struct lin
                    "\"%s\" is one amount for all, so it cannot depend on a person's age, group, "
                    "arrival or time in state.",
                    l->name.id);
-    else if (c->trigger != TRIGGER_IN && (clocks & in_state))
+    else if (c->trigger == TRIGGER_ARRIVAL && (clocks & in_state))
         errors_add(
             b->errors, ERROR_SCENARIO, expr_place(e),
-            "The amount of \"%s\" is paid at a moment, so it cannot depend on time in state.",
+            "The amount of \"%s\" is paid on arrival, when nobody has been in a state yet, so "
+            "it cannot depend on time in state.",
             l->name.id);
-    else if ((clocks & in_state) && w->scenario->states[c->from].tracked_months == 0 &&
-             w->scenario->rows[c->from].after_months == 0)
-        errors_add(
-            b->errors, ERROR_SCENARIO, expr_place(e),
-            "\"%s\" depends on time in state, so state \"%s\" must say how long that is "
-            "followed.\nWrite tracked = \"%d months\" at the state: up to the horizon. Less is "
-            "faster; beyond it the last value holds.",
-            l->name.id, w->scenario->states[c->from].name.id, b->common->study.horizon_months);
+    else if (clocks & in_state)
+        check_tracked(b, w, l, c, e);
 }
 
 void build_bind_line(struct build *b, struct world *w, const struct line *l, bool outcome,

@@ -196,6 +196,9 @@ void build_split_shares(struct build *b, const struct world *w, const struct bou
 void build_edges(struct build *b, struct world *w);
 bool edges_together(const struct world *w, size_t state);
 
+/* Whether a charge is for people in a state, or who move out of it. */
+bool build_counts_people_of(const struct world *w, const struct charge *c, size_t state);
+
 /* courses.c, exact moves: the places that can be reached within a cycle from each state. */
 void courses_start(struct build *b, struct world *w);
 

@@ -85,9 +85,11 @@ static void charge_state(struct charging *c, size_t line, size_t k, size_t row)
     }
 }
 
+/* Of people of a row in tap.state, all of them or those in tap.cell. */
 static void charge_moves_from(struct charging *c, size_t line, const struct charge *charge,
                               struct tap tap, const struct amounts *a)
 {
+    const bool of_cell = tap_kind_is_of_cell(tap.kind);
     const struct bound_row *x = &c->w->rows[tap.state];
     bool *done = arena_alloc(c->b->arena, c->w->plan.n_states, sizeof *done);
     for (size_t j = 0; j < x->n_moves + x->n_after; j++) {
@@ -95,13 +97,34 @@ static void charge_moves_from(struct charging *c, size_t line, const struct char
         if (done[tap.to] || (charge->to != NO_INDEX && charge->to != tap.to))
             continue;
         done[tap.to] = true;
-        charge_amounts(c, line, a, tap, TAP_AGED_MOVE);
+        charge_amounts(c, line, a, tap, of_cell ? TAP_AGED_CELL_MOVE : TAP_AGED_MOVE);
     }
+}
+
+/* By time in the state that is left. */
+static void charge_moves_by_cell(struct charging *c, size_t line, size_t k, size_t r)
+{
+    const struct charge *charge = &c->w->lines[line].line->charges[k];
+    const uint32_t *first = c->w->plan.first_cell;
+    for (uint32_t from = 0; from < c->w->plan.n_states; from++)
+        for (uint32_t cell = first[from];
+             (charge->from == NO_INDEX || charge->from == from) && cell < first[from + 1]; cell++) {
+            const struct amounts a = amounts_on_row(c, line, k, r, cell - first[from]);
+            charge_moves_from(
+                c, line, charge,
+                (struct tap){
+                    .kind = TAP_CELL_MOVE, .row = (uint32_t) r, .state = from, .cell = cell},
+                &a);
+        }
 }
 
 static void charge_moves(struct charging *c, size_t line, size_t k, size_t r)
 {
     const struct charge *charge = &c->w->lines[line].line->charges[k];
+    if (expr_clocks(c->w->lines[line].amount[k]) >> CLOCK_IN_STATE & 1) {
+        charge_moves_by_cell(c, line, k, r);
+        return;
+    }
     const struct amounts a = amounts_on_row(c, line, k, r, 0);
     for (uint32_t from = 0; from < c->w->plan.n_states; from++)
         if (charge->from == NO_INDEX || charge->from == from)

@@ -3,6 +3,16 @@
 
 #include <stdlib.h>
 
+bool build_counts_people_of(const struct world *w, const struct charge *c, size_t state)
+{
+    const struct row *row = &w->scenario->rows[state];
+    if (c->trigger == TRIGGER_IN)
+        return c->from == state;
+    return c->trigger == TRIGGER_MOVE && (c->from == NO_INDEX || c->from == state) &&
+           (c->to == NO_INDEX ? row->n_moves + row->n_after > 0 || row->is_observed
+                              : row_leads_to(row, c->to));
+}
+
 /* Months in state matter for a state when its chances or amounts use them. */
 static bool uses_time_in_state(const struct world *w, size_t state, size_t n_lines)
 {
@@ -10,8 +20,8 @@ static bool uses_time_in_state(const struct world *w, size_t state, size_t n_lin
         return true;
     for (size_t i = 0; i < n_lines; i++)
         for (size_t k = 0; k < w->lines[i].n_charges; k++)
-            if (w->lines[i].line->charges[k].trigger == TRIGGER_IN &&
-                w->lines[i].line->charges[k].from == state && w->lines[i].amount[k] != NULL &&
+            if (build_counts_people_of(w, &w->lines[i].line->charges[k], state) &&
+                w->lines[i].amount[k] != NULL &&
                 (expr_clocks(w->lines[i].amount[k]) >> CLOCK_IN_STATE & 1))
                 return true;
     return false;

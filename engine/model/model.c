@@ -80,17 +80,22 @@ static double edges_of_cell(const struct build *b, const struct world *w, size_t
                                        : 1 + (double) w->rows[state].n_moves;
 }
 
-/* The moves that a charge counts: each is counted by itself. */
-static double moves_of(const struct world *w, const struct charge *c)
+/* The states or moves that a charge counts, each by itself, by the clocks of its amount: where time
+ * in state matters once for every cell. */
+static double places_of(const struct build *b, const struct world *w, const struct charge *c,
+                        unsigned clocks)
 {
-    double moves = 0;
+    double places = 0;
     for (size_t s = 0; s < w->plan.n_states; s++) {
         const struct bound_row *row = &w->rows[s];
-        if (c->from != NO_INDEX && c->from != s)
+        if (!build_counts_people_of(w, c, s))
             continue;
-        moves += c->to == NO_INDEX ? (double) (row->n_moves + row->n_after) : 1;
+        const double cells = clocks >> CLOCK_IN_STATE & 1 ? cells_of(b, w, s) : 1;
+        places += c->trigger == TRIGGER_MOVE && c->to == NO_INDEX
+                      ? cells * (double) (row->n_moves + row->n_after)
+                      : cells;
     }
-    return moves;
+    return places;
 }
 
 /* How many amounts by cycle a line needs: for every row of people, or date of birth, and month in
@@ -105,10 +110,8 @@ static double amounts_of(const struct build *b, const struct world *w,
         const struct charge *c = &l->line->charges[k];
         const unsigned clocks = expr_clocks(l->amount[k]);
         double each = clocks >> CLOCK_AGE & 1 ? size->rows + size->births : size->rows;
-        if (c->trigger == TRIGGER_IN && (clocks >> CLOCK_IN_STATE & 1))
-            each *= cells_of(b, w, c->from);
-        if (c->trigger == TRIGGER_MOVE)
-            each *= moves_of(w, c);
+        if (c->trigger == TRIGGER_IN || c->trigger == TRIGGER_MOVE)
+            each *= places_of(b, w, c, clocks);
         amounts += each;
     }
     return amounts;

@@ -133,10 +133,30 @@ struct stratum {
 
 /* What is counted. A tap adds up, segment by segment (a run of cycles in one budget year in
  * which the amounts on it do not change), the years that people spend in a state or one
- * cell of it, or the people who make a move. Tap values are [segment][1 + n_schedules][STRIP]:
- * undiscounted (unless the tap counts no cash), then discounted by each schedule. Where
- * nobody asks for cash by year, a segment runs over the years. */
-enum tap_kind { TAP_STATE, TAP_CELL, TAP_MOVE, TAP_AGED_STATE, TAP_AGED_CELL, TAP_AGED_MOVE };
+ * cell of it, or the people who make a move, all or those who begin the cycle in one cell. Tap
+ * values are [segment][1 + n_schedules][STRIP]: undiscounted (unless the tap counts no cash), then
+ * discounted by each schedule. Where nobody asks for cash by year, a segment runs over the years.
+ */
+enum tap_kind {
+    TAP_STATE,
+    TAP_CELL,
+    TAP_MOVE,
+    TAP_CELL_MOVE,
+    TAP_AGED_STATE,
+    TAP_AGED_CELL,
+    TAP_AGED_MOVE,
+    TAP_AGED_CELL_MOVE
+};
+
+static inline bool tap_kind_is_move(enum tap_kind k)
+{
+    return k == TAP_MOVE || k == TAP_CELL_MOVE || k == TAP_AGED_MOVE || k == TAP_AGED_CELL_MOVE;
+}
+
+static inline bool tap_kind_is_of_cell(enum tap_kind k)
+{
+    return k == TAP_CELL || k == TAP_CELL_MOVE || k == TAP_AGED_CELL || k == TAP_AGED_CELL_MOVE;
+}
 
 /* TAP_AGED_...: where an amount depends on a person's age, the tap adds up the amount itself:
  * in cycles first..last a person of this date of birth counts for `slot`, added to the tap's
@@ -167,7 +187,7 @@ struct weights {
 
 struct tap {
     enum tap_kind kind;
-    uint32_t row, state, cell; /* cell: TAP_CELL, TAP_AGED_CELL */
+    uint32_t row, state, cell; /* cell: TAP_CELL, TAP_CELL_MOVE, and these aged */
     uint32_t to;               /* moves: destination state */
     uint32_t line;             /* TAP_AGED_...: whose amounts */
     uint32_t schedules;        /* bit k: schedule k is wanted */
@@ -177,6 +197,8 @@ struct tap {
     const uint16_t *segment_of; /* [n_cycles + 1] */
     size_t n_edges;             /* moves: the edges that are this move; `within`: those of years */
     const uint32_t *edges;
+    const uint32_t *from; /* [n_edges] the place whose people pass: that of the edge, or one cell of
+                             the state where its cells move together */
     /* Where the amounts move along a path that is known beforehand (a share that falls with the
      * years), the path is in the weights, and the amounts stay the same: path[n_cycles + 1], NULL
      * where it is 1. */

@@ -146,9 +146,25 @@ static bool is_spent_in(const struct world *w, const struct tap *t, const struct
 {
     if (e->kind != EDGE_YEARS || e->target != t->state)
         return false;
-    if (t->kind == TAP_CELL || t->kind == TAP_AGED_CELL)
+    if (tap_kind_is_of_cell(t->kind))
         return e->to == t->cell;
     return e->from != e->to || e->from >= w->plan.n_cells || !edges_together(w, t->state);
+}
+
+/* The place that somebody moves out of: of exact moves the one that the course has come to. */
+static uint32_t left_by(const struct edge *e)
+{
+    return e->kind == EDGE_PASSAGE ? e->to : e->from;
+}
+
+/* Whether an edge is of the move that a tap counts. */
+static bool is_of_move(const struct world *w, const struct tap *t, const struct edge *e)
+{
+    if (e->target != t->to || e->kind == EDGE_STAY || e->kind == EDGE_YEARS)
+        return false;
+    if (w->within == NULL || e->kind == EDGE_AFTER)
+        return e->state == t->state;
+    return e->kind == EDGE_PASSAGE && state_of(&w->plan, e->to) == t->state;
 }
 
 /* Whether an edge is of the move that a tap counts, or of the years. */
@@ -156,11 +172,9 @@ static bool is_counted(const struct world *w, const struct tap *t, const struct 
 {
     if (t->within)
         return is_spent_in(w, t, e);
-    if (e->target != t->to || e->kind == EDGE_STAY || e->kind == EDGE_YEARS)
+    if (!is_of_move(w, t, e))
         return false;
-    if (w->within == NULL || e->kind == EDGE_AFTER)
-        return e->state == t->state;
-    return e->kind == EDGE_PASSAGE && state_of(&w->plan, e->to) == t->state;
+    return !tap_kind_is_of_cell(t->kind) || left_by(e) == t->cell || left_by(e) >= w->plan.n_cells;
 }
 
 /* Writes the edges that a tap counts, unless `list` is NULL; how many. */
@@ -179,12 +193,20 @@ static size_t find_edges(const struct world *w, const struct tap *t, uint32_t *l
 
 static void list_edges(struct charging *c, struct tap *t)
 {
-    if (t->kind != TAP_MOVE && t->kind != TAP_AGED_MOVE && !t->within)
+    if (!tap_kind_is_move(t->kind) && !t->within)
         return;
+    const struct plan *p = &c->w->plan;
     t->n_edges = find_edges(c->w, t, NULL);
     uint32_t *list = arena_alloc(c->b->arena, t->n_edges, sizeof *list);
+    uint32_t *from = arena_alloc(c->b->arena, t->n_edges, sizeof *from);
     find_edges(c->w, t, list);
+    for (size_t i = 0; i < t->n_edges; i++) {
+        const struct edge *e = &p->edges[list[i]];
+        const bool of_cell = tap_kind_is_move(t->kind) && tap_kind_is_of_cell(t->kind);
+        from[i] = of_cell && left_by(e) >= p->n_cells ? t->cell : e->from;
+    }
     t->edges = list;
+    t->from = from;
 }
 
 void taps_finish(struct charging *c)

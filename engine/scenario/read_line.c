@@ -134,20 +134,6 @@ static bool read_moment(struct reader *r, const char *text, struct place at, str
                                            : read_arrow(r, text, at, out);
 }
 
-static bool leads_to(const struct row *row, size_t to)
-{
-    for (size_t j = 0; j < row->n_moves; j++)
-        if (row->moves[j].to == to)
-            return true;
-    for (size_t j = 0; row->observed_to != NULL && j < row->observed.n; j++)
-        if (row->observed_to[j] == to)
-            return true;
-    for (size_t j = 0; j < row->n_after; j++)
-        if (row->after_to[j] == to)
-            return true;
-    return false;
-}
-
 static bool covers(const struct charge *c, size_t from, size_t to)
 {
     return (c->from == from || c->from == NO_INDEX) && (c->to == to || c->to == NO_INDEX);
@@ -164,7 +150,7 @@ static bool overlap(const struct scenario *w, const struct charge *a, const stru
         return true;
     for (size_t from = 0; from < w->n_states; from++)
         for (size_t to = 0; to < w->n_states; to++)
-            if (covers(a, from, to) && covers(b, from, to) && leads_to(&w->rows[from], to))
+            if (covers(a, from, to) && covers(b, from, to) && row_leads_to(&w->rows[from], to))
                 return true;
     return false;
 }

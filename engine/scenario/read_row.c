@@ -158,6 +158,20 @@ static void read_after(struct reader *r, const struct tree *row_tree, size_t fro
     row->after_share = split.share;
 }
 
+bool row_leads_to(const struct row *row, size_t to)
+{
+    for (size_t j = 0; j < row->n_moves; j++)
+        if (row->moves[j].to == to)
+            return true;
+    for (size_t j = 0; row->observed_to != NULL && j < row->observed.n; j++)
+        if (row->observed_to[j] == to)
+            return true;
+    for (size_t j = 0; j < row->n_after; j++)
+        if (row->after_to[j] == to)
+            return true;
+    return false;
+}
+
 static void read_row(struct reader *r, struct tree *t, size_t from, struct row *row)
 {
     keys_check(t, KEYS_ROW, r->arena, r->errors);

@@ -260,6 +260,9 @@ struct row {
     bool flawed;
 };
 
+/* Whether it has a move to a state, as `after` too. */
+bool row_leads_to(const struct row *row, size_t to);
+
 struct holder {
     struct name name;
     bool society;             /* part of society */
