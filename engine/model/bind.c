@@ -78,12 +78,25 @@ static void warn_of_period(struct build *b, const struct expr *e)
             cycle == 1 ? "month" : "months");
 }
 
+static struct expr *bind_chance(struct build *b, struct world *w, const struct formula *f,
+                                struct bound_row *row)
+{
+    struct expr *e = build_bind_formula(b, w, f);
+    note_row(row, e);
+    if (e != NULL && f->text != NULL && !expr_is_unsure(e))
+        check_chance_unit(b, e);
+    if (e != NULL)
+        warn_of_period(b, e);
+    return e;
+}
+
 /* `observed` and single chances of one row, in the order of destinations. */
 static void bind_moves(struct build *b, struct world *w, const struct row *row,
                        struct bound_row *out)
 {
     const bool observed_fine = row->is_observed && !row->flawed;
     const size_t n = row->is_observed ? (row->flawed ? 0 : row->observed.n) : row->n_moves;
+    out->rest = NO_INDEX;
     uint32_t *to = arena_alloc(b->arena, n, sizeof *to);
     bool *is_number = arena_alloc(b->arena, n, sizeof *is_number);
     struct expr **chance = arena_alloc(b->arena, n, sizeof *chance);
@@ -102,15 +115,15 @@ static void bind_moves(struct build *b, struct world *w, const struct row *row,
     for (size_t i = 0; !row->is_observed && i < n; i++) {
         const struct formula *f = &row->moves[i].chance;
         to[i] = (uint32_t) row->moves[i].to;
-        chance[i] = build_bind_formula(b, w, f);
         is_number[i] = f->text == NULL;
-        note_row(out, chance[i]);
-        if (chance[i] != NULL && !is_number[i] && !expr_is_unsure(chance[i]))
-            check_chance_unit(b, chance[i]);
-        if (chance[i] != NULL)
-            warn_of_period(b, chance[i]);
+        if (formula_is_rest(f))
+            out->rest = i;
+        else
+            chance[i] = bind_chance(b, w, f, out);
         out->n_moves++;
     }
+    if (row->has_stays)
+        out->stays = bind_chance(b, w, &row->stays, out);
     out->to = to;
     out->chance = chance;
     out->is_number = is_number;

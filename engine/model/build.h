@@ -77,7 +77,9 @@ struct bound_row {
     const uint32_t *to;
     const uint64_t *clock; /* [n_moves], and for `after`: see struct exits */
     uint64_t after_clock;
-    struct expr *const *chance;   /* [n_moves]; NULL entries: observed */
+    struct expr *const *chance;   /* [n_moves]; NULL entries: observed, or the rest */
+    size_t rest;                  /* which move is the rest; NO_INDEX: none */
+    struct expr *stays;           /* the chance to stay, where that is written; else NULL */
     const bool *is_number;        /* [n_moves] a bare number: a chance per year, or per cycle */
     struct expr *const *observed; /* [n_moves] shares of an observed row */
     struct expr *stayed;          /* share that stayed, or NULL */

@@ -94,6 +94,73 @@ static void fill_rates(struct build *b, struct world *w, size_t from, const stru
                                    .to = NO_INDEX});
 }
 
+/* The chance to stay that a row says, which is checked; NO_NODE where it says none. */
+static node written_stay(struct build *b, const struct world *w, size_t from,
+                         const struct moment *m)
+{
+    struct expr *e = w->rows[from].stays;
+    if (e == NULL)
+        return NO_NODE;
+    const node v = expr_node(e, m, b->graph);
+    check(b, w, v, m,
+          (struct value_check){.rule = VALUE_CHANCE,
+                               .at = expr_place(e),
+                               .text = expr_text(e),
+                               .from = from,
+                               .to = from});
+    return v;
+}
+
+/* moves = "probability": chance[n_moves] of a cycle, and their sum. In rounding the rest may be a
+ * hair below 0, which would be a clock that runs out before it begins. */
+static node fill_moves(struct build *b, struct world *w, size_t from, const struct moment *m,
+                       uint32_t *chance)
+{
+    const struct bound_row *row = &w->rows[from];
+    struct graph *g = b->graph;
+    const node zero = graph_constant(g, 0), one = graph_constant(g, 1);
+    for (size_t j = 0; j < row->n_moves; j++)
+        chance[j] = j == row->rest ? zero : move_value(b, w, from, j, m);
+    if (row->rest != NO_INDEX) {
+        const node stays = written_stay(b, w, from, m);
+        const node moved = sum(g, chance, row->n_moves);
+        const node given = stays == NO_NODE ? moved : graph_binary(g, OP_ADD, moved, stays);
+        const node rest = graph_binary(g, OP_SUBTRACT, one, given);
+        check(b, w, rest, m,
+              (struct value_check){.rule = VALUE_CHANCE,
+                                   .at = w->scenario->rows[from].moves[row->rest].chance.at,
+                                   .text = "rest",
+                                   .from = from,
+                                   .to = row->to[row->rest]});
+        chance[row->rest] = graph_binary(g, OP_MAX, rest, zero);
+    }
+    return sum(g, chance, row->n_moves);
+}
+
+/* The chance not to leave: as written, none where somebody else is the rest, or what is left. */
+static node staying(struct build *b, const struct world *w, size_t from, const struct moment *m,
+                    node total)
+{
+    const struct bound_row *row = &w->rows[from];
+    struct graph *g = b->graph;
+    const node written = written_stay(b, w, from, m);
+    const struct place at = w->scenario->rows[from].at;
+    if (written != NO_NODE && row->rest == NO_INDEX)
+        check(b, w, graph_binary(g, OP_ADD, total, written), m,
+              (struct value_check){
+                  .rule = VALUE_WHOLE,
+                  .at = at,
+                  .line = arena_printf(b->arena, "[from.%s]", b->common->states[from].name.id)});
+    if (written != NO_NODE)
+        return written;
+    if (row->rest != NO_INDEX)
+        return graph_constant(g, 0);
+    const node left = graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), total);
+    check(b, w, left, m,
+          (struct value_check){.rule = VALUE_CHANCE, .at = at, .from = from, .to = NO_INDEX});
+    return left;
+}
+
 /* moves = "probability": the hazards that would give these chances, for people's clocks:
  * l_j = p_j / sum p * -ln(1 - sum p) per cycle. */
 static void fill_chances(struct build *b, struct world *w, size_t from, const struct moment *m,
@@ -102,14 +169,8 @@ static void fill_chances(struct build *b, struct world *w, size_t from, const st
     const size_t n = w->rows[from].n_moves;
     struct graph *g = b->graph;
     const node zero = graph_constant(g, 0), one = graph_constant(g, 1);
-    for (size_t j = 0; j < n; j++)
-        tuple[n + j] = move_value(b, w, from, j, m);
-    const node total = sum(g, tuple + n, n);
-    tuple[2 * n] = graph_binary(g, OP_SUBTRACT, one, total);
-    check(
-        b, w, tuple[2 * n], m,
-        (struct value_check){
-            .rule = VALUE_CHANCE, .at = w->scenario->rows[from].at, .from = from, .to = NO_INDEX});
+    const node total = fill_moves(b, w, from, m, tuple + n);
+    tuple[2 * n] = staying(b, w, from, m, total);
     /* A row that adds up to 1, or in rounding a hair over, would be an endless hazard, under which
      * no destination wins; at 40 one in 10^17 stays. */
     const node moved = graph_binary(g, OP_MIN, total, one);
@@ -326,6 +387,7 @@ static struct lasting chances_last(const struct bound_row *row, const struct mom
         lasting_add(&l, row->observed[j], m);
     }
     lasting_add(&l, row->times, m);
+    lasting_add(&l, row->stays, m);
     for (size_t i = 0; i < row->n_after; i++)
         lasting_add(&l, row->after_share[i], m);
     l.clocks &= ~(1u << CLOCK_IN_STATE);

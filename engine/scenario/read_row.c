@@ -54,18 +54,74 @@ static void check_chance(struct reader *r, const struct formula *f)
             : "");
 }
 
+/* What the other chances of a cycle leave. `other`: another rest of the row, or NULL. */
+static void check_rest(struct reader *r, const struct tree *t, const struct tree *other)
+{
+    if (r->world->accounting.moves == MOVES_RATE)
+        errors_add(r->errors, ERROR_SCENARIO, t->at,
+                   "\"rest\" is what the other chances of a cycle leave, so it is for moves = "
+                   "\"probability\" in [accounting].\n"
+                   "With moves = \"rate\" who does not leave, stays. Where everybody leaves at a "
+                   "moment, write after = { months = 12, %s = \"rest\" }.",
+                   t->key);
+    else if (other != NULL)
+        errors_add(
+            r->errors, ERROR_SCENARIO, t->at,
+            "[%s] has more than one \"rest\"; only one of \"%s\" and \"%s\" can be the rest.",
+            tree_path(t->parent, r->arena), other->key, t->key);
+    else if (tree_find(t->parent, "times") != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, tree_find(t->parent, "times")->key_at,
+                   "\"times\" multiplies every chance of the row, and \"%s\" is what they leave.\n"
+                   "Multiply the other chances one by one.",
+                   t->key);
+    else if (tree_find(t->parent, "observed") != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, t->at,
+                   "\"%s\" is the rest of a row with \"observed\", which says who stayed.", t->key);
+}
+
+/* With chances per cycle a row may have its own state: the chance to stay, or the rest, which is
+ * what it has without that. */
+static void read_stays(struct reader *r, const struct tree *t, struct row *row)
+{
+    row->stays = reader_formula(r, t);
+    row->has_stays = !formula_is_rest(&row->stays);
+    if (row->has_stays)
+        check_chance(r, &row->stays);
+    if (row->has_stays && tree_find(t->parent, "times") != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, tree_find(t->parent, "times")->key_at,
+                   "\"times\" multiplies every chance of the row, so that \"%s\", the chance to "
+                   "stay, cannot be a number of its own.\nLeave it out, or write \"rest\".",
+                   t->key);
+}
+
+static bool is_own_state(const struct reader *r, const struct tree *t)
+{
+    return r->world->accounting.moves == MOVES_PROBABILITY && strcmp(t->key, t->parent->key) == 0 &&
+           tree_find(t->parent, "observed") == NULL;
+}
+
 static void read_moves(struct reader *r, const struct tree *t, size_t from, struct row *row)
 {
     struct move *moves = arena_alloc(r->arena, t->n + 1, sizeof *moves);
+    const struct tree *rest = NULL;
     const char *words[16];
     const size_t n_words = keys_names(KEYS_ROW, words, 16);
     for (const struct tree *c = t->child; c != NULL; c = c->next) {
         if (c->flawed || keys_known(KEYS_ROW, c->key))
             continue;
-        const size_t to = destination_or_word(r, c, from, words, n_words);
+        const bool own = is_own_state(r, c);
+        const size_t to = own ? from : destination_or_word(r, c, from, words, n_words);
         if (to == NO_INDEX)
             continue;
         const struct formula chance = reader_formula(r, c);
+        if (formula_is_rest(&chance)) {
+            check_rest(r, c, rest);
+            rest = c;
+        }
+        if (own) {
+            read_stays(r, c, row);
+            continue;
+        }
         check_chance(r, &chance);
         moves[row->n_moves++] = (struct move){to, chance};
     }

@@ -245,7 +245,9 @@ struct move {
 struct row {
     struct place at;
     size_t n_moves;
-    const struct move *moves; /* by destination */
+    const struct move *moves; /* by destination; with chances per cycle one may be the rest */
+    bool has_stays;           /* with chances per cycle: that not to leave is written too */
+    struct formula stays;
     bool is_observed;
     struct shares observed;    /* if is_observed: name "from.STATE" */
     const size_t *observed_to; /* [observed.n] destination; NO_INDEX for "stayed" */

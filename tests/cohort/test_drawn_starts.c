@@ -29,7 +29,7 @@ static void test_whole_people_begin_as_the_expected_flow_does(void **state)
         int months;
         const char *occupancy, *discount_at;
         uint64_t draws;
-    } runs[] = {{1, "mid", "mid", DRAWS / 4},
+    } runs[] = {{2, "mid", "mid", DRAWS / 8},
                 {4, "end", "end", DRAWS / 8},
                 {3, "start", "start", DRAWS / 8},
                 {12, "trapezoid", "mid", DRAWS / 8}};
