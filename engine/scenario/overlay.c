@@ -486,8 +486,8 @@ static void set_bare(const struct set *s, struct tree *root, struct tree *value)
  * name that has to exist. */
 static bool may_be_new(const char *top, size_t depth)
 {
-    static const char *const keyed[] = {"study", "accounting",  "cohort",     "run",
-                                        "draws", "sensitivity", "information"};
+    static const char *const keyed[] = {"study", "accounting",  "cohort",      "run",
+                                        "draws", "sensitivity", "information", "groups"};
     static const char *const named[] = {"param", "shares",    "table", "cost",     "outcome",
                                         "group", "budget",    "from",  "transfer", "fair_deal",
                                         "layer", "switching", "grid",  "target"};

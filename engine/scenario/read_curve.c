@@ -26,10 +26,12 @@ static struct csv_column column_of(const struct curve *c, const struct tree *nam
                                    const char *fallback)
 {
     return name != NULL
-               ? (struct csv_column){name->string, name->at, ""}
-               : (struct csv_column){fallback, c->file->at,
-                                     "\nWrite which column it is, as at = \"age\" or value = "
-                                     "\"men\"."};
+               ? (struct csv_column){.name = name->string, .at = name->at, .hint = ""}
+               : (struct csv_column){.name = fallback,
+                                     .at = c->file->at,
+                                     .hint =
+                                         "\nWrite which column it is, as at = \"age\" or value = "
+                                         "\"men\"."};
 }
 
 /* A list where there is a file, or the name of a column where there is none. */

@@ -53,10 +53,11 @@ static bool take_columns(struct observed *o)
     struct reader *r = o->r;
     const size_t n = o->weights != NULL ? 2 : 1;
     const struct file_text *file = reader_file(r, o->file->string, o->file->at);
-    struct csv_column columns[2] = {{o->values->string, o->values->at, ""}};
+    struct csv_column columns[2] = {{.name = o->values->string, .at = o->values->at, .hint = ""}};
     const double *rows = NULL;
     if (n == 2)
-        columns[1] = (struct csv_column){o->weights->string, o->weights->at, ""};
+        columns[1] =
+            (struct csv_column){.name = o->weights->string, .at = o->weights->at, .hint = ""};
     if (file == NULL || !reader_csv_named(r, file, columns, n, &rows, &o->n))
         return false;
     if (o->n < 2 || o->n > VALUES_MOST)

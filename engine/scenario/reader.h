@@ -169,12 +169,22 @@ bool reader_csv(struct reader *r, const struct file_text *file, size_t columns,
  * has is not looked at. */
 struct csv_column {
     const char *name;
-    struct place at;  /* where a message about it points */
-    const char *hint; /* and what it says more */
+    struct place at;       /* where a message about it points */
+    const char *hint;      /* and what it says more */
+    const char *text_hint; /* what a text instead of a number says more; NULL: nothing */
 };
 bool reader_csv_named(struct reader *r, const struct file_text *file,
                       const struct csv_column *columns, size_t n, const double **numbers,
                       size_t *n_rows);
+
+/* The texts of one column of that name, and the lines they stand on. */
+bool reader_csv_text(struct reader *r, const struct file_text *file,
+                     const struct csv_column *column, const char *const **text, const int **line,
+                     size_t *n_rows);
+
+/* The names of its columns; how many. */
+size_t reader_csv_header(struct reader *r, const struct file_text *file,
+                         const char *const **header);
 
 /* The same by column, however many there are. */
 struct csv_columns {
@@ -222,6 +232,7 @@ void read_accounting(struct reader *r, struct tree *root);
 void read_codes(struct reader *r, struct tree *root);
 void read_draws(struct reader *r, struct tree *root); /* after states and groups */
 void read_states(struct reader *r, struct tree *root);
+void read_group_file(struct reader *r, struct tree *root); /* into the tree, as [group.NAME] */
 void read_groups(struct reader *r, struct tree *root);
 void read_holders(struct reader *r, struct tree *root);
 void read_budgets(struct reader *r, struct tree *root);

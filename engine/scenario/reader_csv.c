@@ -19,13 +19,14 @@ struct csv {
     const char *const *header; /* NULL until it is read */
     size_t n_columns, n_rows;
     const struct csv_column *wanted; /* NULL: every column is read */
+    const char *text_hint;           /* of the column that is being read, or NULL */
     size_t n_read;                   /* columns of numbers */
     size_t *column;                  /* [n_read] which; NULL: every one */
     double *numbers; /* of row i and column k that is read at i * row_step + k * column_step */
     size_t room, row_step, column_step;
     int *lines;          /* [n_rows] where they are wanted */
-    const char *columns; /* of text, which go to `row`; NULL: rows of numbers */
-    csv_row_fn *row;
+    csv_row_fn *row;     /* of rows of text; NULL: rows of numbers */
+    const char *columns; /* of text: all of them; NULL: see `wanted` */
     void *context;
 };
 
@@ -95,7 +96,9 @@ static bool complain_number(const struct csv *c, char *field, const char *as_wri
     const struct place at = place_of(c->file, c->line, c->text, field);
     if (*field == '\0')
         return csv_error(c, at, "A number is missing here.");
-    return csv_error(c, at, arena_printf(c->r->arena, "\"%s\" %s", field, as_written));
+    return csv_error(c, at,
+                     arena_printf(c->r->arena, "\"%s\" %s%s", field, as_written,
+                                  c->text_hint != NULL ? c->text_hint : ""));
 }
 
 static bool parse_number(const struct csv *c, char *field, double *x)
@@ -183,9 +186,11 @@ static bool read_numbers(struct csv *c, char **fields)
 {
     bool fine = true;
     make_room(c);
-    for (size_t i = 0; i < c->n_read; i++)
+    for (size_t i = 0; i < c->n_read; i++) {
+        c->text_hint = c->wanted != NULL ? c->wanted[i].text_hint : NULL;
         fine &= parse_number(c, fields[c->column != NULL ? c->column[i] : i],
                              &c->numbers[c->n_rows * c->row_step + i * c->column_step]);
+    }
     if (c->lines != NULL)
         c->lines[c->n_rows] = c->line;
     c->n_rows++;
@@ -199,7 +204,7 @@ static bool read_row(struct csv *c, char **fields, size_t n)
                          arena_printf(c->r->arena,
                                       "The number of columns is %zu here and %zu in the header.", n,
                                       c->n_columns));
-    if (c->columns == NULL)
+    if (c->row == NULL)
         return read_numbers(c, fields);
     return c->row(c->context, (const char *const *) fields, this_line(c));
 }
@@ -207,9 +212,9 @@ static bool read_row(struct csv *c, char **fields, size_t n)
 /* A line to cut up: texts are kept, numbers need it no longer than they are read. */
 static void take_line(struct csv *c, const char *start, size_t n)
 {
-    if (c->columns != NULL || n >= c->room_for_text) {
+    if (c->row != NULL || n >= c->room_for_text) {
         c->room_for_text = 2 * n + 256;
-        c->text = arena_alloc(c->r->arena, c->columns != NULL ? n + 1 : c->room_for_text, 1);
+        c->text = arena_alloc(c->r->arena, c->row != NULL ? n + 1 : c->room_for_text, 1);
     }
     memcpy(c->text, start, n);
     c->text[n] = '\0';
@@ -291,10 +296,9 @@ static size_t count_lines(const struct file_text *file)
     return n;
 }
 
-/* How many columns the first line with anything in it has. */
-static size_t count_columns(struct reader *r, const struct file_text *file)
+/* The first line with anything in it, cut into at most COLUMNS_MOST fields; how many. */
+static size_t split_header(struct reader *r, const struct file_text *file, char **fields)
 {
-    char *fields[COLUMNS_MOST];
     const char *text = without_mark(file->text);
     const char separator = separator_of(text);
     text += strspn(text, " \t\r\n");
@@ -303,9 +307,54 @@ static size_t count_columns(struct reader *r, const struct file_text *file)
     return n < COLUMNS_MOST ? n : COLUMNS_MOST;
 }
 
+size_t reader_csv_header(struct reader *r, const struct file_text *file, const char *const **header)
+{
+    char *fields[COLUMNS_MOST];
+    const size_t n = split_header(r, file, fields);
+    const char **names = arena_alloc(r->arena, n + 1, sizeof *names);
+    for (size_t i = 0; i < n; i++)
+        names[i] = fields[i];
+    *header = names;
+    return n;
+}
+
+/* The texts of one column while they are read. */
+struct csv_text {
+    struct csv *csv;
+    const char **text;
+    int *line;
+};
+
+static bool keep_text(void *context, const char *const *fields, struct place at)
+{
+    struct csv_text *t = context;
+    const size_t row = t->csv->n_rows++;
+    t->text[row] = fields[t->csv->column[0]];
+    t->line[row] = at.line;
+    return true;
+}
+
+bool reader_csv_text(struct reader *r, const struct file_text *file,
+                     const struct csv_column *column, const char *const **text, const int **line,
+                     size_t *n_rows)
+{
+    const size_t room = count_lines(file);
+    struct csv_text t = {.text = arena_alloc(r->arena, room, sizeof *t.text),
+                         .line = arena_alloc(r->arena, room, sizeof *t.line)};
+    struct csv c = {
+        .r = r, .file = file, .wanted = column, .n_read = 1, .row = keep_text, .context = &t};
+    t.csv = &c;
+    const bool fine = read_csv(&c, 0);
+    *text = t.text;
+    *line = t.line;
+    *n_rows = c.n_rows;
+    return fine;
+}
+
 bool reader_csv_columns(struct reader *r, const struct file_text *file, struct csv_columns *out)
 {
-    const size_t n = count_columns(r, file), room = count_lines(file);
+    char *fields[COLUMNS_MOST];
+    const size_t n = split_header(r, file, fields), room = count_lines(file);
     struct csv c = {.r = r, .file = file, .room = room, .row_step = 1, .column_step = room};
     c.numbers = arena_alloc(r->arena, n * room, sizeof *c.numbers);
     c.lines = arena_alloc(r->arena, room, sizeof *c.lines);

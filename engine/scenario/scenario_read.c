@@ -132,6 +132,7 @@ static void read_shared(struct reader *r, struct tree *root, const char *baselin
     read_accounting(r, root);
     read_codes(r, root);
     read_states(r, root);
+    read_group_file(r, root);
     read_groups(r, root);
     read_holders(r, root);
     read_budgets(r, root);
