@@ -287,12 +287,11 @@ static void note_row(const struct plan *p, const struct row_of_people *row,
                      const struct cohort_workspace *ws, double *restrict to)
 {
     const size_t n = p->n_states * STRIP;
-    memset(to, 0, n * sizeof *to);
     for (size_t r = row->first_stratum; r < row->first_stratum + row->n_strata; r++) {
         const double *restrict people = people_of(p, ws, r);
         const double scale = p->strata[r].scale;
         for (size_t i = 0; i < n; i++)
-            to[i] += scale * people[i];
+            to[i] = scale * people[i] + (r > row->first_stratum ? to[i] : 0);
     }
     if (row->n_strata > 1)
         return;
@@ -303,11 +302,11 @@ static void note_row(const struct plan *p, const struct row_of_people *row,
             to[n + k * STRIP + i] = scale * now[p->traced[k] * STRIP + i];
 }
 
-/* Everybody at a node, the i-th of the stretch. */
-static void note(const struct plan *p, size_t i, struct cohort_workspace *ws)
+/* Everybody at a node, the i-th of the stretch. Before anybody of a row has come nobody looks. */
+static void note(const struct plan *p, size_t node, size_t i, struct cohort_workspace *ws)
 {
     for (size_t row = 0; row < p->n_rows; row++)
-        if (p->rows[row].like == row)
+        if (p->rows[row].like == row && node >= p->rows[row].first_node)
             note_row(p, &p->rows[row], ws, trace_of(p, ws, row) + i * trace_stride(p));
 }
 
@@ -338,7 +337,7 @@ static void follow_cycles(const struct flow_run *f, size_t first, size_t last)
             ws->next[r] = now;
         }
         enter_all(p, t, ws, f->out);
-        note(p, t - first, ws);
+        note(p, t, t - first, ws);
     }
 }
 
@@ -355,7 +354,7 @@ static void begin(const struct flow_run *f)
         memset(ws->now[r], 0, 2 * n * sizeof(double));
     }
     enter_all(p, 0, ws, f->out);
-    note(p, 0, ws);
+    note(p, 0, 0, ws);
 }
 
 static void follow_plan(const struct flow_run *f)
