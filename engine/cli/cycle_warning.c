@@ -65,35 +65,47 @@ static const char *advice(const struct model *m, struct setting finer, struct ar
                "people the differences are known no better than this.";
     if (exact)
         return "Write exact = true in [accounting].";
-    return arena_printf(arena, "Write cycle = %s in [study]%s.", finer.value,
-                        people ? "" : ", or exact = true in [accounting]");
+    return arena_printf(
+        arena, "Write cycle = %s in [study]%s.", finer.value,
+        people || m->common->accounting.exact ? "" : ", or exact = true in [accounting]");
+}
+
+/* Exact moves leave this to the cycle. */
+static const char *reason(const struct model *m, struct arena *arena)
+{
+    if (!m->common->accounting.exact)
+        return "people move at most once in it";
+    return arena_printf(arena,
+                        "the share of people in [layer.%s] is averaged over it, the same in every "
+                        "state (and so is what else changes with time)",
+                        m->common->layers[0].name.id);
 }
 
 static void warn(const struct model *m, struct setting finer, const struct cycle_change *list,
                  size_t n, struct arena *arena, struct errors *errors)
 {
     const struct study *s = &m->common->study;
-    const bool exact = cycle_half(s->cycle_months) == 0;
     const char *what = "", *more = "";
     for (size_t i = 0; i < n && i < TOLD_MOST; i++)
         what = arena_printf(arena, "%s%s", what, tell(m, &list[i], arena));
     if (n > TOLD_MOST)
         more = arena_printf(arena, "And %zu more.\n", n - TOLD_MOST);
-    errors_warn(
-        errors, s->cycle_at,
-        "With a cycle of %s people move at most once in it, and that changes the difference "
-        "with \"%s\". With %s the present value in the base case (costs positive) is:\n"
-        "%s%s%s",
-        text_duration(arena, LANGUAGE_EN, s->cycle_months),
-        m->file->interventions[m->baseline].name.id,
-        exact ? "exact = true" : arena_printf(arena, "cycle = %s", finer.value), what, more,
-        advice(m, finer, arena));
+    errors_warn(errors, s->cycle_at,
+                "With a cycle of %s %s, and that changes the difference "
+                "with \"%s\". With %s the present value in the base case (costs positive) is:\n"
+                "%s%s%s",
+                text_duration(arena, LANGUAGE_EN, s->cycle_months), reason(m, arena),
+                m->file->interventions[m->baseline].name.id,
+                cycle_half(s->cycle_months) == 0 ? "exact = true"
+                                                 : arena_printf(arena, "cycle = %s", finer.value),
+                what, more, advice(m, finer, arena));
 }
 
 void warn_of_cycle(const struct cycle_source *source, const struct model *m, struct errors *errors)
 {
     const struct accounting *a = &m->common->accounting;
-    if (a->exact || a->moves != MOVES_RATE || m->n_worlds < 2)
+    if (a->moves != MOVES_RATE || m->n_worlds < 2 ||
+        (a->exact && (m->common->n_layers == 0 || cycle_half(m->common->study.cycle_months) == 0)))
         return;
     struct arena *arena = arena_new();
     struct errors *unheard = errors_new();

@@ -111,7 +111,10 @@ static void find_years(const struct looking *l)
             return;
     for (size_t i = 0; i < p->n_arrival_charges; i++) {
         const struct arrival_charge *c = &p->arrival_charges[i];
-        if (c->line != line || c->subgroup != subgroup || isfinite(amount_of(l, c->slot)))
+        const double people = c->entered == NO_SLOT
+                                  ? c->people
+                                  : l->counted->entered[c->entered * STRIP + l->which->lane];
+        if (c->line != line || c->subgroup != subgroup || isfinite(amount_of(l, c->slot) * people))
             continue;
         l->which->first_year = l->which->last_year = l->m->calendar->year_of_node[c->node];
         return;

@@ -55,10 +55,11 @@ struct path {
     const struct weights *weights;
 };
 
-/* The share of who came in at a node that is still outside the layer, at each: [n_cycles + 1]. */
+/* The share of who came in at a node that is still outside the layer: at each, and with exact moves
+ * over the cycle that ends there. */
 struct outside {
     size_t group, entry;
-    const uint32_t *share;
+    const uint32_t *share, *mean; /* [n_cycles + 1] */
 };
 
 struct charging {

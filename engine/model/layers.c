@@ -44,8 +44,8 @@ void build_bind_layer(struct build *b, struct world *w)
     w->clocks_of_amounts |= expr_clocks(e) | 1u << CLOCK_SINCE_ARRIVAL;
 }
 
-/* The share of those who are outside the layer at the start of a cycle that is there at its end. */
-static node stays_outside(struct charging *c, const struct stratum_key *who, size_t cycle)
+/* What enters in a cycle, of who is outside: a hazard per year, or a chance. */
+static node enters(struct charging *c, const struct stratum_key *who, size_t cycle)
 {
     struct build *b = c->b;
     struct graph *g = b->graph;
@@ -65,23 +65,49 @@ static node stays_outside(struct charging *c, const struct stratum_key *who, siz
                               .group = who->group,
                               .year = (int) now.clock[CLOCK_YEAR]},
         v);
-    if (!rate)
-        return graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), v);
-    const node cycles = graph_constant(g, -b->model->calendar->cycle_years);
-    return graph_unary(g, OP_EXP, graph_binary(g, OP_MULTIPLY, v, cycles));
+    return v;
 }
 
-static const uint32_t *find_outside(struct charging *c, const struct stratum_key *who)
+/* The share of those who are outside the layer at the start of a cycle that is there at its end. */
+static node stays_outside(struct build *b, node enters)
 {
+    struct graph *g = b->graph;
+    if (b->common->accounting.moves != MOVES_RATE)
+        return graph_binary(g, OP_SUBTRACT, graph_constant(g, 1), enters);
+    const node cycles = graph_constant(g, -b->model->calendar->cycle_years);
+    return graph_unary(g, OP_EXP, graph_binary(g, OP_MULTIPLY, enters, cycles));
+}
+
+/* The share of those that is there on average over the cycle: exact moves have hazards. */
+static node mean_outside(struct build *b, node enters)
+{
+    const node years = graph_constant(b->graph, b->model->calendar->cycle_years);
+    return graph_binary(b->graph, OP_DIVIDE, graph_binary(b->graph, OP_MOVE_FACTOR, enters, years),
+                        years);
+}
+
+static bool is_exact(const struct build *b)
+{
+    return b->common->accounting.occupancy == OCCUPANCY_EXACT;
+}
+
+static const struct outside *find_outside(struct charging *c, const struct stratum_key *who)
+{
+    struct graph *g = c->b->graph;
     const size_t n = c->b->model->calendar->n_cycles;
     for (size_t i = 0; i < c->n_outside; i++)
         if (c->outside[i].group == who->group && c->outside[i].entry == who->first_node)
-            return c->outside[i].share;
+            return &c->outside[i];
     uint32_t *share = arena_alloc(c->b->arena, n + 1, sizeof *share);
-    node now = graph_constant(c->b->graph, 1);
+    uint32_t *mean = arena_alloc(c->b->arena, n + 1, sizeof *mean);
+    node now = graph_constant(g, 1);
     for (size_t t = 0; t <= n; t++) {
-        if (t > who->first_node)
-            now = graph_binary(c->b->graph, OP_MULTIPLY, now, stays_outside(c, who, t));
+        if (t > who->first_node) {
+            const node v = enters(c, who, t);
+            if (is_exact(c->b))
+                mean[t] = graph_binary(g, OP_MULTIPLY, now, mean_outside(c->b, v));
+            now = graph_binary(g, OP_MULTIPLY, now, stays_outside(c->b, v));
+        }
         share[t] = now;
     }
     if (c->n_outside == c->room_for_outside) {
@@ -89,8 +115,8 @@ static const uint32_t *find_outside(struct charging *c, const struct stratum_key
         c->outside = arena_grow(c->b->arena, c->outside, c->n_outside, c->room_for_outside,
                                 sizeof *c->outside);
     }
-    c->outside[c->n_outside++] = (struct outside){who->group, who->first_node, share};
-    return share;
+    c->outside[c->n_outside] = (struct outside){who->group, who->first_node, share, mean};
+    return &c->outside[c->n_outside++];
 }
 
 static node side_of(struct charging *c, enum side side, node outside, node amount)
@@ -122,7 +148,10 @@ node layer_part(struct charging *c, size_t line, const struct stratum_key *who, 
     if (side == SIDE_ALL || c->w->enter == NULL || amount == NO_NODE)
         return amount;
     struct graph *g = c->b->graph;
-    const uint32_t *share = find_outside(c, who);
+    const struct outside *outside = find_outside(c, who);
+    const uint32_t *share = outside->share;
+    if (is_exact(c->b))
+        return side_of(c, side, outside->mean[cycle], amount);
     const double end = weight_of_end(c);
     const node start_part =
         graph_binary(g, OP_MULTIPLY, share[cycle - 1], graph_constant(g, 1 - end));
@@ -136,5 +165,5 @@ node layer_part_at(struct charging *c, size_t line, const struct stratum_key *wh
     const enum side side = c->w->lines[line].line->side;
     if (side == SIDE_ALL || c->w->enter == NULL)
         return amount;
-    return side_of(c, side, find_outside(c, who)[at], amount);
+    return side_of(c, side, find_outside(c, who)->share[at], amount);
 }

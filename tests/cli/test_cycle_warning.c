@@ -179,6 +179,23 @@ static void test_no_difference_is_no_reason_to_warn(void **state)
     assert_silent(&same, (struct simulate_options){0});
 }
 
+/* Exact moves leave one thing to the cycle: when within it people enter a layer. */
+static void test_a_layer_beside_exact_moves(void **state)
+{
+    (void) state;
+    struct shape s = fast;
+    s.accounting = "exact = true\n[layer.moved]\nenter = 0.6\nholder = { town = 'state' }";
+    assert_says(&s, (struct simulate_options){0},
+                "the share of people in [layer.moved] is averaged over "
+                "it, the same in every state");
+    assert_says(&s, (struct simulate_options){0}, "Write cycle = \"6 months\" in [study].\n");
+    s.cycle = "1 month";
+    assert_silent(&s, (struct simulate_options){0});
+    s.cycle = "12 months";
+    s.accounting = "exact = true";
+    assert_silent(&s, (struct simulate_options){0});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_what_is_left_of_large_amounts_is_measured_by_these),
         cmocka_unit_test(test_a_what_if_is_looked_at_where_it_is_run),
         cmocka_unit_test(test_no_difference_is_no_reason_to_warn),
+        cmocka_unit_test(test_a_layer_beside_exact_moves),
     };
     return cmocka_run_group_tests_name("cycle warning", tests, scratch_make, scratch_remove);
 }

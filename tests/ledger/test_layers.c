@@ -152,12 +152,55 @@ static void test_the_share_in_the_layer_by_hand(void **state)
     assert_stayers("end", 1);
 }
 
+/* With exact moves, cycles of whole years: outside the layer are exp(-h t), whatever state they are
+ * in; who also leaves does so independently. h and m are hazards of 0.2 and 0.3 a year. */
+static double outside_share(const char *cycle, const char *gone)
+{
+    static const char text[] =
+        "format = 1\n[study]\ntitle = 'Exact'\nprices = 2026\nstart = 2026-01-01\n"
+        "horizon = '3 years'\ncycle = '%s'\nbaseline = 'now'\n"
+        "[accounting]\ndiscount = 0\nexact = true\n"
+        "[cohort]\nsize = 50\nmode = 'expected'\nstart = { a = 1 }\n"
+        "[states]\na = 'A'\nb = 'B'\n%s"
+        "[from.a]\nb = 0.3\n%s[from.b]\na = 0.4\n%s"
+        "[holder]\ntown = 'Town'\nother = 'Other'\n"
+        "[budget]\nincome = { holder = 'town' }\nelsewhere = { holder = 'other' }\n"
+        "[layer.moved]\nenter = 0.2\nholder = { town = 'other' }\n"
+        "[cost.benefits]\nin = ['a', 'b']\namount = 1\nper = 'person-year'\nbudget = 'income'\n"
+        "[intervention.now]\n";
+    char scenario[4000];
+    snprintf(scenario, sizeof scenario, text, cycle,
+             *gone == '\0' ? "" : "gone = { label = 'Gone', absorbing = true }\n", gone, gone);
+    struct whole_run *w = whole_run(scenario, 0);
+    const double town = value_of(w, "now", "npv_holder", "town")->base_case;
+    const double other = value_of(w, "now", "npv_holder", "other")->base_case;
+    const double m = *gone == '\0' ? 0 : -log(0.7);
+    assert_close(town + other, m == 0 ? 150 : 50 * (1 - exp(-3 * m)) / m, 1e-12);
+    whole_run_close(w);
+    return town / 50;
+}
+
+static void test_exact_moves_and_a_layer(void **state)
+{
+    (void) state;
+    const double h = -log(0.8), m = -log(0.7);
+    assert_close(outside_share("12 months", ""), (1 - exp(-3 * h)) / h, 1e-12);
+    /* Who leaves as well is gone before as many have entered: the stated error, and a 144th of it.
+     */
+    const double both = (1 - exp(-3 * (h + m))) / (h + m);
+    const double year = outside_share("12 months", "gone = 0.3\n") / both - 1;
+    const double month = outside_share("1 month", "gone = 0.3\n") / both - 1;
+    assert_close(year, -m * h / 12, 0.15);
+    assert_close(month, year / 144, 0.05);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_pays_changes_and_what_it_costs_does_not),
         cmocka_unit_test(test_nobody_in_the_layer_is_as_no_layer),
         cmocka_unit_test(test_the_share_in_the_layer_by_hand),
+        cmocka_unit_test(test_exact_moves_and_a_layer),
     };
     return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
 }
