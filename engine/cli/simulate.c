@@ -284,6 +284,7 @@ void simulation_describe(struct simulation *s)
 {
     struct run_record *r = &s->results.run;
     const struct simulate_options *o = s->options;
+    r->tables_named = o->tables != NULL;
     char date[32];
     const time_t t = time(NULL);
     struct tm local;

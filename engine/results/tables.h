@@ -304,6 +304,7 @@ struct run_record {
     const char *const *sobol;   /* [n_sobol] names, those that decide most first */
     int threads;
     bool base_case_only;
+    bool tables_named; /* the command line says which tables to make: the screen shows them whole */
     const char *kernels;   /* "lanes, people" */
     const char *processor; /* model name */
     const char *libraries; /* versions of OpenBLAS, GSL, ... */

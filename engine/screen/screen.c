@@ -10,6 +10,7 @@
 #include "screen_figures.h"
 #include "screen_icer.h"
 #include "screen_information.h"
+#include "screen_more.h"
 #include "screen_multi_year.h"
 #include "screen_outcomes.h"
 #include "screen_rows.h"
@@ -137,7 +138,7 @@ static struct text_scale scale_of_costs(const struct view *v)
 static void print_costs(const struct view *v)
 {
     const enum language l = v->language;
-    if (v->results->n_summary == 0)
+    if (v->results->n_summary == 0 || !(v->whole || v->n_parties == 1 || v->n_interventions == 1))
         return;
     const struct text_scale scale = scale_of_costs(v);
     const struct figures f = {scale.divisor, scale.decimals, false};
@@ -193,7 +194,7 @@ static void print_freed(const struct view *v)
     for (size_t i = 0; i < r->n_differences; i++)
         if (is_freed(v, &r->differences[i]))
             largest = fmax(largest, fabs(view_value(v, &r->differences[i].value)));
-    if (largest == 0)
+    if (largest == 0 || !v->whole)
         return;
     const struct text_scale scale = text_scale(v->arena, v->language, v->currency, largest);
     const struct figures f = {scale.divisor, scale.decimals, true};
@@ -224,18 +225,19 @@ static void print_view(const struct view *v, const struct name *what_if)
     screen_headlines(v);
     putc('\n', v->out);
     print_differences(v);
-    screen_distribution(v);
-    screen_council(v);
-    screen_deals(v);
-    screen_information(v);
     print_costs(v);
-    print_freed(v);
-    screen_multi_year(v);
     screen_outcomes(v);
     screen_icer(v);
-    screen_targets(v);
+    screen_distribution(v);
+    screen_depth(v);
+    screen_multi_year(v);
+    screen_council(v);
+    print_freed(v);
+    screen_deals(v);
+    screen_information(v);
     screen_sensitivity(v);
     screen_chance(v);
+    screen_targets(v);
 }
 
 /* The difference for a party under each what-if; NULL where there is no such row. */
@@ -340,5 +342,6 @@ void screen_print(const struct results *r, int width, FILE *out)
         print_what_ifs(&v, what_ifs, n);
     screen_warnings(&v);
     screen_footer(&v);
+    screen_more(&v);
     arena_free(arena);
 }

@@ -89,7 +89,8 @@ static void print_dips(const struct view *v)
     const enum language l = v->language;
     double largest = 0;
     for (size_t p = 0; p < v->n_parties; p++)
-        largest = fmax(largest, deepest(v, &v->parties[p]));
+        if (view_shows_party(v, p))
+            largest = fmax(largest, deepest(v, &v->parties[p]));
     if (largest < 0.5)
         return;
     const struct text_scale scale = text_scale(v->arena, l, v->currency, largest);
@@ -104,7 +105,7 @@ static void print_dips(const struct view *v)
                                 arena_printf(v->arena, "%d", within[k]), NULL);
     struct screen_table *t = screen_table_new(v->arena, n, headers);
     for (size_t p = 0; p < v->n_parties; p++) {
-        if (deepest(v, &v->parties[p]) < 0.5)
+        if (!view_shows_party(v, p) || deepest(v, &v->parties[p]) < 0.5)
             continue;
         screen_table_row(t, 0, v->parties[p].label, NULL);
         for (size_t i = 1; i < v->n_interventions; i++)
@@ -264,12 +265,18 @@ static void print_pockets(const struct view *v)
         putc('\n', v->out);
 }
 
-void screen_council(const struct view *v)
+void screen_depth(const struct view *v)
 {
     if (v->results->run.base_case_only)
         return;
     print_dips(v);
     print_ratios(v);
+}
+
+void screen_council(const struct view *v)
+{
+    if (v->results->run.base_case_only || !v->whole)
+        return;
     print_pockets(v);
     print_per_person(v);
 }

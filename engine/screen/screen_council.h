@@ -6,6 +6,7 @@
 #include "screen_rows.h"
 
 /* Nothing without draws, or without the tables it is made of. */
+void screen_depth(const struct view *v);
 void screen_council(const struct view *v);
 
 #endif

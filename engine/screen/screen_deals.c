@@ -52,7 +52,7 @@ static void print_sums(const struct view *v)
 {
     const enum language l = v->language;
     const double largest = largest_sum(v);
-    if (largest < 0.5 || v->sole_payer) /* there is nobody to pay it */
+    if (largest < 0.5 || !v->whole || v->sole_payer) /* a sole payer has nobody to pay it */
         return;
     const struct text_scale scale = text_scale(v->arena, l, v->currency, largest);
     const char *headers[AIMS] = {text_word(l, WORD_COLUMN_EVEN), text_word(l, WORD_COLUMN_RISK)};

@@ -102,7 +102,8 @@ void screen_distribution(const struct view *v)
 {
     const enum language l = v->language;
     const double most = largest(v);
-    if (most < 0.5 || (v->sole_payer && v->scenario->n_budgets == 1)) /* as the first table */
+    const bool shown = v->whole || (v->sole_payer && v->scenario->n_budgets > 1);
+    if (most < 0.5 || !shown || (v->sole_payer && v->scenario->n_budgets == 1))
         return;
     const struct text_scale scale = text_scale(v->arena, l, v->currency, most);
     const char *headers[COLUMNS] = {

@@ -116,7 +116,7 @@ static struct screen_table *new_table(const struct view *v, bool base_too)
 void screen_icer(const struct view *v)
 {
     const enum language l = v->language;
-    if (v->results->n_icer == 0)
+    if (v->results->n_icer == 0 || (!v->whole && v->scenario->n_holders > 1))
         return;
     const bool drawn = is_drawn(v), base_too = drawn && v->width >= WIDE;
     struct screen_table *t = new_table(v, base_too);

@@ -36,7 +36,8 @@ static const struct acceptability_row *choice_of(const struct view *v, const cha
             strcmp(row->holder, holder) == 0)
             return row;
     }
-    return NULL;
+    const bool by_other_name = v->sole_payer && strcmp(holder, "society") != 0;
+    return by_other_name ? choice_of(v, "society") : NULL;
 }
 
 static const char *intervention_label(const struct view *v, const char *id)
@@ -74,6 +75,12 @@ static const struct voi_row **largest(const struct view *v, const char *holder, 
             list[at] = row;
     }
     return list;
+}
+
+/* What is written as 0 is nothing. */
+static bool is_worth_something(const struct voi_row *row)
+{
+    return row->distinguishable && row->value >= 0.5;
 }
 
 static const char *by_itself(const struct view *v, const char *holder)
@@ -133,6 +140,8 @@ static void set_lines(const struct view *v)
 /* Whether there are not too many parties to whom it is worth more; the first and society stay. */
 static bool gets_a_line(const struct view *v, size_t p)
 {
+    if (!v->whole)
+        return view_shows_party(v, p);
     const struct voi_row *here = everything(v, v->parties[p].id);
     size_t before = 0;
     if (p == 0 || p + 1 == v->n_parties)
@@ -151,7 +160,7 @@ static void nothing_line(const struct view *v)
     size_t n = 0;
     for (size_t p = 0; p < v->n_parties; p++) {
         const struct voi_row *row = everything(v, v->parties[p].id);
-        if (row != NULL && !row->distinguishable)
+        if (view_shows_party(v, p) && row != NULL && !is_worth_something(row))
             list[n++] = v->parties[p].label;
     }
     if (n > 0)
@@ -159,15 +168,36 @@ static void nothing_line(const struct view *v)
                         text_list(v->arena, v->language, list, n), NULL));
 }
 
+static void best_line(const struct view *v)
+{
+    const char **list = arena_alloc(v->arena, v->n_parties, sizeof *list);
+    size_t n = 0;
+    for (size_t p = 0; p < v->n_parties; p++) {
+        const struct acceptability_row *choice = choice_of(v, v->parties[p].id);
+        if (choice != NULL)
+            list[n++] =
+                text_say(v->arena, v->language, WORD_BEST_CHOICE_OF, "holder", v->parties[p].label,
+                         "intervention", intervention_label(v, choice->intervention), "chance",
+                         text_chance(v->arena, v->language, choice->p_best), NULL);
+    }
+    if (n == 0)
+        return;
+    screen_paragraph(v->out, v->width, 0,
+                     text_say(v->arena, v->language, WORD_BEST_CHOICE, "list",
+                              text_list(v->arena, v->language, list, n), NULL));
+    putc('\n', v->out);
+}
+
 void screen_information(const struct view *v)
 {
+    best_line(v);
     if (v->results->n_acceptability == 0 || everything(v, NULL) == NULL)
         return;
     screen_paragraph(v->out, v->width, 0, text_word(v->language, WORD_TITLE_VOI));
     size_t n = 0;
     for (size_t p = 0; p < v->n_parties; p++) {
         const struct voi_row *row = everything(v, v->parties[p].id);
-        if (row == NULL || !row->distinguishable || !gets_a_line(v, p))
+        if (row == NULL || !is_worth_something(row) || !gets_a_line(v, p))
             continue;
         party_line(v, row);
         n++;

@@ -139,7 +139,8 @@ static const char *field_label(const struct view *v, const struct multi_year_row
 }
 
 /* False, and no row, where nothing changes in any year. */
-static bool field_row(struct listing *l, const struct multi_year_row *field, double *sums)
+static bool field_row(struct listing *l, const struct multi_year_row *field, bool shown,
+                      double *sums)
 {
     const char *cells[COLUMNS_MOST];
     bool some = false;
@@ -151,9 +152,23 @@ static bool field_row(struct listing *l, const struct multi_year_row *field, dou
         sums[c] += x;
         some |= fabs(x) >= 0.005;
     }
-    if (some)
+    if (some && shown)
         screen_table_row(l->table, 2, field_label(l->v, field), cells);
     return some;
+}
+
+/* The balance of all fields alone, where the table is not shown whole. */
+static void balance_row(struct listing *l, const struct name *intervention,
+                        const struct party *holder, const double *sums)
+{
+    const char *cells[COLUMNS_MOST];
+    for (size_t c = 0; c < l->n; c++)
+        cells[c] = cell(l, sums[c]);
+    screen_table_row(l->table, 2,
+                     l->v->whole
+                         ? text_word(l->v->language, WORD_FIELD_TOTAL)
+                         : arena_printf(l->v->arena, "%s: %s", holder->label, intervention->label),
+                     cells);
 }
 
 static void holder_rows(struct listing *l, const struct name *intervention,
@@ -172,17 +187,15 @@ static void holder_rows(struct listing *l, const struct name *intervention,
             fields[n++] = row;
     }
     qsort(fields, n, sizeof *fields, by_code);
-    screen_table_row(l->table, 0,
-                     arena_printf(v->arena, "%s: %s", holder->label, intervention->label), NULL);
+    if (v->whole)
+        screen_table_row(l->table, 0,
+                         arena_printf(v->arena, "%s: %s", holder->label, intervention->label),
+                         NULL);
     double sums[COLUMNS_MOST] = {0};
     for (size_t i = 0; i < n; i++)
-        shown += field_row(l, fields[i], sums);
-    if (shown == 1)
-        return;
-    const char *cells[COLUMNS_MOST];
-    for (size_t c = 0; c < l->n; c++)
-        cells[c] = cell(l, sums[c]);
-    screen_table_row(l->table, 2, text_word(v->language, WORD_FIELD_TOTAL), cells);
+        shown += field_row(l, fields[i], v->whole, sums);
+    if (!v->whole || shown != 1)
+        balance_row(l, intervention, holder, sums);
 }
 
 static bool is_nominal(const struct results *r)
@@ -209,8 +222,9 @@ static void print_title(const struct listing *l, bool nominal)
         text_say(v->arena, v->language, nominal ? WORD_PRICES_NOMINAL : WORD_PRICES_CONSTANT,
                  "year", year, NULL);
     screen_paragraph(v->out, v->width, 0,
-                     text_say(v->arena, v->language, WORD_TABLE_MULTI_YEAR, "baseline",
-                              v->interventions[0]->label, "unit",
+                     text_say(v->arena, v->language,
+                              v->whole ? WORD_TABLE_MULTI_YEAR : WORD_TABLE_MULTI_YEAR_BALANCE,
+                              "baseline", v->interventions[0]->label, "unit",
                               text_scale(v->arena, v->language, v->currency, 1e5).unit, "prices",
                               prices, NULL));
     const char *note = text_word(v->language, WORD_NOTE_MULTI_YEAR);
@@ -220,17 +234,22 @@ static void print_title(const struct listing *l, bool nominal)
     screen_paragraph(v->out, v->width, 0, note);
 }
 
+static bool is_listed(const struct view *v, size_t holder)
+{
+    return (v->whole || holder == 0) && has_code(v, v->parties[holder].id);
+}
+
 void screen_multi_year(const struct view *v)
 {
     const bool nominal = is_nominal(v->results);
     struct listing l = {.v = v, .prices = nominal ? "nominal" : "constant"};
     find_columns(&l);
-    if (l.n == 0)
+    if (l.n == 0 || (!v->whole && !is_listed(v, 0)))
         return;
     fit_columns(&l);
     l.table = screen_table_new(v->arena, l.n, headers(&l));
     for (size_t p = 0; p < v->scenario->n_holders; p++)
-        for (size_t i = 1; has_code(v, v->parties[p].id) && i < v->n_interventions; i++)
+        for (size_t i = 1; is_listed(v, p) && i < v->n_interventions; i++)
             holder_rows(&l, v->interventions[i], &v->parties[p]);
     print_title(&l, nominal);
     screen_table_print(l.table, v->width, v->out);

@@ -78,6 +78,7 @@ struct view view_of(const struct results *r, int width, FILE *out, struct arena 
                      .currency = s->study.currency,
                      .what_if = "",
                      .width = width,
+                     .whole = r->run.tables_named,
                      .out = out};
     find_interventions(&v, r->scenario);
     find_parties(&v, r->scenario);
@@ -102,6 +103,11 @@ const struct name *view_what_ifs(const struct view *v, size_t *n)
         list[(*n)++] = *file->what_ifs[i].what_if;
     qsort(list + 1, *n - 1, sizeof *list, by_order_itself);
     return list;
+}
+
+bool view_shows_party(const struct view *v, size_t party)
+{
+    return v->whole || party == 0 || party + 1 == v->n_parties;
 }
 
 const char *view_party_label(const struct view *v, const char *id)

@@ -24,6 +24,7 @@ struct view {
     size_t n_interventions, n_parties, n_outcomes;
     const struct name **interventions; /* the baseline first */
     const struct party *parties;       /* holders, then society, unless it is the sole payer */
+    bool whole;                        /* everything that there is, not the summary of it */
     bool sole_payer;                   /* what the one holder pays is what society pays */
     const struct line **outcomes;
 };
@@ -34,6 +35,9 @@ struct view view_of(const struct results *r, int width, FILE *out, struct arena 
 /* The what-ifs that were run, the scenario as it is ("", with a word for it) first where it was,
  * then in the order of the file; *n of them. */
 const struct name *view_what_ifs(const struct view *v, size_t *n);
+
+/* Whether a party has a row in a table that is not shown whole: the first, and society. */
+bool view_shows_party(const struct view *v, size_t party);
 
 /* The label of a holder or "society"; of the sole payer under both names. */
 const char *view_party_label(const struct view *v, const char *id);

@@ -112,8 +112,10 @@ void screen_targets(const struct view *v)
     if (n == 0)
         return;
     fprintf(v->out, "%s\n", text_word(l, WORD_TABLE_TARGETS));
-    screen_paragraph(v->out, v->width, 0, text_word(l, WORD_NOTE_TARGETS));
-    screen_table_print(t, v->width, v->out);
+    if (v->whole || chi > (double) n) { /* what is met needs no table in a summary */
+        screen_paragraph(v->out, v->width, 0, text_word(l, WORD_NOTE_TARGETS));
+        screen_table_print(t, v->width, v->out);
+    }
     screen_paragraph(v->out, v->width, 0,
                      text_say(v->arena, l, WORD_TARGETS_ALL, "chi",
                               text_number(v->arena, l, chi, 1), "n",

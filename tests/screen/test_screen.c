@@ -69,6 +69,40 @@ static void test_the_screen_of_central_values_only(void **state)
     assert_screen_is(sample, 100, PROJECT_DIR "/tests/screen/screen_base_case.txt");
 }
 
+static size_t lines_of(const char *text)
+{
+    size_t n = 0;
+    for (; *text != '\0'; text++)
+        n += *text == '\n';
+    return n;
+}
+
+/* What is cut is somewhere, and the screen says where. */
+static void test_without_tables_named_the_screen_is_a_summary(void **state)
+{
+    (void) state;
+    struct sample sample = sample_usual();
+    sample.language = LANGUAGE_EN;
+    struct results *r = sample_council(sample, arena);
+    char *whole = screen_of(r, 100);
+    r->run.tables_named = false;
+    char *text = screen_of(r, 100);
+    static const char *const cut[] = {"Wrong pockets", "What it costs each payer", "6.3 Income"};
+    static const char *const files[] = {"wrong_pocket.csv", "summary.csv", "multi_year.csv"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_non_null(strstr(whole, cut[i]));
+        assert_null(strstr(text, cut[i]));
+        assert_non_null(strstr(text, files[i]));
+    }
+    assert_non_null(strstr(text, "Who pays, who gains"));
+    assert_non_null(strstr(text, "How deep it goes first"));
+    assert_non_null(strstr(text, "Balance of the multi-year budget"));
+    assert_null(strstr(whole, "More in the folder of results"));
+    assert_in_range(lines_of(text), 40, 85);
+    free(text);
+    free(whole);
+}
+
 static void test_a_sole_payer_stands_once_for_society_too(void **state)
 {
     (void) state;
@@ -423,6 +457,7 @@ int main(void)
         T(test_the_screen_in_dutch),
         T(test_the_screen_in_english_on_a_narrow_terminal),
         T(test_the_screen_of_central_values_only),
+        T(test_without_tables_named_the_screen_is_a_summary),
         T(test_a_sole_payer_stands_once_for_society_too),
         T(test_gains_in_the_wrong_pocket_before_and_after_agreements),
         T(test_dips_of_those_who_come_short),
