@@ -259,12 +259,14 @@ static void draw_labels(const struct chart_source *s, struct canvas *c, const st
     layout_labels(c, s->arena, labels, stack->n_bands, room);
 }
 
-static const char *subtitle_of(const struct chart_source *s)
+/* most: people at one time. Of one person there are no parts, but chances. */
+static const char *subtitle_of(const struct chart_source *s, double most)
 {
+    const bool one = fabs(most - 1) < 0.005;
     const enum language l = s->info->language;
     const bool in_months = s->info->horizon_months <= 36;
     return arena_printf(
-        s->arena, "%s; %s", text_word(l, WORD_STATES_SUBTITLE),
+        s->arena, "%s; %s", text_word(l, one ? WORD_STATES_SUBTITLE_ONE : WORD_STATES_SUBTITLE),
         text_say(s->arena, l, in_months ? WORD_MONTHS_SINCE : WORD_YEARS_SINCE, "start",
                  text_month(s->arena, l, s->info->start_year, s->info->start_month), NULL));
 }
@@ -287,7 +289,7 @@ bool chart_states(const struct chart_source *s, struct chart_output *out)
             most = fmax(most, total_at(&w, p, t));
     struct canvas *c = canvas_new(s->arena);
     const struct slide slide = {.title = title_of(s, &w, message),
-                                .subtitle = subtitle_of(s),
+                                .subtitle = subtitle_of(s, most),
                                 .note = chart_note(s, stack.others, w.n_panels)};
     struct box room = layout_slide(c, s->arena, s->info, &slide);
     room.bottom -= 44;

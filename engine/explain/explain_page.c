@@ -130,10 +130,21 @@ size_t page_column(const struct name *const *names, size_t n, size_t indent)
     return indent + longest + 2;
 }
 
+/* Of a number with one or two decimals, such as people write, as many; else none. */
+static int decimals_as_written(double x)
+{
+    for (int n = 0; n <= 2; n++) {
+        const double whole = x * pow(10, n);
+        if (fabs(whole - round(whole)) < 1e-12 * fabs(whole))
+            return n;
+    }
+    return 0;
+}
+
 const char *page_number(struct arena *a, double x)
 {
     if (fabs(x) >= 999.5)
-        return text_number(a, LANGUAGE_EN, x, 0);
+        return text_number(a, LANGUAGE_EN, x, decimals_as_written(x));
     return text_significant(a, LANGUAGE_EN, x, 3);
 }
 

@@ -70,6 +70,27 @@ static const char *hint_for(struct binder *b, const char *name, bool calls)
     return names_hint(b->step.e->arena, name, names, n);
 }
 
+/* What other programs call a clock. */
+static const struct other_name {
+    const char *name, *ours;
+} other_names[] = {
+    {"model_time", "years_since_start"}, {"markov_cycle", "years_since_start"},
+    {"cycle", "years_since_start"},      {"_stage", "years_since_start"},
+    {"time", "years_since_start"},       {"t", "years_since_start"},
+    {"state_time", "years_in_state"},    {"state_cycle", "years_in_state"},
+    {"_tunnel", "years_in_state"},       {"time_in_state", "years_in_state"},
+};
+
+static const char *hint_for_name(struct binder *b, const char *name)
+{
+    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
+        if (strcmp(other_names[i].name, name) == 0)
+            return SAY("Did you mean \"%s\" (or \"months%s\")? It is time, not a number of cycles: "
+                       "0 in the first cycle.",
+                       other_names[i].ours, other_names[i].ours + strlen("years"));
+    return hint_for(b, name, false);
+}
+
 static void use_symbol(struct binder *b, struct term *t, const struct symbol *s)
 {
     struct expr *e = b->step.e;
@@ -146,7 +167,7 @@ static struct found bind_name(struct binder *b, struct term *t)
     if (s == NULL)
         return refuse(b, t,
                       SAY("There is no parameter, share, let or other name \"%s\".\n%s", t->name,
-                          hint_for(b, t->name, false)));
+                          hint_for_name(b, t->name)));
     if (s->kind == SYMBOL_TABLE)
         return refuse(b, t,
                       SAY("\"%s\" is a table.\nWrite what it is looked up by: "

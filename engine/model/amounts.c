@@ -4,15 +4,26 @@
 #include <math.h>
 #include <string.h>
 
-static void check_amount(struct charging *c, node n, const struct bound_line *l, size_t k,
-                         const struct moment *m)
+/* The lines of targets stand last. */
+static bool is_of_target(const struct charging *c, size_t line)
 {
+    return line >= c->b->model->n_lines + build_count_lines(c->b->common);
+}
+
+static void check_amount(struct charging *c, node n, size_t line, size_t k, const struct moment *m)
+{
+    const struct bound_line *l = &c->w->lines[line];
+    const bool part = is_of_target(c, line);
     struct expr *e = l->amount[k];
     build_add_check(c->b,
-                    &(struct value_check){.rule = VALUE_FINITE,
+                    &(struct value_check){.rule = part ? VALUE_SHARE : VALUE_FINITE,
                                           .at = expr_place(e),
                                           .text = expr_text(e),
-                                          .line = l->line->name.id,
+                                          .line = part ? arena_printf(c->b->arena,
+                                                                      "What each counts for in "
+                                                                      "[target.%s]",
+                                                                      l->line->name.id)
+                                                       : l->line->name.id,
                                           .world = c->w->index,
                                           .group = m->group,
                                           .year = (int) m->clock[CLOCK_YEAR]},
@@ -75,7 +86,7 @@ node amount_at(struct charging *c, size_t line, size_t k, const struct row_key *
                    "The amount of \"%s\" depends on people(...), which may stand in the chances of "
                    "moves only.\nFor a cost by groups of people use group_of.",
                    l->line->name.id);
-    check_amount(c, amount, l, k, &m);
+    check_amount(c, amount, line, k, &m);
     *last = (struct charged){raw, amount};
     return amount;
 }

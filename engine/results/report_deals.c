@@ -75,13 +75,19 @@ static const char *term_word(const struct deal *d)
     return d->multiple ? "times_amount" : "amount";
 }
 
+static const char *term_unit(const struct model *m, const struct deal *d)
+{
+    if (d->term != DEAL_AMOUNT)
+        return "share";
+    return d->multiple ? "times" : m->common->study.currency;
+}
+
 static struct fair_deal_row deal_row(const struct model *m, const struct findings *f,
                                      const struct deal *d, enum deal_aim aim)
 {
     static const char *const found[] = {
         [DEAL_FOUND] = "yes", [DEAL_ALWAYS] = "always", [DEAL_NEVER] = "never"};
     const struct deal_answer *a = &d->answer[aim];
-    const bool money = d->term == DEAL_AMOUNT && !d->multiple;
     return (struct fair_deal_row){.what_if = what_if_id(m),
                                   .intervention = intervention_id(m, d->world),
                                   .versus = intervention_id(m, m->baseline),
@@ -92,7 +98,7 @@ static struct fair_deal_row deal_row(const struct model *m, const struct finding
                                   .aim = aims[aim],
                                   .accepted = aim == AIM_CHANCE ? d->of->chance_of_loss : NAN,
                                   .found = found[a->found],
-                                  .unit = money ? m->common->study.currency : "",
+                                  .unit = term_unit(m, d),
                                   .value = a->value,
                                   .mc_error = NAN,
                                   .written = d->written,

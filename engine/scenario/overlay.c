@@ -38,9 +38,24 @@ static struct tree *existing(struct reader *r, const struct tree *base, const st
     return NULL;
 }
 
+/* A number where a parameter has a table; what the file itself has so is told where it is read. */
+static bool refuse_bare_param(struct reader *r, struct tree *t)
+{
+    if (t->parent->parent->parent != NULL)
+        errors_add(r->errors, ERROR_SCENARIO, t->at,
+                   "[%s] is a number alone.\nWrite param.%s = { value = %.15g }; its kind, per and "
+                   "source stay as they are.",
+                   tree_path(t, r->arena), t->key, t->number);
+    return false;
+}
+
 static bool is_table(struct reader *r, struct tree *t)
 {
     const char *what = arena_printf(r->arena, "[%s]", tree_path(t, r->arena));
+    const bool number = t->kind == TREE_INTEGER || t->kind == TREE_FLOAT;
+    if (number && t->parent != NULL && t->parent->key != NULL &&
+        strcmp(t->parent->key, "param") == 0)
+        return refuse_bare_param(r, t);
     return keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors);
 }
 

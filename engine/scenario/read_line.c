@@ -101,18 +101,22 @@ static bool read_arrival(struct reader *r, const char *text, struct place at, st
     return read_end(r, to, at, &out->to);
 }
 
-/* "a -> b"; * is any state. */
-static bool read_arrow(struct reader *r, const char *text, struct place at, struct charge *out)
+#define MOVES_AND_ARRIVALS                                                                         \
+    "Write on = \"a -> b\", \"* -> b\", \"a -> *\", \"arrival\" or \"arrival -> b\"."
+#define MOVES_ALONE                                                                                \
+    "Write each move of a list as \"a -> b\", \"* -> b\" or \"a -> *\". Who arrives makes no "     \
+    "move, "                                                                                       \
+    "and cannot stand among them."
+
+/* "a -> b"; * is any state. What could be written instead: `ways`. */
+static bool read_arrow(struct reader *r, const char *text, struct place at, const char *ways,
+                       struct charge *out)
 {
     const char *arrow = strstr(text, "->");
     const char *from = arrow ? trimmed(r, text, (size_t) (arrow - text)) : "";
     const char *to = arrow ? trimmed(r, arrow + 2, strlen(arrow + 2)) : "";
     if (*from == '\0' || *to == '\0')
-        return errors_add(
-            r->errors, ERROR_SCENARIO, at,
-            "\"%s\" is not a move.\n"
-            "Write on = \"a -> b\", \"* -> b\", \"a -> *\", \"arrival\" or \"arrival -> b\".",
-            text);
+        return errors_add(r->errors, ERROR_SCENARIO, at, "\"%s\" is not a move.\n%s", text, ways);
     const bool fine = read_end(r, from, at, &out->from);
     if (!read_end(r, to, at, &out->to) || !fine)
         return false;
@@ -131,7 +135,7 @@ static bool read_moment(struct reader *r, const char *text, struct place at, str
     out->from = out->to = NO_INDEX;
     out->trigger = is_arrival(text) ? TRIGGER_ARRIVAL : TRIGGER_MOVE;
     return out->trigger == TRIGGER_ARRIVAL ? read_arrival(r, text, at, out)
-                                           : read_arrow(r, text, at, out);
+                                           : read_arrow(r, text, at, MOVES_AND_ARRIVALS, out);
 }
 
 static bool covers(const struct charge *c, size_t from, size_t to)
@@ -184,7 +188,8 @@ static void read_on(struct reader *r, const struct tree *on, const struct formul
         struct charge *charge = &charges[out->n_charges];
         *charge = (struct charge){.trigger = TRIGGER_MOVE,
                                   .amount = list ? *amount : reader_formula(r, c)};
-        if (!(list ? read_arrow(r, move, at, charge) : read_moment(r, move, at, charge)))
+        if (!(list ? read_arrow(r, move, at, MOVES_ALONE, charge)
+                   : read_moment(r, move, at, charge)))
             continue;
         for (size_t i = 0; i < out->n_charges; i++)
             if (overlap(r->world, charge, &charges[i]))

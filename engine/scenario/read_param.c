@@ -122,6 +122,21 @@ static void read_param(struct reader *r, struct tree *root, struct tree *t, stru
         read_anchor(r, p);
 }
 
+/* A number alone, where a parameter says what kind of number it is. */
+static bool is_bare(struct reader *r, struct tree *t)
+{
+    if (t->kind != TREE_INTEGER && t->kind != TREE_FLOAT)
+        return false;
+    errors_add(
+        r->errors, ERROR_SCENARIO, t->at,
+        "[param.%s] is a number alone; a parameter says what kind of number it is.\n"
+        "Write param.%s = { kind = \"ratio\", value = %.15g, source = \"...\" }; the kinds are "
+        "probability, money, ratio, share and number.",
+        t->key, t->key, t->number);
+    t->flawed = true;
+    return true;
+}
+
 void read_params(struct reader *r, struct tree *root)
 {
     size_t n = 0, kept = 0;
@@ -130,7 +145,8 @@ void read_params(struct reader *r, struct tree *root)
     for (size_t i = 0; i < n; i++) {
         struct tree *t = (struct tree *) list[i];
         const char *what = arena_printf(r->arena, "[param.%s]", t->key);
-        if (keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors)) {
+        if (!is_bare(r, t) &&
+            keys_check_value(t, TABLE_, -INFINITY, INFINITY, what, r->arena, r->errors)) {
             const size_t tries = errors_tries(r->errors);
             read_param(r, root, t, &params[kept]);
             params[kept++].flawed = errors_tries(r->errors) > tries;

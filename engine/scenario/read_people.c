@@ -260,6 +260,13 @@ void read_cohort(struct reader *r, struct tree *root)
     const struct tree *arrive_in = reader_value(t, "arrive_in");
     c->arrive_in = arrive_in != NULL ? read_entry(r, arrive_in) : c->start;
     read_arrivals(r, reader_value(t, "arrivals"), c);
+    if (arrive_in != NULL && tree_find(t, "arrivals") == NULL)
+        errors_warn(
+            r->errors, arrive_in->at,
+            "%s says where the people of \"arrivals\" come in, but there are no "
+            "\"arrivals\": nobody comes in there.\nThe people of \"size\" begin as \"start\" "
+            "says.",
+            reader_what(r, arrive_in));
     const enum mode fallback = default_mode(r, t, c);
     c->mode = r->mode = (enum mode) reader_word(r, t, KEYS_COHORT, "mode", fallback);
     r->mode_known = true;

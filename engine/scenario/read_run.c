@@ -178,13 +178,19 @@ static void read_stop_when(struct reader *r, const struct tree *root, const stru
 
 /* --- how many draws ---------------------------------------------------------------------- */
 
+static bool flawed_key(const struct tree *t, const char *key)
+{
+    return tree_find(t, key) != NULL && reader_value(t, key) == NULL;
+}
+
 static void read_bounds(struct reader *r, struct tree *t, struct run_settings *run)
 {
     keys_check(t, KEYS_RUN_DRAWS, r->arena, r->errors);
     const struct tree *least = reader_value(t, "at_least"), *most = reader_value(t, "at_most");
     run->at_least = least != NULL ? (uint64_t) least->integer : AT_LEAST;
     run->draws = most != NULL ? (uint64_t) most->integer : run->draws;
-    if (run->at_least > run->draws)
+    const bool known = !flawed_key(t, "at_least") && !flawed_key(t, "at_most");
+    if (known && run->at_least > run->draws)
         errors_add(r->errors, ERROR_SCENARIO, t->at,
                    "`at_least` is %llu and `at_most` %llu; the first cannot be above the second.",
                    (unsigned long long) run->at_least, (unsigned long long) run->draws);

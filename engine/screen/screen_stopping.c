@@ -53,12 +53,16 @@ static const char *error(const struct view *v, const struct stop_row *row, doubl
 {
     struct arena *a = v->arena;
     const enum language l = v->language;
-    if (!isnan(row->relative))
-        return arena_printf(a, "%s%%", text_significant(a, l, 100 * x / fabs(row->mean), 3));
-    if (strcmp(row->of, "mean") != 0)
-        return text_say(a, l, WORD_PERCENT_POINTS, "n", text_significant(a, l, 100 * x, 3), NULL);
+    if (!isnan(row->relative) && (x == 0 || row->mean != 0))
+        return arena_printf(a, "%s%%",
+                            text_significant(a, l, x == 0 ? 0 : 100 * x / fabs(row->mean), 3));
+    if (strcmp(row->of, "mean") != 0) {
+        const char *n = text_significant(a, l, 100 * x, 3);
+        const bool one = strcmp(n, "1") == 0;
+        return text_say(a, l, one ? WORD_PERCENT_POINT : WORD_PERCENT_POINTS, "n", n, NULL);
+    }
     if (strcmp(row->kind, "outcome") != 0)
-        return text_amount(a, l, v->currency, x);
+        return text_fine_amount(a, l, v->currency, x);
     const char *unit = row->unit == NULL ? "" : row->unit;
     return arena_printf(a, "%s%s%s", text_significant(a, l, x, 3), *unit ? " " : "", unit);
 }
@@ -72,13 +76,19 @@ static const char *aim(const struct view *v, const struct stop_row *row)
                               text_significant(v->arena, v->language, 100 * row->relative, 3));
 }
 
+/* No scenario may ask for more draws. */
+static const double DRAWS_MOST = 1e9;
+
 static const char *one(const struct view *v, const struct stop_row *row)
 {
-    const bool needs = !row->reached && !isnan(row->needed);
-    return text_say(v->arena, v->language, needs ? WORD_STOP_ONE_NEEDS : WORD_STOP_ONE, "what",
-                    what(v, row), "error", error(v, row, row->mc_error), "aim", aim(v, row),
-                    "draws", needs ? text_significant(v->arena, v->language, row->needed, 2) : "",
-                    NULL);
+    const bool needs = !row->reached && !isnan(row->needed), beyond = row->needed > DRAWS_MOST;
+    const double draws = beyond ? DRAWS_MOST : row->needed;
+    return text_say(v->arena, v->language,
+                    !needs   ? WORD_STOP_ONE
+                    : beyond ? WORD_STOP_ONE_BEYOND
+                             : WORD_STOP_ONE_NEEDS,
+                    "what", what(v, row), "error", error(v, row, row->mc_error), "aim", aim(v, row),
+                    "draws", needs ? text_significant(v->arena, v->language, draws, 2) : "", NULL);
 }
 
 /* The rows that were reached, or not, in one sentence; NULL if there are none. */

@@ -125,6 +125,14 @@ char *text_amount(struct arena *a, enum language language, const char *currency,
     return arena_printf(a, "%s%s%s%s", sign, symbol, gap, text_number(a, language, rounded, 0));
 }
 
+char *text_fine_amount(struct arena *a, enum language language, const char *currency, double x)
+{
+    if (!isfinite(x) || x == 0 || fabs(x) >= 9.95)
+        return text_amount(a, language, currency, x);
+    return arena_printf(a, "%s%s%s%s", x < 0 ? "-" : "", symbol_of(currency),
+                        gap_of(language, currency), text_significant(a, language, fabs(x), 2));
+}
+
 struct text_scale text_scale(struct arena *a, enum language language, const char *currency,
                              double largest)
 {

@@ -61,6 +61,9 @@ char *text_significant(struct arena *a, enum language language, double x, int di
  * "€312 thousand", "€1.2 million", "€12,300". Another currency keeps its code. */
 char *text_amount(struct arena *a, enum language language, const char *currency, double x);
 
+/* The same of money that may be less than one, as an error: below ten two significant digits. */
+char *text_fine_amount(struct arena *a, enum language language, const char *currency, double x);
+
 /* A share as a percentage: 0.028 -> "2,8%". */
 char *text_percent(struct arena *a, enum language language, double share, int decimals);
 

@@ -113,6 +113,28 @@ static void test_the_title_of_states_that_nobody_leaves_says_where_they_differ(v
     assert_file_says(in_scratch("out/charts/states.svg"), "<title>Na ");
 }
 
+/* Of a cohort of one the numbers are chances. */
+static void test_one_person_is_in_a_state_with_a_chance(void **state)
+{
+    (void) state;
+    struct results *r = sample_results(small(), arena);
+    struct occupancy_row *rows = (struct occupancy_row *) r->occupancy;
+    const size_t n_states = r->scenario->interventions[0].world->n_states;
+    for (size_t i = 0; i < r->n_occupancy; i += n_states) { /* all states at one time */
+        double people = 0;
+        for (size_t s = 0; s < n_states; s++)
+            people += rows[i + s].value.mean;
+        assert_true(people > 1);
+        for (size_t s = 0; s < n_states; s++)
+            rows[i + s].value.mean /= people;
+    }
+    r->n_years = 0;
+    write_results(r, CSV_PLAIN);
+    assert_true(draw(CHART_SVG));
+    assert_file_says(in_scratch("out/charts/states.svg"),
+                     "Eén persoon naar toestand: de kans om er te zijn");
+}
+
 /* 90,123 in three digits. */
 static void test_the_title_is_a_sentence_with_the_number_of_the_chart(void **state)
 {
@@ -534,6 +556,7 @@ int main(void)
         T(test_every_chart_is_drawn_in_every_format),
         T(test_only_the_formats_asked_for_are_made),
         T(test_the_title_of_states_that_nobody_leaves_says_where_they_differ),
+        T(test_one_person_is_in_a_state_with_a_chance),
         T(test_the_title_is_a_sentence_with_the_number_of_the_chart),
         T(test_the_chance_of_paying_back_is_that_of_the_fourth_budget_year),
         T(test_a_discounted_break_even_is_drawn_from_discounted_rows_and_says_so),

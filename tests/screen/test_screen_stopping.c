@@ -121,6 +121,33 @@ static void test_what_was_not_reached_is_a_warning(void **state)
     assert_says(r, "Stopped after", false);
 }
 
+/* 0.00471 percentage points and less than a euro are not 0; nobody can make 10^20 draws; a part of
+ * no difference is none. */
+static void test_aims_that_are_too_small_or_of_nothing_read_well(void **state)
+{
+    (void) state;
+    struct results *r = sample_stops(LANGUAGE_EN, 3);
+    struct stop_row *rows = (struct stop_row *) r->stops;
+    rows[0].aim = 0.004;
+    rows[0].mc_error = 8.13;
+    rows[0].needed = 4.1e9;
+    rows[0].reached = false;
+    assert_says(r,
+                "the difference for Municipality with Bridging class €8.1 (aim €0.004: out of "
+                "reach, it takes more than 1,000,000,000 draws).",
+                true);
+    rows[0].mc_error = 0;
+    rows[0].needed = 0;
+    rows[0].reached = true;
+    rows[1].mean = rows[1].mc_error = 0;
+    rows[2].aim = 0.01;
+    assert_says(r,
+                "€0 (aim €0.004), of the difference for Society as a whole with Bridging class 0% "
+                "(aim 2%) and of the chance that Municipality has it back by the end of 2031 with "
+                "Bridging class 0.471 percentage points (aim 1 percentage point).",
+                true);
+}
+
 static void test_a_fixed_number_on_the_command_line_is_said(void **state)
 {
     (void) state;
@@ -180,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_screen_says_where_it_stopped_and_why),
         cmocka_unit_test(test_what_was_not_reached_is_a_warning),
+        cmocka_unit_test(test_aims_that_are_too_small_or_of_nothing_read_well),
         cmocka_unit_test(test_a_fixed_number_on_the_command_line_is_said),
         cmocka_unit_test(test_run_json_has_every_error),
     };

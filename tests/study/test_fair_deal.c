@@ -59,6 +59,7 @@ static void test_the_fair_share_of_a_normal_saving(void **state)
     const struct fair_deal_row *risk = row(w, "college", "college", "chance_of_loss");
     assert_string_equal(mean->found, "yes");
     assert_string_equal(mean->term, "share");
+    assert_string_equal(mean->unit, "share");
     assert_close(mean->written, 0.1, 1e-15);
     assert_near(1000 / mean->value, 4000, 5 * 500 / sqrt(DRAWS));
     assert_near(mean->mean, 0, 1e-6);
