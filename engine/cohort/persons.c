@@ -120,11 +120,18 @@ struct following {
     size_t row;
 };
 
-static void count_entering(const struct following *f, uint32_t person, size_t lane, uint32_t state)
+/* Where a person begins: as is known, or by a mix, which is noted. */
+static inline uint32_t start_state(const struct following *f, uint32_t person, size_t lane,
+                                   struct stream_root root)
 {
+    const uint32_t known = f->chance.plan->start_state[person];
+    if (known != NO_SLOT)
+        return known;
+    const uint32_t state = lives_start_state(&f->chance, person, lane, root);
     for (size_t w = 0; w < f->family->n; w++)
         lives_count_entering(f->family->plans[w], person, lane, state,
                              &f->out[f->family->world[w]]);
+    return state;
 }
 
 /* n people, all of one row, at the node at which each enters. */
@@ -140,10 +147,8 @@ static void enter(struct persons *p, const struct following *f, const uint32_t *
         const size_t bin = lives_bin(c->plan, person, start[k % STRIP]);
         p->alive[k] = (uint32_t) k;
         p->roots[k] = events_root(c, k % STRIP, i);
-        const uint32_t state = lives_start_state(c, i, k % STRIP, p->roots[k]);
-        count_entering(f, i, k % STRIP, state);
         p->lives[k] = (struct life){.worlds = (1u << f->family->n) - 1,
-                                    .state = state,
+                                    .state = start_state(f, i, k % STRIP, p->roots[k]),
                                     .since = person->node,
                                     .stratum = lives_stratum(c->plan, i, bin),
                                     .birth = lives_birth(c->plan, i, bin)};
