@@ -135,6 +135,8 @@ struct build {
     size_t n_roots, room_for_roots;
     struct value_check *checks; /* `slot` is filled in when the program is made */
     size_t n_checks, room_for_checks;
+    bool *late; /* [n_late] which nodes depend on people("state"), as far as it was asked */
+    size_t n_late, room_for_late;
     struct interned *checked; /* (node, rule) of each check; of amounts the node without factor */
     struct interned *blamed;  /* (line, column) of constant expressions that break a rule */
     struct drawn *drawn;
@@ -278,7 +280,7 @@ void build_add_roots(struct build *b, uint32_t *array, size_t n);
 void build_add_spread_roots(struct build *b, uint32_t *first, size_t n, size_t stride);
 void build_add_check(struct build *b, const struct value_check *check, node n);
 void build_program(struct build *b);
-bool build_is_late(const struct build *b, size_t world, node n); /* depends on people("state") */
+bool build_is_late(struct build *b, size_t world, node n); /* depends on people("state") */
 
 /* The moment at the start of cycle `cycle` (1..n) for people, in cell `age` of a state. */
 struct moment build_moment(const struct build *b, const struct stratum_key *key, size_t cycle,

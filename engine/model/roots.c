@@ -109,14 +109,46 @@ static void check_constant(struct build *b, const struct value_check *c, double 
 }
 
 /* Slots are ascending and those of people("state") come last. */
-bool build_is_late(const struct build *b, size_t world, node n)
+static bool reads_people(const struct build *b, node n)
 {
     enum { MOST = 256 };
     uint32_t slots[MOST];
-    if (!b->worlds[world].plan.together)
-        return false;
     const size_t count = graph_inputs(b->graph, n, slots, MOST);
     return count > MOST || (count > 0 && slots[count - 1] >= b->n_inputs);
+}
+
+/* Nodes are made after what they are made of. */
+static bool is_late(const struct build *b, node n)
+{
+    static const unsigned char operands[] = {
+#define X(name, count, text) count,
+        OPERATIONS(X)
+#undef X
+    };
+    enum operation op;
+    node operand[3];
+    double constant;
+    if (!graph_operation(b->graph, n, &op, operand))
+        return !graph_is_constant(b->graph, n, &constant) && reads_people(b, n);
+    bool late = false;
+    for (size_t i = 0; i < operands[op]; i++)
+        late |= b->late[operand[i]];
+    return late;
+}
+
+/* Each node is looked at once, as it is asked of every chance and amount. */
+bool build_is_late(struct build *b, size_t world, node n)
+{
+    if (!b->worlds[world].plan.together)
+        return false;
+    if (n >= b->room_for_late) {
+        const size_t room = 2 * (size_t) n + 1024;
+        b->late = arena_grow(b->arena, b->late, b->n_late, room, sizeof *b->late);
+        b->room_for_late = room;
+    }
+    for (; b->n_late <= n; b->n_late++)
+        b->late[b->n_late] = is_late(b, (node) b->n_late);
+    return b->late[n];
 }
 
 static void make_room_for_check(struct build *b)
