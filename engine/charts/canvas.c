@@ -37,6 +37,20 @@ unsigned canvas_palette(size_t i)
     return colours[i];
 }
 
+/* Relative luminance, as WCAG 2 has it. Dark text contrasts at least as much as white does from
+ * 0.18 on; white is left on what is darker. */
+unsigned canvas_text_on(unsigned colour)
+{
+    static const double weight[] = {0.0722, 0.7152, 0.2126};
+    double luminance = 0;
+    for (int k = 0; k < 3; k++) {
+        const double part = ((colour >> (8 * k)) & 0xff) / 255.0;
+        luminance +=
+            weight[k] * (part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4));
+    }
+    return luminance > 0.18 ? COLOUR_TEXT : COLOUR_WHITE;
+}
+
 unsigned canvas_tint(unsigned colour, double share)
 {
     unsigned mixed = 0;

@@ -31,6 +31,9 @@ enum {
 enum { CANVAS_PALETTE = 9 };
 unsigned canvas_palette(size_t i); /* i < CANVAS_PALETTE */
 
+/* The colour of text on a rectangle of this colour: dark or white, whichever can be read. */
+unsigned canvas_text_on(unsigned colour);
+
 /* `share` of the colour on white. */
 unsigned canvas_tint(unsigned colour, double share);
 

@@ -64,7 +64,7 @@ static void draw_shares(const struct chart_source *s, struct canvas *c, const st
         const char *text = text_chance(s->arena, s->info->language, of->chance[i]);
         if (right - left > typeface_width(text, SIZE_SOURCE, WEIGHT_BOLD) + 16)
             canvas_text(c, (left + right) / 2, y, ALIGN_CENTRE, SIZE_SOURCE, WEIGHT_BOLD,
-                        COLOUR_WHITE, text);
+                        canvas_text_on(canvas_palette(i)), text);
         from += of->chance[i];
     }
     if (from < 0.995)
@@ -99,6 +99,13 @@ static const char *title_of_shares(const struct chart_source *s, const struct na
                     text_chance(s->arena, s->info->language, first->chance[first->best]), NULL);
 }
 
+static enum word subtitle_of_shares(const struct chart_source *s)
+{
+    return s->info->values_outcomes  ? WORD_BEST_SUBTITLE
+           : s->info->outcomes.n > 0 ? WORD_BEST_SUBTITLE_COSTS
+                                     : WORD_BEST_SUBTITLE_PLAIN;
+}
+
 static bool draw_best(const struct chart_source *s, struct chart_output *out,
                       const struct named *const *list, size_t n)
 {
@@ -122,7 +129,7 @@ static bool draw_best(const struct chart_source *s, struct chart_output *out,
                                    : text_say(s->arena, l, WORD_NOT_SHOWN, "list",
                                               text_list(s->arena, l, same, n_same), NULL);
     const struct slide slide = {.title = title_of_shares(s, list, &shown[0]),
-                                .subtitle = text_word(l, WORD_BEST_SUBTITLE),
+                                .subtitle = text_word(l, subtitle_of_shares(s)),
                                 .note = note};
     struct box room = layout_slide(c, s->arena, s->info, &slide);
     room.top = draw_key(s, c, list, n, room);

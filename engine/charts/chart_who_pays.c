@@ -74,6 +74,11 @@ static const char *title_of(const struct chart_source *s, const struct bars *b)
     }
     if (difference_is_something(&row[0]) && b->n_parties > 1)
         *(row[0].value < 0 ? &winner : &payer) = 0;
+    if (s->info->sole_payer && difference_is_something(&row[0]))
+        return text_say(s->arena, s->info->language,
+                        row[0].value < 0 ? WORD_COSTS_LESS : WORD_COSTS_MORE, "intervention",
+                        b->panels[best]->label, "holder", b->parties[0].label, "amount",
+                        chart_amount(s, fabs(row[0].value)), "baseline", b->baseline->label, NULL);
     const bool gain = winner != NO_INDEX, loss = payer != NO_INDEX;
     const enum word word = gain && loss ? WORD_WHO_TITLE_BOTH
                            : gain       ? WORD_WHO_TITLE_GAIN

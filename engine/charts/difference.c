@@ -75,11 +75,12 @@ void difference_draw_sides(const struct chart_source *s, struct canvas *c, doubl
     const char *dearer = text_word(s->info->language, WORD_DEARER);
     const double left = typeface_width(cheaper, SIZE_TICK, WEIGHT_NORMAL) + 40;
     const double right = typeface_width(dearer, SIZE_TICK, WEIGHT_NORMAL) + 40;
-    const double x = fmin(fmax(zero, cell.left + left), cell.right - right);
-    canvas_text(c, x - 14, y, ALIGN_RIGHT, SIZE_TICK, WEIGHT_NORMAL, COLOUR_BLUE,
-                arena_printf(s->arena, "\u25c4 %s", cheaper));
-    canvas_text(c, x + 14, y, ALIGN_LEFT, SIZE_TICK, WEIGHT_NORMAL, 0xb34700,
-                arena_printf(s->arena, "%s \u25ba", dearer));
+    if (zero - left >= cell.left)
+        canvas_text(c, zero - 14, y, ALIGN_RIGHT, SIZE_TICK, WEIGHT_NORMAL, COLOUR_BLUE,
+                    arena_printf(s->arena, "\u25c4 %s", cheaper));
+    if (zero + right <= cell.right)
+        canvas_text(c, zero + 14, y, ALIGN_LEFT, SIZE_TICK, WEIGHT_NORMAL, 0xb34700,
+                    arena_printf(s->arena, "%s \u25ba", dearer));
 }
 
 unsigned difference_colour(const struct difference *d)

@@ -30,8 +30,8 @@ void difference_draw_number(const struct chart_source *s, struct canvas *c,
                             const struct difference *d, const struct text_scale *scale, double y,
                             double left, double right);
 
-/* Which side costs less and which more, beside the zero line or as near to it as the panel has room
- * for. */
+/* Which side costs less and which more, beside the zero line; not where there is no room on that
+ * side, as then nothing lies there. */
 void difference_draw_sides(const struct chart_source *s, struct canvas *c, double zero, double y,
                            struct box cell);
 

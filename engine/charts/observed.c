@@ -6,7 +6,7 @@
 #include "arena.h"
 #include "rows.h"
 
-enum { HEADER_WIDTH = 150, AXIS_ROOM = 48, TICKS = 8 };
+enum { HEADER_WIDTH = 150, LABELS_MOST = 540, AXIS_ROOM = 48, TICKS = 8 };
 
 static const unsigned colours[] = {COLOUR_TEXT, COLOUR_VERMILLION, COLOUR_BLUE};
 
@@ -115,7 +115,7 @@ void observed_draw(const struct chart_source *s, struct canvas *c, struct box ro
     for (size_t k = 0; k < names->n_models; k++)
         headers[k + 1] = names->model[k];
     for (size_t i = 0; i < n; i++) {
-        labels = rows_widen(labels, list[i].label, WEIGHT_NORMAL);
+        labels = fmax(labels, 2 + typeface_width(list[i].label, SIZE_LABEL, WEIGHT_NORMAL));
         for (size_t k = 0; k < n_shown; k++)
             width = fmax(width, typeface_width(words_of(s, list[i].kind, interval_of(&list[i], k)),
                                                SIZE_TICK, WEIGHT_NORMAL));
@@ -124,7 +124,8 @@ void observed_draw(const struct chart_source *s, struct canvas *c, struct box ro
     if (shares)
         room.bottom -= AXIS_ROOM;
     const struct rows rows =
-        rows_of(s, c, room, n, labels, headers, n_shown, fmax(width, HEADER_WIDTH));
+        rows_of(s, c, room, n, fmin(labels, names->n_models == 1 ? LABELS_MOST : ROWS_LABELS),
+                headers, n_shown, fmax(width, HEADER_WIDTH));
     struct axis axis = axis_of(list, n, names->n_models, rows.plot);
     if (shares)
         draw_axis(s, c, &axis, &rows.plot);

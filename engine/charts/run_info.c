@@ -145,6 +145,15 @@ static void check_baseline(struct reading *r, const struct run_info *info)
     note(r, "\"baseline\" is none of its interventions");
 }
 
+static bool values_outcomes(const json_t *outcomes)
+{
+    size_t i;
+    json_t *outcome;
+    json_array_foreach(outcomes, i, outcome) if (json_number_value(json_object_get(
+                                                     outcome, "value")) != 0) return true;
+    return false;
+}
+
 static struct run_info *info_of(struct reading *r, const json_t *o)
 {
     const json_t *study = json_object_get(o, "study"), *run = json_object_get(o, "run");
@@ -165,6 +174,7 @@ static struct run_info *info_of(struct reading *r, const json_t *o)
         .base_case_only = json_is_true(json_object_get(run, "base_case_only")),
         .discount = discount_of(r, accounting),
         .discounted_break_even = strcmp(text_of(a, accounting, "break_even"), "discounted") == 0,
+        .values_outcomes = values_outcomes(json_object_get(o, "outcomes")),
         .sole_payer = json_is_string(json_object_get(o, "sole_payer")),
         .what_if = "",
         .interventions = names_of(r, o, "interventions", "", 1),

@@ -27,6 +27,7 @@ struct run_info {
     bool base_case_only;
     struct discount discount; /* of costs */
     bool discounted_break_even;
+    bool values_outcomes;       /* some outcome is worth money */
     bool sole_payer;            /* what the one holder pays is what society pays */
     const char *what_if;        /* label of the one that is drawn; "": none */
     struct named_list what_ifs; /* that were run beside, or in place of, the scenario as it is */

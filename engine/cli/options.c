@@ -30,13 +30,17 @@ enum key {
 
 static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Results:", 1},
-    {"output", 'o', "DIR", 0, "folder for the results (default: results/SCENARIO)", 1},
+    {"output", 'o', "DIR", 0,
+     "folder for the results (default: results/SCENARIO; with --base-case or --tables another, so "
+     "that a whole run stays)",
+     1},
     {"tables", KEY_TABLES, "LIST", 0,
      "result files to make, separated by commas; fewer cost less: summary, differences, "
      "per_person, "
      "budget_years, "
      "cumulative, occupancy, break_even, parameters, multi_year, distribution, dip, wrong_pocket, "
-     "fair_deal, targets; and arrivals, which is made only if it is named",
+     "fair_deal, targets, voi, acceptability, icer, sensitivity (with switching and grid); and "
+     "arrivals, which is made only if it is named",
      1},
     {"no-charts", KEY_NO_CHARTS, NULL, 0, "draw no charts", 1},
     {"formats", KEY_FORMATS, "LIST", 0, "formats of the charts: svg,png,pdf", 1},

@@ -61,6 +61,13 @@ bool simulation_stop(FILE *err, int *code)
     return false;
 }
 
+/* Files that are made with another have its name here too. */
+static size_t table_named(const char *name)
+{
+    const bool of_sensitivity = strcmp(name, "switching") == 0 || strcmp(name, "grid") == 0;
+    return of_sensitivity ? SENSITIVITY : names_find(name, tables, N_TABLES);
+}
+
 static bool choose_tables(struct simulation *s)
 {
     const char *list = s->options->tables;
@@ -69,7 +76,7 @@ static bool choose_tables(struct simulation *s)
     while (list != NULL && *list != '\0') {
         const size_t n = strcspn(list, ",");
         const char *name = arena_strndup(s->arena, list, n);
-        const size_t i = names_find(name, tables, N_TABLES);
+        const size_t i = table_named(name);
         if (i == NO_INDEX)
             errors_add(s->errors, ERROR_USAGE, (struct place){0},
                        "--tables: there is no table \"%s\".\n%s", name,

@@ -208,6 +208,7 @@ static json_t *describe_outcome(struct tree *t, const struct scenario *s, const 
     json_t *o = named(t, &line->name);
     put(t, o, "unit", text(t, line->unit));
     put(t, o, "better", text(t, line->better_more ? "more" : "less"));
+    put(t, o, "value", real(line->value));
     return o;
 }
 

@@ -138,7 +138,8 @@ static struct text_scale scale_of_costs(const struct view *v)
 static void print_costs(const struct view *v)
 {
     const enum language l = v->language;
-    if (v->results->n_summary == 0 || !(v->whole || v->n_parties == 1 || v->n_interventions == 1))
+    if (v->results->n_summary == 0 ||
+        !(v->whole || v->scenario->n_holders == 1 || v->n_interventions == 1))
         return;
     const struct text_scale scale = scale_of_costs(v);
     const struct figures f = {scale.divisor, scale.decimals, false};

@@ -11,7 +11,7 @@
 #include "screen_targets.h"
 #include "text.h"
 
-enum { PARAMETERS_SHOWN = 15 };
+enum { PARAMETERS_SHOWN = 15, ROWS_LEAST = 100 };
 
 /* A parameter whose variance falls by less has hardly changed; beyond so many standard errors prior
  * and observation contradict each other, or model and observation still do. */
@@ -214,6 +214,15 @@ static void print_parameters(const struct view *v)
     putc('\n', v->out);
 }
 
+/* Of so few rows an interval says nothing, nor a change of it. */
+static void print_too_few(const struct view *v)
+{
+    const struct text_place places[] = {{"rows", number(v, (double) v->results->run.draws)},
+                                        {"least", number(v, ROWS_LEAST)}};
+    say(v, WORD_CALIBRATED_ROWS, places, 2);
+    putc('\n', v->out);
+}
+
 static void print_next(const struct view *v, const char *folder)
 {
     const struct text_place places[] = {{"folder", folder},
@@ -228,9 +237,13 @@ void screen_calibration(const struct results *r, int width, const char *folder, 
     struct arena *arena = arena_new();
     struct view v = view_of(r, width, out, arena);
     print_title(&v);
-    print_targets(&v);
-    print_conflicts(&v);
-    print_parameters(&v);
+    if (r->run.draws < ROWS_LEAST)
+        print_too_few(&v);
+    else {
+        print_targets(&v);
+        print_conflicts(&v);
+        print_parameters(&v);
+    }
     if (r->n_posterior > 0)
         print_next(&v, folder);
     screen_warnings(&v);

@@ -168,6 +168,15 @@ static void nothing_line(const struct view *v)
                         text_list(v->arena, v->language, list, n), NULL));
 }
 
+/* Outcomes that are worth nothing have no part in the choice. */
+static bool is_by_costs_only(const struct view *v)
+{
+    bool valued = false;
+    for (size_t i = 0; i < v->n_outcomes; i++)
+        valued |= v->outcomes[i]->value != 0;
+    return v->n_outcomes > 0 && !valued;
+}
+
 static void best_line(const struct view *v)
 {
     const char **list = arena_alloc(v->arena, v->n_parties, sizeof *list);
@@ -183,8 +192,9 @@ static void best_line(const struct view *v)
     if (n == 0)
         return;
     screen_paragraph(v->out, v->width, 0,
-                     text_say(v->arena, v->language, WORD_BEST_CHOICE, "list",
-                              text_list(v->arena, v->language, list, n), NULL));
+                     text_say(v->arena, v->language,
+                              is_by_costs_only(v) ? WORD_BEST_CHOICE_BY_COSTS : WORD_BEST_CHOICE,
+                              "list", text_list(v->arena, v->language, list, n), NULL));
     putc('\n', v->out);
 }
 

@@ -32,7 +32,8 @@ static size_t list(const struct view *v, struct left_out *out)
     const bool several = v->n_parties > 1;
     const struct left_out all[LEFT_OUT_MOST] = {
         {several && r->n_distribution > 0, WORD_MORE_DISTRIBUTION, "distribution.csv"},
-        {several && v->n_interventions > 1 && r->n_summary > 0, WORD_MORE_COSTS, "summary.csv"},
+        {v->scenario->n_holders > 1 && v->n_interventions > 1 && r->n_summary > 0, WORD_MORE_COSTS,
+         "summary.csv"},
         {v->n_parties > 2 && r->n_dips > 0, WORD_MORE_DIPS, "dip.csv"},
         {several && r->n_multi_year > 0, WORD_MORE_MULTI_YEAR, "multi_year.csv"},
         {several && r->n_pockets > 0, WORD_MORE_POCKETS, "wrong_pocket.csv"},

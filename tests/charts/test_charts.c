@@ -2,31 +2,22 @@
 
 #include <dirent.h>
 
-#include "arena.h"
-#include "charts.h"
-#include "results.h"
 #include "sample_results.h"
-#include "scratch.h"
+#include "charts_case.h"
 
-static struct arena *arena;
-static struct errors *errors;
 static char path_before[4096];
 
-static int set_up(void **state)
+static int keep_path(void **state)
 {
-    arena = arena_new();
-    errors = errors_new();
     const char *path = getenv("PATH");
     snprintf(path_before, sizeof path_before, "%s", path == NULL ? "" : path);
-    return scratch_make(state);
+    return set_up(state);
 }
 
-static int tear_down(void **state)
+static int put_path_back(void **state)
 {
     setenv("PATH", path_before, 1);
-    errors_free(errors);
-    arena_free(arena);
-    return scratch_remove(state);
+    return tear_down(state);
 }
 
 /* Few years and tables, so that a test draws few charts. */
@@ -36,22 +27,6 @@ static struct sample small(void)
     sample.interventions = 2;
     sample.horizon_months = 48;
     return sample;
-}
-
-static void write_results(const struct results *r, enum csv_style style)
-{
-    struct results_folder *f = results_open(in_scratch("out"), errors);
-    assert_non_null(f);
-    assert_true(results_write(f, r, style, errors));
-    assert_true(results_commit(f, errors));
-}
-
-static bool draw(unsigned formats)
-{
-    const bool drawn = charts_draw(in_scratch("out"), formats, NULL, errors);
-    if (!drawn)
-        errors_print(errors, stderr);
-    return drawn;
 }
 
 /* One budget with amounts is enough: others would each be a chart of their own. */
@@ -551,7 +526,7 @@ static void test_a_damaged_run_json_is_an_error(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, keep_path, put_path_back)
     const struct CMUnitTest tests[] = {
         T(test_every_chart_is_drawn_in_every_format),
         T(test_only_the_formats_asked_for_are_made),

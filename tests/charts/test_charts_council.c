@@ -1,28 +1,8 @@
 /* The charts for those who decide on budgets. */
 #include "check.h"
 
-#include "arena.h"
-#include "charts.h"
-#include "results.h"
 #include "sample_council.h"
-#include "scratch.h"
-
-static struct arena *arena;
-static struct errors *errors;
-
-static int set_up(void **state)
-{
-    arena = arena_new();
-    errors = errors_new();
-    return scratch_make(state);
-}
-
-static int tear_down(void **state)
-{
-    errors_free(errors);
-    arena_free(arena);
-    return scratch_remove(state);
-}
+#include "charts_case.h"
 
 /* Two interventions, and only the tables that a chart here is drawn from. */
 static struct results *small(enum language language, bool base_case_only)
@@ -36,18 +16,6 @@ static struct results *small(enum language language, bool base_case_only)
     r->n_years = r->n_occupancy = r->n_differences = r->n_cumulative = r->n_break_even = 0;
     r->n_dips = 0;
     return r;
-}
-
-static void draw(const struct results *r)
-{
-    struct results_folder *f = results_open(in_scratch("out"), errors);
-    assert_non_null(f);
-    assert_true(results_write(f, r, CSV_PLAIN, errors));
-    assert_true(results_commit(f, errors));
-    if (!charts_draw(in_scratch("out"), CHART_SVG, NULL, errors)) {
-        errors_print(errors, stderr);
-        fail();
-    }
 }
 
 static void assert_file_is_silent_about(const char *path, const char *text)
@@ -106,7 +74,7 @@ static void test_agreements_move_a_holder_from_before_to_after(void **state)
     (void) state;
     struct results *r = small(LANGUAGE_NL, false);
     add_distribution(r);
-    draw(r);
+    write_and_draw(r);
     const char *file = in_scratch("out/charts/agreements-work_first.svg");
     assert_file_says(file, "<title>Work-first: door afspraken is ROC €\u00a073.300 beter af en "
                            "Gemeente €\u00a073.300 slechter</title>");
@@ -122,7 +90,7 @@ static void test_agreements_have_no_interval_with_central_values(void **state)
     (void) state;
     struct results *r = small(LANGUAGE_EN, true);
     add_distribution(r);
-    draw(r);
+    write_and_draw(r);
     const char *file = in_scratch("out/charts/agreements-work_first.svg");
     assert_file_says(file, "<title>Work first: agreements make College €73,300 better off and "
                            "Municipality €73,300 worse off</title>");
@@ -137,7 +105,7 @@ static void test_without_a_difference_by_agreements_there_is_no_chart_of_them(vo
     add_part(r, "", "gemeente", "", "agreements", 5555555);
     add_holder(r, "gemeente", 41700, -160500, 0);
     add_holder(r, "roc", 98765, 0, 0.4);
-    draw(r);
+    write_and_draw(r);
     assert_false(is_there(in_scratch("out/charts/agreements-work_first.svg")));
 }
 
@@ -165,7 +133,7 @@ static void test_of_many_holders_those_that_agreements_move_most_are_shown(void 
     s->holders = holders;
     s->n_holders = MANY;
     s->n_budgets = s->n_costs = 0;
-    draw(r);
+    write_and_draw(r);
     const char *file = in_scratch("out/charts/agreements-work_first.svg");
     assert_file_says(file, "Niet getoond: Houder 03 en Houder 08.");
     assert_file_says(file, "Houder 12<");
@@ -222,7 +190,7 @@ static void test_a_dip_has_three_certainties_its_year_and_its_class(void **state
     add_dips(r, "rijk", (double[]){777777, 777777, 777777, 777777, 777777}, 2027, "", NULL);
     for (size_t i = n; i < r->n_dips; i++)
         ((struct dip_row *) r->dips)[i].what_if = "krap";
-    draw(r);
+    write_and_draw(r);
     const char *file = in_scratch("out/charts/dip.svg");
     assert_file_says(file, "<title>Gemeente bij Work-first: 90% zeker dat het tekort niet groter "
                            "wordt dan €\u00a0333\u00a0duizend</title>");
@@ -239,7 +207,7 @@ static void test_without_classes_a_dip_has_no_column_for_them(void **state)
     (void) state;
     struct results *r = with_dips(LANGUAGE_EN);
     add_dips(r, "gemeente", (double[]){11111, 222222, 333333, 444444, 555555}, 2028, "", NULL);
-    draw(r);
+    write_and_draw(r);
     assert_file_says(in_scratch("out/charts/dip.svg"),
                      "<title>Municipality with Work first: 90% certain to be no more than "
                      "€333\u00a0thousand short</title>");
@@ -251,7 +219,7 @@ static void test_where_nobody_comes_short_there_is_no_chart_of_it(void **state)
     (void) state;
     struct results *r = with_dips(LANGUAGE_NL);
     add_dips(r, "gemeente", (double[]){0, 0, 0, 0.4, 99999}, 2028, "", NULL);
-    draw(r);
+    write_and_draw(r);
     assert_false(is_there(in_scratch("out/charts/dip.svg")));
 }
 
@@ -279,7 +247,7 @@ static void test_a_damaged_table_is_named(void **state)
     struct results *r = with_dips(LANGUAGE_NL);
     add_distribution(r);
     add_dips(r, "gemeente", (double[]){11111, 222222, 333333, 444444, 555555}, 2028, "", NULL);
-    draw(r);
+    write_and_draw(r);
     assert_damage_is_found("dip.csv", ",2028,2028,2028,", ",2028,1999,2028,",
                            "a year of the study");
     assert_damage_is_found("dip.csv", ",0.8,", ",80,", "a share from 0 to 1");
@@ -303,7 +271,7 @@ static void test_many_long_names_are_drawn_on_two_pictures(void **state)
     for (size_t i = 0; i < r->n_dips; i++)
         if (strcmp(r->dips[i].holder, "werkgever") == 0)
             ((struct dip_row *) r->dips)[i].shortfall = 5432;
-    draw(r);
+    write_and_draw(r);
     assert_true(is_there(in_scratch("out/charts/break-even-niets.svg")));
     assert_file_says(in_scratch("out/charts/dip.svg"), "Niet getoond: Werkgevers");
     assert_file_says(in_scratch("out/charts/dip-2.svg"), "Niets doen en afwachten hoe het");

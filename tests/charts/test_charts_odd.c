@@ -2,28 +2,8 @@
  * something, and files that somebody damaged. */
 #include "check.h"
 
-#include "arena.h"
-#include "charts.h"
-#include "results.h"
 #include "sample_results.h"
-#include "scratch.h"
-
-static struct arena *arena;
-static struct errors *errors;
-
-static int set_up(void **state)
-{
-    arena = arena_new();
-    errors = errors_new();
-    return scratch_make(state);
-}
-
-static int tear_down(void **state)
-{
-    errors_free(errors);
-    arena_free(arena);
-    return scratch_remove(state);
-}
+#include "charts_case.h"
 
 static struct sample small(void)
 {
@@ -31,22 +11,6 @@ static struct sample small(void)
     sample.interventions = 2;
     sample.horizon_months = 48;
     return sample;
-}
-
-static void write_results(const struct results *r)
-{
-    struct results_folder *f = results_open(in_scratch("out"), errors);
-    assert_non_null(f);
-    assert_true(results_write(f, r, CSV_PLAIN, errors));
-    assert_true(results_commit(f, errors));
-}
-
-static bool draw(unsigned formats)
-{
-    const bool drawn = charts_draw(in_scratch("out"), formats, NULL, errors);
-    if (!drawn)
-        errors_print(errors, stderr);
-    return drawn;
 }
 
 /* gnuplot fails on a label that begins with an apostrophe, however it is quoted. */
@@ -60,7 +24,7 @@ static void test_labels_that_begin_with_an_apostrophe_are_drawn(void **state)
     for (size_t i = 0; i < s->n_states; i++) /* wrapped before the second word */
         ((struct state *) s->states)[i].name.label = "Langdurigverblijvenden 'ts ''' ' 'x' '";
     r->n_years = 0;
-    write_results(r);
+    write_results(r, CSV_PLAIN);
     assert_true(draw(CHART_SVG | CHART_PNG | CHART_PDF));
     assert_file_says(in_scratch("out/charts/who-pays.svg"), "\u2019s-Hertogenbosch");
     assert_file_says(in_scratch("out/charts/states.svg"), "\u2019ts \u2019\u2019\u2019 \u2019");
@@ -84,7 +48,7 @@ static void test_long_ids_that_begin_alike_have_a_file_each(void **state)
         list[i].name.id = longer;
     }
     r->n_years = 0;
-    write_results(r);
+    write_results(r, CSV_PLAIN);
     assert_true(draw(CHART_SVG));
     assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), 4);
 }
@@ -100,7 +64,7 @@ static void test_a_study_within_one_budget_year_is_drawn(void **state)
         sample.start_month = shapes[i][2];
         struct results *r = sample_results(sample, arena);
         r->n_years = i == 0 ? r->n_years : 0;
-        write_results(r);
+        write_results(r, CSV_PLAIN);
         assert_true(draw(CHART_SVG));
         char *svg = read_text(in_scratch("out/charts/cumulative-work_first.svg"));
         assert_null(strstr(svg, "nan"));
@@ -115,7 +79,7 @@ static void test_a_terminal_in_the_environment_is_not_used(void **state)
     (void) state;
     struct results *r = sample_results(small(), arena);
     r->n_years = r->n_cumulative = r->n_occupancy = 0;
-    write_results(r);
+    write_results(r, CSV_PLAIN);
     static const char *const terminals[] = {"x11", "qt", "wxt", "no such terminal"};
     for (size_t i = 0; i < 4; i++) {
         setenv("GNUTERM", terminals[i], 1);
@@ -152,7 +116,7 @@ static void test_of_many_budgets_those_with_the_most_money_have_a_chart(void **s
     r->years = rows;
     r->n_years = MANY;
     r->n_occupancy = r->n_differences = r->n_cumulative = r->n_break_even = 0;
-    write_results(r);
+    write_results(r, CSV_PLAIN);
     assert_true(draw(CHART_SVG));
     assert_int_equal(count_files_in(in_scratch("out/charts"), ".svg"), 12);
     assert_false(is_there(in_scratch("out/charts/budget-b02.svg")));
@@ -173,7 +137,7 @@ static bool stop_at_the_third(void)
 static void test_between_charts_it_can_be_stopped_and_leaves_nothing(void **state)
 {
     (void) state;
-    write_results(sample_results(small(), arena));
+    write_results(sample_results(small(), arena), CSV_PLAIN);
     asked = 0;
     assert_false(charts_draw(in_scratch("out"), CHART_SVG, stop_at_the_third, errors));
     assert_int_equal(asked, 3);
@@ -188,7 +152,7 @@ static void test_charts_drawn_afterwards_are_in_the_list_of_files(void **state)
     (void) state;
     struct results *r = sample_results(small(), arena);
     r->n_years = r->n_cumulative = 0;
-    write_results(r);
+    write_results(r, CSV_PLAIN);
     assert_true(draw(CHART_SVG));
     assert_true(draw(CHART_PNG));
     assert_true(draw(CHART_PNG));
@@ -199,7 +163,7 @@ static void test_charts_drawn_afterwards_are_in_the_list_of_files(void **state)
     assert_null(strstr(png + 1, "\"charts/states.png\""));
     free(json);
     write_text(in_scratch("out/charts/mine.png"), "mine");
-    write_results(r);
+    write_results(r, CSV_PLAIN);
     assert_int_equal(count_files_in(in_scratch("out/charts"), "g"), 1);
     assert_file_says(in_scratch("out/charts/mine.png"), "mine");
 }
@@ -250,7 +214,7 @@ static void test_a_damaged_file_is_named_and_nothing_is_drawn(void **state)
     (void) state;
     const struct results *r = sample_results(small(), arena);
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
-        write_results(r);
+        write_results(r, CSV_PLAIN);
         damage(damages[i].file, damages[i].from, damages[i].to);
         struct errors *found = errors_new();
         assert_false(charts_draw(in_scratch("out"), CHART_SVG, NULL, found));
@@ -266,7 +230,7 @@ static void test_a_damaged_file_is_named_and_nothing_is_drawn(void **state)
 static void test_what_is_no_file_of_text_is_not_read(void **state)
 {
     (void) state;
-    write_results(sample_results(small(), arena));
+    write_results(sample_results(small(), arena), CSV_PLAIN);
     assert_int_equal(remove(in_scratch("out/occupancy.csv")), 0);
     assert_int_equal(mkdir(in_scratch("out/occupancy.csv"), 0777), 0);
     assert_int_equal(remove(in_scratch("out/cumulative.csv")), 0);

@@ -1,29 +1,9 @@
 /* The tornado and the map of two numbers. */
 #include "check.h"
 
-#include "arena.h"
-#include "charts.h"
-#include "results.h"
 #include "sample_sensitivity.h"
-#include "scratch.h"
 #include "text.h"
-
-static struct arena *arena;
-static struct errors *errors;
-
-static int set_up(void **state)
-{
-    arena = arena_new();
-    errors = errors_new();
-    return scratch_make(state);
-}
-
-static int tear_down(void **state)
-{
-    errors_free(errors);
-    arena_free(arena);
-    return scratch_remove(state);
-}
+#include "charts_case.h"
 
 /* Only the tables that a chart here is drawn from. */
 static struct results *small(enum language language)
@@ -34,18 +14,6 @@ static struct results *small(enum language language)
     struct results *r = sample_with_answers(options, arena);
     r->n_years = r->n_occupancy = r->n_differences = r->n_cumulative = r->n_break_even = 0;
     return r;
-}
-
-static void draw(const struct results *r)
-{
-    struct results_folder *f = results_open(in_scratch("out"), errors);
-    assert_non_null(f);
-    assert_true(results_write(f, r, CSV_PLAIN, errors));
-    assert_true(results_commit(f, errors));
-    if (!charts_draw(in_scratch("out"), CHART_SVG, NULL, errors)) {
-        errors_print(errors, stderr);
-        fail();
-    }
 }
 
 /* Where the text stands in the picture; fails where it does not. */
@@ -66,7 +34,7 @@ static void test_a_tornado_has_the_largest_first(void **state)
     sample_one_way(r, "schakelklas", "gemeente", "niets", -100000, -100000);
     sample_one_way(r, "schakelklas", "rijk", "elders", -100000, -300000);
     sample_one_way(r, "schakelklas", "society", "allen", -100000, -300000);
-    draw(r);
+    write_and_draw(r);
     char *svg = read_text(in_scratch("out/charts/tornado-schakelklas-gemeente.svg"));
     place_of(svg, "groot\" maakt het meest uit");
     place_of(svg, "1.000 trekkingen");
@@ -80,12 +48,26 @@ static void test_a_tornado_has_the_largest_first(void **state)
     assert_false(is_there(in_scratch("out/charts/tornado-work_first-gemeente.svg")));
 }
 
+/* All lies left of zero, which has no room for words on its right. */
+static void test_words_for_a_side_stand_on_that_side(void **state)
+{
+    (void) state;
+    struct results *r = small(LANGUAGE_NL);
+    sample_one_way(r, "schakelklas", "gemeente", "groot", -150000, -410000);
+    write_and_draw(r);
+    const char *file = in_scratch("out/charts/tornado-schakelklas-gemeente.svg");
+    assert_file_says(file, "goedkoper");
+    char *svg = read_text(file);
+    assert_null(strstr(svg, "duurder"));
+    free(svg);
+}
+
 static void test_correlations_are_no_tornado(void **state)
 {
     (void) state;
     struct results *r = small(LANGUAGE_NL);
     sample_correlation(r, "schakelklas", "gemeente", "x", 0.4, 0.01);
-    draw(r);
+    write_and_draw(r);
     assert_false(is_there(in_scratch("out/charts/tornado-schakelklas-gemeente.svg")));
 }
 
@@ -97,7 +79,7 @@ static void test_a_map_has_a_line_of_no_difference(void **state)
     (void) state;
     struct results *r = small(LANGUAGE_EN);
     sample_grid(r, &grid, 3, 2, -1e6, 1e6 + 1, 1);
-    draw(r);
+    write_and_draw(r);
     char *svg = read_text(in_scratch("out/charts/grid-twee-schakelklas-gemeente.svg"));
     place_of(svg, "gain or loss depends on");
     place_of(svg, "Means of 500 draws");
@@ -110,7 +92,7 @@ static void test_a_map_without_such_a_line_says_so(void **state)
     (void) state;
     struct results *r = small(LANGUAGE_EN);
     sample_grid(r, &grid, 3, 2, -9e6, 1e6, 1);
-    draw(r);
+    write_and_draw(r);
     char *svg = read_text(in_scratch("out/charts/grid-twee-schakelklas-gemeente.svg"));
     place_of(svg, "from €7" TEXT_NBSP "million less to €9" TEXT_NBSP "million less, whatever");
     free(svg);
@@ -123,7 +105,7 @@ static void test_half_a_map_is_not_drawn(void **state)
     struct results *r = small(LANGUAGE_EN);
     sample_grid(r, &grid, 3, 2, -9e6, 1e6, 1);
     r->n_grid--;
-    draw(r);
+    write_and_draw(r);
     assert_false(is_there(in_scratch("out/charts/grid-twee-schakelklas-gemeente.svg")));
 }
 
@@ -153,7 +135,7 @@ static void test_a_damaged_table_is_named(void **state)
     struct results *r = small(LANGUAGE_NL);
     sample_one_way(r, "schakelklas", "gemeente", "klein", -110000, -95000);
     sample_grid(r, &grid, 3, 2, -9e6, 1e6, 1);
-    draw(r);
+    write_and_draw(r);
     assert_damage_is_found("sensitivity.csv", ",0.05,", ",5,", "a share from 0 to 1");
     assert_damage_is_found("sensitivity.csv", ",-110000,900,", ",1e99,900,",
                            "an amount that can be drawn");
@@ -165,6 +147,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        T(test_a_tornado_has_the_largest_first),   T(test_words_for_a_side_stand_on_that_side),
         T(test_a_tornado_has_the_largest_first),   T(test_correlations_are_no_tornado),
         T(test_a_map_has_a_line_of_no_difference), T(test_a_map_without_such_a_line_says_so),
         T(test_half_a_map_is_not_drawn),           T(test_a_damaged_table_is_named),

@@ -1,28 +1,8 @@
 /* What was observed beside the model, and the model before and after calibration. */
 #include "check.h"
 
-#include "arena.h"
-#include "charts.h"
-#include "results.h"
 #include "sample_council.h"
-#include "scratch.h"
-
-static struct arena *arena;
-static struct errors *errors;
-
-static int set_up(void **state)
-{
-    arena = arena_new();
-    errors = errors_new();
-    return scratch_make(state);
-}
-
-static int tear_down(void **state)
-{
-    errors_free(errors);
-    arena_free(arena);
-    return scratch_remove(state);
-}
+#include "charts_case.h"
 
 /* A run with nothing to draw but targets. */
 static struct results *small(enum language language)
@@ -71,18 +51,6 @@ static struct target_row all_of_them(void)
     return all;
 }
 
-static void draw(const struct results *r)
-{
-    struct results_folder *f = results_open(in_scratch("out"), errors);
-    assert_non_null(f);
-    assert_true(results_write(f, r, CSV_PLAIN, errors));
-    assert_true(results_commit(f, errors));
-    if (!charts_draw(in_scratch("out"), CHART_SVG, NULL, errors)) {
-        errors_print(errors, stderr);
-        fail();
-    }
-}
-
 static void test_shares_have_one_axis_of_percents(void **state)
 {
     (void) state;
@@ -91,7 +59,7 @@ static void test_shares_have_one_axis_of_percents(void **state)
                                 row("Werk na 6 jaar", "share", 0.43, 0.03, 0.55, 2.6),
                                 all_of_them()};
     add_targets(r, rows, 3);
-    draw(r);
+    write_and_draw(r);
     const char *file = in_scratch("out/charts/targets.svg");
     assert_file_says(file, "<title>Het model klopt met 1 van 2 waarnemingen</title>");
     assert_file_says(file, ">Werk na 3 jaar<");
@@ -111,7 +79,7 @@ static void test_amounts_have_a_scale_for_each_row(void **state)
     struct target_row rows[] = {row("Benefits", "cost", 1500000, 30000, 1470000, -1.1),
                                 row("Into work", "moves", 30, 4, 29.6, -0.1), all_of_them()};
     add_targets(r, rows, 3);
-    draw(r);
+    write_and_draw(r);
     const char *file = in_scratch("out/charts/targets.svg");
     assert_file_says(file, "<title>The model agrees with all that was observed</title>");
     assert_file_says(file, ">\u20ac1.5\u00a0million<");
@@ -128,7 +96,7 @@ static void test_many_targets_are_on_several_pictures(void **state)
         rows[i] = row(arena_printf(arena, "Doel %zu", i), "share", 0.5, 0.1, 0.5, 0);
     rows[14] = all_of_them();
     add_targets(r, rows, 15);
-    draw(r);
+    write_and_draw(r);
     assert_file_says(in_scratch("out/charts/targets.svg"), ">Doel 12<");
     assert_file_says(in_scratch("out/charts/targets-2.svg"), ">Doel 13<");
     assert_false(is_there(in_scratch("out/charts/targets-3.svg")));
@@ -151,7 +119,7 @@ static void test_calibration_shows_before_and_after(void **state)
     r->n_posterior_targets = 2;
     r->posterior_summary = inputs;
     r->n_posterior_summary = 2;
-    draw(r);
+    write_and_draw(r);
     const char *file = in_scratch("out/charts/calibration-targets.svg");
     assert_file_says(file, "<title>Geijkt klopt het model met 1 van 1 waarnemingen; vooraf met "
                            "0</title>");
@@ -172,7 +140,7 @@ static void test_a_damaged_table_of_targets_is_named(void **state)
     struct results *r = small(LANGUAGE_NL);
     struct target_row rows[] = {row("Werk", "share", 0.19, 0.03, 0.231, 1.4), all_of_them()};
     add_targets(r, rows, 2);
-    draw(r);
+    write_and_draw(r);
     char *whole = read_text(in_scratch("out/targets.csv"));
     char *damaged = strstr(whole, "0.231");
     assert_non_null(damaged);

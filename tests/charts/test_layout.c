@@ -161,6 +161,18 @@ static void test_a_script_quotes_text_so_that_nothing_in_it_means_anything(void 
     assert_null(strstr(script, "name.png"));
 }
 
+/* Contrast as WCAG 2 reckons it: white on this blue has 5.2 to 1; on orange, yellow and the light
+ * blue it has 2.3, 1.3 and 2.3, which nobody reads. */
+static void test_text_on_a_light_colour_is_dark(void **state)
+{
+    (void) state;
+    assert_int_equal(canvas_text_on(0x0072b2), COLOUR_WHITE);
+    assert_int_equal(canvas_text_on(0x44337a), COLOUR_WHITE);
+    assert_int_equal(canvas_text_on(0xe69f00), COLOUR_TEXT);
+    assert_int_equal(canvas_text_on(0xf0e442), COLOUR_TEXT);
+    assert_int_equal(canvas_text_on(0x56b4e9), COLOUR_TEXT);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -169,6 +181,7 @@ int main(void)
         T(test_text_is_wrapped_at_spaces_and_cut_with_an_ellipsis),
         T(test_a_word_that_is_too_long_is_broken),
         T(test_an_axis_holds_zero_and_has_round_steps),
+        T(test_text_on_a_light_colour_is_dark),
         T(test_cells_fill_the_room_without_overlap),
         T(test_small_parts_of_a_stack_become_other),
         T(test_of_several_that_nobody_leaves_the_last_is_grey),

@@ -100,6 +100,19 @@ static void test_a_target_that_is_met_is_not_spoken_of(void **state)
     assert_says(r, "does not meet", false);
 }
 
+static void test_of_a_few_rows_nothing_is_told(void **state)
+{
+    (void) state;
+    struct results *r =
+        calibrated(target_row("Work", 0.42, 0.12, 0.9), target_row("Work", 0.36, 0.011, 1.1));
+    r->run.draws = 99;
+    assert_says(r, "Rows that were asked for: 99. Of fewer than 100", true);
+    assert_says(r, "What was observed, and the model", false);
+    r->run.draws = 100;
+    assert_says(r, "Rows that were asked for", false);
+    assert_says(r, "What was observed, and the model", true);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -107,6 +120,7 @@ int main(void)
         T(test_a_target_within_reach_is_pulled_away_by_others),
         T(test_a_target_out_of_reach_is_told_of_the_model),
         T(test_a_target_that_is_met_is_not_spoken_of),
+        T(test_of_a_few_rows_nothing_is_told),
     };
 #undef T
     return cmocka_run_group_tests_name("screen: calibration", tests, NULL, NULL);

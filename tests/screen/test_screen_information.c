@@ -75,6 +75,7 @@ static void test_who_would_choose_what_and_what_knowing_is_worth(void **state)
     assert_says(text, "- Gemeente zou Work-first kiezen, de beste in 71% van de trekkingen. Eerst "
                       "alles zeker weten is hoogstens € 41.200 (± € 912) waard;");
     assert_says(text, "Wachten loont alleen als");
+    assert_says(text, "Alleen naar kosten, want geen uitkomst heeft een `value`: beste keuze");
     free(text);
 }
 
