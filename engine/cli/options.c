@@ -30,10 +30,7 @@ enum key {
 
 static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Results:", 1},
-    {"output", 'o', "DIR", 0,
-     "folder for the results (default: results/SCENARIO; with --base-case or --tables another, so "
-     "that a whole run stays)",
-     1},
+    {"output", 'o', "DIR", 0, "folder for the results (default: results/SCENARIO)", 1},
     {"tables", KEY_TABLES, "LIST", 0,
      "result files to make, separated by commas; fewer cost less: summary, differences, "
      "per_person, "

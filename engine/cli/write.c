@@ -10,12 +10,6 @@
 #include "results.h"
 #include "screen.h"
 
-/* A part of the results must not take the place of all of them. */
-static const char *kind_of_run(const struct simulate_options *o)
-{
-    return o->base_case ? "-base-case" : o->tables != NULL ? "-tables" : "";
-}
-
 const char *simulation_folder(const struct simulation *s)
 {
     if (s->options->output != NULL)
@@ -25,8 +19,7 @@ const char *simulation_folder(const struct simulation *s)
     const char *dot = strrchr(name, '.');
     if (dot == NULL || name + strspn(name, ".") >= dot) /* "..toml" is not the folder "." */
         dot = name + strlen(name);
-    return arena_printf(s->arena, "results/%.*s%s", (int) (dot - name), name,
-                        kind_of_run(s->options));
+    return arena_printf(s->arena, "results/%.*s", (int) (dot - name), name);
 }
 
 enum { ALL_FORMATS = CHART_SVG | CHART_PNG | CHART_PDF };
