@@ -31,6 +31,24 @@ static bool is_scaled(enum sign sign)
            sign == SIGN_DIVIDE || sign == SIGN_NEGATE;
 }
 
+static bool is_written_out(const struct term *t)
+{
+    if (t->kind == TERM_NUMBER)
+        return true;
+    for (size_t i = 0; t->kind == TERM_OPERATION && i < t->n; i++)
+        if (!is_written_out(t->arg[i]))
+            return false;
+    return t->kind == TERM_OPERATION;
+}
+
+/* What keeps the period of its first part: a power too, as 1 - (1 - p) ^ ratio; but 12, written
+ * out, makes a year of a month. */
+static bool keeps_period(const struct term *t)
+{
+    return t->kind == TERM_OPERATION &&
+           (is_scaled(t->sign) || (t->sign == SIGN_POWER && !is_written_out(t->arg[1])));
+}
+
 static bool look(const struct expr *e, const struct term *t, double years, struct other_period *out)
 {
     if (t->kind == TERM_NAME && t->sense == SENSE_SYMBOL && t->symbol->kind == SYMBOL_LET)
@@ -41,7 +59,8 @@ static bool look(const struct expr *e, const struct term *t, double years, struc
             *out = (struct other_period){expr_part(e, other->start, other->end), other->number};
         return other != NULL;
     }
-    for (size_t i = 0; t->kind == TERM_OPERATION && is_scaled(t->sign) && i < t->n; i++)
+    const size_t n = !keeps_period(t) ? 0 : t->sign == SIGN_POWER ? 1 : t->n;
+    for (size_t i = 0; i < n; i++)
         if (look(e, t->arg[i], years, out))
             return true;
     return false;

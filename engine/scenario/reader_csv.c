@@ -107,6 +107,11 @@ static bool parse_number(const struct csv *c, char *field, double *x)
     if (c->separator == ';' && strchr(field, '.') != NULL)
         return complain_number(c, field,
                                "has a decimal point in a file with ; between its columns.");
+    if (c->separator == ',' && comma != NULL)
+        return complain_number(
+            c, field,
+            "has a comma in a file with , between its columns. Leave it out if it "
+            "separates thousands; write a point if it is decimal.");
     if (comma != NULL)
         *comma = '.';
     char *end = field;

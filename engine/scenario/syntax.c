@@ -237,6 +237,18 @@ static bool is_number_char(char c)
 }
 
 /* `= 1,5` at or just before the place. */
+/* A single comma before three digits may separate thousands. */
+static const char *comma_advice(const struct mistake *m, const char *number, size_t length,
+                                const char *with_point)
+{
+    const char *comma = memchr(number, ',', length);
+    const size_t before = (size_t) (comma - number), after = length - before - 1;
+    if (after != 3 || before > 3 || *number == '0' || memchr(number, '.', length) != NULL)
+        return with_point;
+    return arena_printf(m->arena, "%.*s%.*s if these are thousands, or %s if the comma is decimal,",
+                        (int) before, number, (int) after, comma + 1, with_point);
+}
+
 static bool decimal_comma(const struct mistake *m)
 {
     const size_t end = m->column + 1 < m->length ? m->column + 1 : m->length;
@@ -265,7 +277,8 @@ static bool decimal_comma(const struct mistake *m)
         at.length = (int) (last - first);
         errors_add(m->errors, ERROR_SCENARIO, at,
                    "A number is written with a point, not with a comma.\nWrite %s instead of %.*s.",
-                   good, (int) (last - first), m->line + first);
+                   comma_advice(m, m->line + first, last - first, good), (int) (last - first),
+                   m->line + first);
         return true;
     }
     return false;

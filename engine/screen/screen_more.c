@@ -14,7 +14,7 @@ struct left_out {
     const char *file;
 };
 
-enum { LEFT_OUT_MOST = 12 };
+enum { LEFT_OUT_MOST = 11 };
 
 static bool is_capacity_freed(const struct view *v)
 {
@@ -43,7 +43,6 @@ static size_t list(const struct view *v, struct left_out *out)
         {v->n_parties > 2 && r->n_voi > 0, WORD_MORE_VOI, "voi.csv"},
         {v->scenario->n_holders > 1 && r->n_icer > 0, WORD_MORE_ICER, "icer.csv"},
         {r->n_targets > 0, WORD_MORE_TARGETS, "targets.csv"},
-        {r->run.n_conventions > 0, WORD_MORE_CONVENTIONS, "run.json"},
     };
     size_t n = 0;
     for (size_t i = 0; i < LEFT_OUT_MOST; i++)

@@ -270,7 +270,7 @@ void screen_footer(const struct view *v)
     print_sampling(v);
     if (stopping_reached(v) != NULL)
         screen_paragraph(v->out, v->width, 0, stopping_reached(v));
-    if (run->n_conventions > 0 && v->whole)
+    if (run->n_conventions > 0)
         screen_paragraph(v->out, v->width, 0, conventions(v));
     const char *draws = text_number(v->arena, v->language, (double) run->draws, 0);
     screen_paragraph(v->out, v->width, 0,

@@ -97,6 +97,7 @@ static void test_without_tables_named_the_screen_is_a_summary(void **state)
     assert_non_null(strstr(text, "Who pays, who gains"));
     assert_non_null(strstr(text, "How deep it goes first"));
     assert_non_null(strstr(text, "Balance of the multi-year budget"));
+    assert_non_null(strstr(text, "occupancy = mid"));
     assert_null(strstr(whole, "More in the folder of results"));
     assert_in_range(lines_of(text), 40, 85);
     free(text);
