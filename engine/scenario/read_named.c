@@ -11,6 +11,24 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
+/* Shares written where counts belong would be the spread of one person seen, or of a hundred. */
+static void warn_of_shares(struct reader *r, const struct tree *t, const double *counts, size_t n)
+{
+    double sum = 0;
+    bool whole = true;
+    for (size_t i = 0; i < n; i++) {
+        sum += counts[i];
+        whole &= counts[i] == floor(counts[i]);
+    }
+    const bool percent = fabs(sum - 100) < 0.15; /* of rounding to one decimal */
+    if (n > 1 && !whole && (percent || sum < 1.015))
+        errors_warn(r->errors, t->at,
+                    "These add up to %.4g: are they %s?\n"
+                    "Counts say how many were seen, as 55, 32 and 13 of 100 people, or 550, 320 "
+                    "and 130 of 1000,\nwhich are the same shares and more certain.",
+                    sum, percent ? "percentages" : "shares");
+}
+
 bool read_counts(struct reader *r, const struct tree *t, struct shares *out)
 {
     const char **names = arena_alloc(r->arena, t->n + 1, sizeof *names);
@@ -28,6 +46,8 @@ bool read_counts(struct reader *r, const struct tree *t, struct shares *out)
     qsort(names, n, sizeof *names, by_text);
     for (size_t i = 0; i < n; i++)
         counts[i] = tree_find(t, names[i])->number;
+    if (fine)
+        warn_of_shares(r, t, counts, n);
     out->n = n;
     out->category = names;
     out->count = counts;

@@ -198,6 +198,16 @@ static bool read_ci95(const struct reading *s)
     return take_list(s, "ci95", 2, (double *const[]){&s->out->low, &s->out->high});
 }
 
+void warn_of_share(struct reader *r, const struct tree *events, const double x[2])
+{
+    if (x[0] > 0 && x[0] < x[1] && x[1] <= 1)
+        errors_warn(r->errors, events->at,
+                    "\"events\" is %.10g of %.10g: is it a share?\n"
+                    "It says how many were seen of how many, as [5, 100], or [50, 1000], which is "
+                    "the same share and\nmore certain.",
+                    x[0], x[1]);
+}
+
 static bool read_events(const struct reading *s)
 {
     s->out->spread = SPREAD_EVENTS;
@@ -210,6 +220,7 @@ static bool read_events(const struct reading *s)
         return false;
     s->out->events = x[0];
     s->out->trials = x[1];
+    warn_of_share(s->r, list, x);
     if (x[0] >= 0 && x[1] > 0 && x[0] <= x[1])
         return true;
     return errors_add(s->r->errors, ERROR_SCENARIO, list->at,

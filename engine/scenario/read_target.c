@@ -240,6 +240,7 @@ static void read_events(const struct reading *g, const struct tree *events)
                    reader_what(g->r, events), x[0], x[1]);
         return;
     }
+    warn_of_share(g->r, events, x);
     out->events = x[0];
     out->trials = x[1];
     out->value = x[0] / x[1];

@@ -294,7 +294,11 @@ void draws_of_shares(struct reader *r, const struct tree *t, struct shares *s);
 /* Bounds that a kind sets, whatever the family: what is wrong with x, or NULL. */
 const char *spec_bound(enum kind kind, double x);
 
-/* Counts of a Dirichlet, without the zeros; `t` is the table of counts. */
+/* A warning if [k, n] is a share of one, where it should be k seen of n. */
+void warn_of_share(struct reader *r, const struct tree *events, const double x[2]);
+
+/* Counts of a Dirichlet, without the zeros; `t` is the table of counts. A warning if they look like
+ * shares or percentages. */
 bool read_counts(struct reader *r, const struct tree *t, struct shares *out);
 
 #endif
