@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "functions.h"
 #include "lexer.h"
 
 enum { NUMBER_MAX = 63 };
@@ -128,6 +129,33 @@ static bool begins(const char *s, const char *with)
     return strncmp(s, with, strlen(with)) == 0;
 }
 
+/* The name of the call that the byte at `from` is inside of, which is empty where it is inside
+ * plain parentheses or none. */
+static const char *call_around(const struct expr *e, size_t from)
+{
+    const char *s = e->text;
+    size_t open = from;
+    for (int depth = 1; depth > 0 && open > 0;) {
+        open--;
+        depth += (s[open] == ')') - (s[open] == '(');
+    }
+    size_t start = open;
+    while (start > 0 && (word_bytes(s + start - 1) > 0 || s[start - 1] == '_'))
+        start--;
+    return s[open] == '(' ? arena_strndup(e->arena, s + start, open - start) : "";
+}
+
+/* "=" compares where people type it in a condition, and names an argument in any other call. */
+static const char *advice_for_equals(const struct expr *e, size_t from)
+{
+    const char *call = call_around(e, from);
+    const struct function *f = function_find(call);
+    if (*call == '\0' || strcmp(call, "if") == 0)
+        return "Write == to compare.";
+    return arena_printf(e->arena, "Arguments go by their place, without names: %s.",
+                        f != NULL ? f->signature : arena_printf(e->arena, "%s(x)", call));
+}
+
 static struct token stray(const struct expr *e, size_t from, struct errors *errors)
 {
     const char *s = e->text + from;
@@ -136,7 +164,8 @@ static struct token stray(const struct expr *e, size_t from, struct errors *erro
             return bad(e, from, from + strlen(advices[i].typed), errors,
                        arena_printf(e->arena, "\"%s\" has no meaning in an expression.%s%s",
                                     advices[i].typed, *advices[i].advice ? "\n" : "",
-                                    advices[i].advice));
+                                    strcmp(advices[i].typed, "=") == 0 ? advice_for_equals(e, from)
+                                                                       : advices[i].advice));
     size_t bytes;
     (void) code_point(s, &bytes);
     return bad(e, from, from + bytes, errors,

@@ -74,12 +74,29 @@ static const char *hint_for(struct binder *b, const char *name, bool calls)
 static const struct other_name {
     const char *name, *ours;
 } other_names[] = {
-    {"model_time", "years_since_start"}, {"markov_cycle", "years_since_start"},
-    {"cycle", "years_since_start"},      {"_stage", "years_since_start"},
-    {"time", "years_since_start"},       {"t", "years_since_start"},
-    {"state_time", "years_in_state"},    {"state_cycle", "years_in_state"},
-    {"_tunnel", "years_in_state"},       {"time_in_state", "years_in_state"},
+    {"model_time", "years_since_start"},  {"markov_cycle", "years_since_start"},
+    {"model_cycle", "years_since_start"}, {"model_year", "years_since_start"},
+    {"cycle", "years_since_start"},       {"_stage", "years_since_start"},
+    {"stage", "years_since_start"},       {"years", "years_since_start"},
+    {"months", "years_since_start"},      {"month", "years_since_start"},
+    {"time", "years_since_start"},        {"t", "years_since_start"},
+    {"state_time", "years_in_state"},     {"state_cycle", "years_in_state"},
+    {"_tunnel", "years_in_state"},        {"time_in_state", "years_in_state"},
 };
+
+/* What other programs call a function. */
+static const struct other_name other_functions[] = {
+    {"ifelse", "if"}, {"if_else", "if"}, {"IF", "if"}, {"ln", "log"}, {"LN", "log"},
+};
+
+static const char *hint_for_call(struct binder *b, const char *name)
+{
+    for (size_t i = 0; i < sizeof other_functions / sizeof *other_functions; i++)
+        if (strcmp(other_functions[i].name, name) == 0)
+            return SAY("Did you mean \"%s\"? Write %s.", other_functions[i].ours,
+                       function_find(other_functions[i].ours)->signature);
+    return hint_for(b, name, true);
+}
 
 static const char *hint_for_name(struct binder *b, const char *name)
 {
@@ -181,13 +198,28 @@ static struct found bind_name(struct binder *b, struct term *t)
 
 static struct found bind_term(struct binder *b, struct term *t);
 
+/* What must be alike and is not, and if a number stands among it, that number. */
+static const char *hint_for_unlike(struct binder *b, const struct term *t, struct found x,
+                                   struct found y)
+{
+    const char *number = "...";
+    for (size_t i = 0; i < t->n; i++)
+        if (t->arg[i]->kind == TERM_NUMBER)
+            number = SAY("%.15g", t->arg[i]->number);
+    const char *hint = hint_for_two(b->step.e->arena, x, y, number);
+    const bool sum = t->kind == TERM_OPERATION && t->sign == SIGN_ADD;
+    return sum && money_and_number(x, y)
+               ? SAY("%s Or leave it out, and write it as a second [cost]: costs add up.", hint)
+               : hint;
+}
+
 static struct found not_alike(struct binder *b, const struct term *t, struct found x,
                               struct found y)
 {
     return refuse(b, t,
                   SAY("The two sides of \"%s\" are %s and %s; they must be alike.%s",
                       sign_text[t->sign], unit_words(b->step.e->arena, x),
-                      unit_words(b->step.e->arena, y), hint_for_two(x, y)));
+                      unit_words(b->step.e->arena, y), hint_for_unlike(b, t, x, y)));
 }
 
 static struct found multiply(struct binder *b, const struct term *t, struct found x, struct found y)
@@ -226,11 +258,28 @@ static struct found plain_numbers(struct binder *b, const struct term *t, const 
     return found(UNIT_NUMBER);
 }
 
+/* sex == 'M' */
+static struct found compared_text(struct binder *b, const struct term *text)
+{
+    return refuse(
+        b, text,
+        SAY("\"%s\" is a text where a number is expected.\nWhat is written of a group is a "
+            "number: woman = 1 in the one [group] and woman = 0 in the other,\n"
+            "and here if(woman == 1, a, b).",
+            text->name));
+}
+
+static struct found bind_side(struct binder *b, enum sign sign, struct term *side)
+{
+    const bool compares = sign == SIGN_EQUAL || sign == SIGN_UNEQUAL;
+    return compares && side->kind == TERM_TEXT ? compared_text(b, side) : bind_term(b, side);
+}
+
 static struct found bind_operation(struct binder *b, struct term *t)
 {
     struct found x[2] = {{.any = true}, {.any = true}};
     for (size_t i = 0; i < t->n; i++)
-        x[i] = bind_term(b, t->arg[i]);
+        x[i] = bind_side(b, t->sign, t->arg[i]);
     switch (t->sign) {
     case SIGN_ADD:
     case SIGN_SUBTRACT:
@@ -405,7 +454,7 @@ static struct found bind_function(struct binder *b, struct term *t, const struct
             return refuse(b, t,
                           SAY("The arguments of %s are %s and %s; they must be alike.%s",
                               f->signature, unit_words(b->step.e->arena, common),
-                              unit_words(b->step.e->arena, x), hint_for_two(common, x)));
+                              unit_words(b->step.e->arena, x), hint_for_unlike(b, t, common, x)));
         common = common.any ? x : common;
     }
     if (f->result == 'o')
@@ -422,6 +471,14 @@ static struct found bind_table(struct binder *b, struct term *t, const struct sy
     for (size_t g = 1; g < b->scope->n_groups; g++)
         if (s->table[g] != s->table[0])
             b->step.e->by_group = true;
+    if (t->n > 1) {
+        refuse(b, t,
+               SAY("%s takes 1 argument, not %zu.\nA table has one column to look up by. For a "
+                   "second one write a table for each of its values,\n"
+                   "and choose: if(woman == 1, %s_women(age), %s_men(age)).",
+                   signature, t->n, t->name, t->name));
+        return (struct found){.any = true};
+    }
     if (!check_count(b, t, signature, 1, 1))
         return (struct found){.any = true};
     const struct found x = bind_term(b, t->arg[0]);
@@ -441,7 +498,7 @@ static struct found bind_call(struct binder *b, struct term *t)
     if (s != NULL && s->kind == SYMBOL_TABLE)
         return bind_table(b, t, s);
     const char *text =
-        SAY("There is no function or table \"%s\".\n%s", t->name, hint_for(b, t->name, true));
+        SAY("There is no function or table \"%s\".\n%s", t->name, hint_for_call(b, t->name));
     for (size_t i = 0; s == NULL && clock_name_at(i) != NULL; i++)
         if (strcmp(clock_name_at(i)->name, t->name) == 0)
             text = SAY("\"%s\" is not a function or table, and takes no parentheses.", t->name);

@@ -35,13 +35,30 @@ const char *hint_for_hazard(struct found x, struct found y)
     return either ? hazard_hint : "";
 }
 
-const char *hint_for_two(struct found x, struct found y)
+bool money_and_number(struct found x, struct found y)
+{
+    return (x.unit.kind == UNIT_MONEY && y.unit.kind == UNIT_NUMBER) ||
+           (x.unit.kind == UNIT_NUMBER && y.unit.kind == UNIT_MONEY);
+}
+
+/* How a plain number beside an amount of money gets the unit of that amount. */
+static const char *hint_for_money(struct arena *arena, struct found amount, const char *number)
+{
+    const bool timed = amount.unit.per != PER_NONE && amount.unit.per != PER_PERIOD;
+    return arena_printf(arena,
+                        "\nA plain number gets its unit as a parameter. Write\n"
+                        "[param.NAME] with kind = \"money\", per = \"%s\", value = %s\n"
+                        "and put that NAME here.",
+                        per_word(timed ? amount.unit.per : PER_ONCE), number);
+}
+
+const char *hint_for_two(struct arena *arena, struct found x, struct found y, const char *number)
 {
     if (x.unit.kind == UNIT_MONEY && y.unit.kind == UNIT_MONEY)
         return "\nState both per the same unit of time or person.";
     if (x.unit.kind == UNIT_HAZARD || y.unit.kind == UNIT_HAZARD)
         return hazard_hint;
-    return "\nAn amount gets its unit as a parameter of kind = \"money\".";
+    return hint_for_money(arena, x.unit.kind == UNIT_MONEY ? x : y, number);
 }
 
 bool same_unit(struct found x, struct found y)
