@@ -105,6 +105,8 @@ static const char *hint_for_name(struct binder *b, const char *name)
             return SAY("Did you mean \"%s\" (or \"months%s\")? It is time, not a number of cycles: "
                        "0 in the first cycle.",
                        other_names[i].ours, other_names[i].ours + strlen("years"));
+    if (strcmp(name, "C") == 0)
+        return "What the other chances of a row leave is written \"rest\".";
     return hint_for(b, name, false);
 }
 

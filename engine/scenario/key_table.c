@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "key_advice.h"
 #include "names.h"
 #include "spec.h"
 
@@ -148,7 +149,7 @@ static const char *number_in_quotes(const char *text, struct arena *arena)
             *c = '.';
         digits += isdigit((unsigned char) *c) != 0;
         if (!isdigit((unsigned char) *c) && strchr(".-+_", *c) == NULL)
-            return "";
+            return advice_for_percent_sign(arena, text);
     }
     return digits ? arena_printf(arena, "\nWrite %s, without quotes and with a point.", plain) : "";
 }
@@ -157,6 +158,8 @@ static const char *type_advice(const struct tree *t, unsigned types, struct aren
 {
     if (t->kind == TREE_STRING && (types & (NUMBER | INTEGER)) && !(types & TEXT))
         return number_in_quotes(t->string, arena);
+    if ((t->kind == TREE_INTEGER || t->kind == TREE_FLOAT) && types == TEXT && t->key != NULL)
+        return advice_for_period(arena, t->key, t->number);
     if (t->kind == TREE_FLOAT && (types & INTEGER))
         return "\nWrite it without a decimal point.";
     if (t->kind == TREE_STRING && types == DATE)
@@ -196,8 +199,8 @@ bool keys_check_value(struct tree *value, unsigned types, double low, double hig
                    what, value->number, low);
     else
         errors_add(errors, ERROR_SCENARIO, value->at,
-                   "%s is %.15g; it must lie between %.15g and %.15g.", what, value->number, low,
-                   high);
+                   "%s is %.15g; it must lie between %.15g and %.15g.%s", what, value->number, low,
+                   high, high == 1 && low > -1 ? advice_for_percentage(arena, value->number) : "");
     return flawed(value);
 }
 
@@ -211,7 +214,8 @@ static void add_unknown(struct tree *child, enum table_id table, const struct tr
 {
     const char *names[KEYS_MOST];
     const size_t n = keys_names(table, names, KEYS_MOST);
-    const char *hint = names_hint(arena, child->key, names, n);
+    const char *known = advice_for_key(arena, table, child->key);
+    const char *hint = known != NULL ? known : names_hint(arena, child->key, names, n);
     if (table == KEYS_ROOT)
         errors_add(errors, ERROR_SCENARIO, child->key_at,
                    "A scenario has no table or key \"%s\".\n%s", child->key, hint);
@@ -231,8 +235,9 @@ static void check_word(struct tree *value, const struct key_row *k, const char *
     const size_t n = split(k->words, arena, words, KEYS_MOST);
     if (n == 0 || names_find(value->string, words, n) != NO_INDEX)
         return;
+    const char *known = advice_for_word(k->name, value->string);
     errors_add(errors, ERROR_SCENARIO, value->at, "%s cannot be \"%s\".\n%s", what, value->string,
-               names_hint(arena, value->string, words, n));
+               known != NULL ? known : names_hint(arena, value->string, words, n));
     flawed(value);
 }
 

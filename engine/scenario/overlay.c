@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "key_advice.h"
 #include "syntax.h"
 #include "toml_reader.h"
 
@@ -439,6 +440,12 @@ static struct tree *parse_value(const struct set *s, const char *value)
     struct tree *t = NULL;
     if (strpbrk(value, "\r\n") == NULL && strlen(value) < 100000 && is_plain(text))
         t = toml_read(text, strlen(text), s->at.file, s->r->arena, &error);
+    const char *percent = advice_for_percent_sign(s->r->arena, value);
+    if (t == NULL && *percent != '\0') {
+        errors_add(s->r->errors, ERROR_USAGE, s->at, "The value of --set is not a number: %s%s",
+                   value, percent);
+        return NULL;
+    }
     if (t == NULL) {
         errors_add(s->r->errors, ERROR_USAGE, s->at,
                    "The value of --set is not a number, a date or a text in quotes: %s\n"

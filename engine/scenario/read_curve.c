@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "arena.h"
+#include "key_advice.h"
 #include "reader.h"
 
 enum { POINTS_MOST = 100000 };
@@ -151,20 +152,36 @@ static bool in_kind(const struct table *t, double x)
     return t->kind != KIND_RATIO || x >= 0;
 }
 
+/* Where value i is written, as far as that is known: a column of a file is one place. */
+static struct place place_of_value(const struct curve *c, const struct values_at *v, size_t i)
+{
+    const struct tree *value = v->tree != NULL ? v->tree->child : NULL;
+    for (size_t k = 0; value != NULL && k < i; k++)
+        value = value->next;
+    return value != NULL ? value->at : v->tree != NULL ? v->tree->at : c->t->key_at;
+}
+
+static void refuse_value(struct reader *r, const struct curve *c, const struct table *table,
+                         const struct values_at *v, size_t i)
+{
+    const bool ratio = table->kind == KIND_RATIO;
+    errors_add(r->errors, ERROR_SCENARIO, place_of_value(c, v, i),
+               "[%s] has the value %.15g at %.15g, which a %s cannot have.%s", c->path, v->value[i],
+               table->at[i], kind_word(table->kind),
+               ratio ? "" : advice_for_percentage(r->arena, v->value[i]));
+}
+
 static void check_values(struct reader *r, const struct curve *c, const struct table *table,
                          const struct values_at *v)
 {
-    const struct place at = v->tree ? v->tree->at : c->t->key_at;
     for (size_t i = 0; i < table->n; i++) {
         if (!in_kind(table, v->value[i])) {
-            errors_add(r->errors, ERROR_SCENARIO, at,
-                       "[%s] has the value %.15g, which a %s cannot have.", c->path, v->value[i],
-                       kind_word(table->kind));
+            refuse_value(r, c, table, v, i);
             return;
         }
         if (table->kind == KIND_PROBABILITY && v->value[i] == 1 &&
             r->world->accounting.moves == MOVES_RATE) {
-            errors_add(r->errors, ERROR_SCENARIO, at,
+            errors_add(r->errors, ERROR_SCENARIO, place_of_value(c, v, i),
                        "[%s] has a chance of 1, which has no hazard.\n"
                        "For a move that everybody makes at a certain time use `after`.",
                        c->path);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "key_advice.h"
 #include "reader.h"
 
 static int by_destination(const void *a, const void *b)
@@ -45,13 +46,10 @@ static void check_chance(struct reader *r, const struct formula *f)
     const bool rate = r->world->accounting.moves == MOVES_RATE;
     if (f->text != NULL || (f->number >= 0 && (rate ? f->number < 1 : f->number <= 1)))
         return;
-    errors_add(
-        r->errors, ERROR_SCENARIO, f->at,
-        "A chance of %.15g: a number in a row is a chance per %s, at least 0 and %s 1.%s",
-        f->number, rate ? "year" : "cycle", rate ? "below" : "at most",
-        f->number > 1 && f->number <= 100
-            ? arena_printf(r->arena, "\nIs it a percentage? Then write %.10g.", f->number / 100)
-            : "");
+    errors_add(r->errors, ERROR_SCENARIO, f->at,
+               "A chance of %.15g: a number in a row is a chance per %s, at least 0 and %s 1.%s",
+               f->number, rate ? "year" : "cycle", rate ? "below" : "at most",
+               advice_for_percentage(r->arena, f->number));
 }
 
 /* What the other chances of a cycle leave. `other`: another rest of the row, or NULL. */

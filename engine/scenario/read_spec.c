@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "key_advice.h"
 #include "reader.h"
 
 enum { NAMES_MOST = 32 };
@@ -129,10 +130,7 @@ static bool in_range(const struct reading *s, const char *key, struct place at, 
     const char *bound = spec_bound(kind, x);
     if (bound == NULL)
         return true;
-    const char *percent =
-        x > 1 && x <= 100 && kind != KIND_RATIO
-            ? arena_printf(s->r->arena, "\nIs it a percentage? Then write %.10g.", x / 100)
-            : "";
+    const char *percent = kind != KIND_RATIO ? advice_for_percentage(s->r->arena, x) : "";
     return errors_add(s->r->errors, ERROR_SCENARIO, at,
                       "\"%s\" of %s is %.15g, but it is a %s: %s.%s", key, s->what, x,
                       kind_word(kind), bound, percent);

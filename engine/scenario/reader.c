@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "key_advice.h"
 #include "plain.h"
 
 /* More of one kind than any scenario needs; names are compared one by one. */
@@ -208,11 +209,21 @@ static int parse_period(const char *text)
     return is_word(end, length, months) ? (int) n : 0;
 }
 
+static const char *month_word(int months)
+{
+    return months == 1 ? "month" : "months";
+}
+
 bool reader_period(struct reader *r, const struct tree *value, const char *what, int *months)
 {
     *months = parse_period(value->string);
     if (*months > 0)
         return true;
+    if (strcmp(value->string, "cycle") == 0 && r->world->study.cycle_months > 0)
+        return errors_add(r->errors, ERROR_SCENARIO, value->at,
+                          "%s is \"cycle\"; a cycle is written by its length, here \"%d %s\".",
+                          what, r->world->study.cycle_months,
+                          month_word(r->world->study.cycle_months));
     return errors_add(r->errors, ERROR_SCENARIO, value->at,
                       "%s is \"%s\", which is not a period.\n"
                       "Write a whole number of months or years, as \"1 month\", \"6 months\" or "
@@ -310,9 +321,9 @@ static void per_of_chance(struct reader *r, const struct tree *t, const struct t
         errors_add(r->errors, ERROR_SCENARIO, value->at,
                    "%s is %d %s, but with moves = \"probability\" every chance is per cycle, here "
                    "%d %s.\nOf another period it is a kind = \"share\" that is turned into one "
-                   "where it is used: chance(hazard(%s, '%d months'), '%d months').",
-                   reader_what(r, value), *months, *months == 1 ? "month" : "months", cycle,
-                   cycle == 1 ? "month" : "months", t->key, *months, cycle);
+                   "where it is used: chance(hazard(%s, '%d %s'), '%d %s').",
+                   reader_what(r, value), *months, month_word(*months), cycle, month_word(cycle),
+                   t->key, *months, month_word(*months), cycle, month_word(cycle));
     }
     *per = *months == 12 ? PER_YEAR : *months == 1 ? PER_MONTH : PER_PERIOD;
 }
@@ -328,11 +339,13 @@ static void per_of_money(struct reader *r, const struct tree *t, const struct tr
     const size_t n = PER_PERIOD - PER_ONCE;
     if (value != NULL) {
         const size_t i = names_find(value->string, words + PER_ONCE, n);
+        const char *known = advice_for_word("per", value->string);
         if (i == NO_INDEX)
             errors_add(r->errors, ERROR_SCENARIO, value->at,
                        "%s cannot be \"%s\": it is the unit of an amount.\n%s",
                        reader_what(r, value), value->string,
-                       names_hint(r->arena, value->string, words + PER_ONCE, n));
+                       known != NULL ? known
+                                     : names_hint(r->arena, value->string, words + PER_ONCE, n));
         else
             *per = (enum per)(PER_ONCE + i);
     } else if (tree_find(t, "per") == NULL) {
