@@ -9,6 +9,9 @@
 /* Every person is followed one by one in every draw, twice: more would not end. */
 #define PERSONS_MAX 1e6
 
+/* As a part of all people, in another group than the shares say. */
+#define ROUNDED_MOST 0.05
+
 /* People entering at each node over all groups: [n_cycles + 1]. `size` at the start; the
  * arrivals of a budget year evenly over its months inside the horizon. */
 static double *people_by_node(struct build *b)
@@ -151,6 +154,31 @@ static void share_subgroups(struct build *b)
     m->subgroup_share = share;
 }
 
+/* Groups that are too small for whole people shift the results; no draw shows it. */
+static void warn_of_rounded_groups(const struct build *b, const double *share)
+{
+    const struct group *groups = b->common->groups;
+    const size_t n = b->common->n_groups;
+    size_t wanted = 0, nobody = 0;
+    double elsewhere = 0;
+    for (size_t g = 0; g < n; g++) {
+        wanted += groups[g].share > 0;
+        nobody += groups[g].share > 0 && share[g] == 0;
+        elsewhere += fabs(share[g] - groups[g].share) / 2;
+    }
+    if (b->model->n_persons == 0 || (nobody == 0 && elsewhere <= ROUNDED_MOST))
+        return;
+    const char *begin =
+        nobody > 0
+            ? arena_printf(b->arena, "%zu of %zu groups get nobody: the shares", nobody, wanted)
+            : "The shares";
+    errors_warn(b->errors, b->common->cohort.at,
+                "%s of the groups are rounded to whole people, and %.3g %% of these %zu "
+                "people are in another group than the shares say.\n"
+                "mode = \"expected\" follows averages and rounds nothing; or follow more people.",
+                begin, 100 * elsewhere, b->model->n_persons);
+}
+
 void build_people(struct build *b)
 {
     struct model *m = b->model;
@@ -172,6 +200,7 @@ void build_people(struct build *b)
         for (size_t i = 0; i < m->n_persons; i++)
             group_share[m->persons[i].group] += 1.0 / (double) m->n_persons;
         m->people = (double) m->n_persons;
+        warn_of_rounded_groups(b, group_share);
     } else {
         for (size_t g = 0; g < b->common->n_groups; g++)
             group_share[g] = b->common->groups[g].share;

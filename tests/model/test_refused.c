@@ -441,9 +441,41 @@ static void test_exact_moves_are_of_average_flows(void **state)
 #undef EXACT
 }
 
+/* n groups that are equally large */
+static char *grouped(const char *mode, int size, int n)
+{
+    static char text[4000];
+    size_t at = (size_t) snprintf(
+        text, sizeof text,
+        STUDY("2 years") "[cohort]\nsize = %d\nmode = '%s'\nstart = { a = 1 }\n"
+                         "[states]\na = { label = 'A', absorbing = true }\n[intervention.now]\n",
+        size, mode);
+    for (int g = 0; g < n; g++)
+        at += (size_t) snprintf(text + at, sizeof text - at, "[group.g%d]\nshare = %.17g\n", g,
+                                1.0 / n);
+    return text;
+}
+
+/* 20 people over 30 groups: 10 get nobody, and 10/30 too few are in those; 4 and 3 of 7 people are
+ * 4/7 - 1/2 too many in one; 11 and 10 of 21 differ by 2.4 % */
+static void test_groups_that_are_rounded_to_other_shares_are_told(void **state)
+{
+    (void) state;
+    assert_warned(grouped("people", 20, 30),
+                  "10 of 30 groups get nobody: the shares of the groups are rounded to whole "
+                  "people, and 33.3 % of these 20 people are in another group");
+    assert_warned(grouped("people", 7, 2),
+                  "The shares of the groups are rounded to whole people, and 7.14 % of these 7 "
+                  "people are in another group");
+    assert_silent(grouped("people", 21, 2));
+    assert_silent(grouped("people", 60, 30));
+    assert_silent(grouped("expected", 20, 30));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_groups_that_are_rounded_to_other_shares_are_told),
         cmocka_unit_test(test_exact_moves_are_of_average_flows),
         cmocka_unit_test(test_expected_mode_cannot_follow_how_many_people_are_where),
         cmocka_unit_test(test_values_are_judged_only_at_moments_that_people_live_through),
