@@ -114,7 +114,7 @@ static const struct {
     {"\u2018", "Write straight quotes: '."},
     {"\u2019", "Write straight quotes: '."},
     {".", "A number below 1 begins with 0, as in 0.5."},
-    {"#", "What the other chances of a row leave is written \"rest\"."},
+    {"#", "If it is what the other chances of a row leave, write \"rest\" alone."},
     {"\\", ""},
 };
 
