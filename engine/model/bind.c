@@ -46,6 +46,7 @@ void build_must_be_number(struct build *b, const struct expr *e, const char *wha
 static void check_chance_unit(struct build *b, const struct expr *e)
 {
     const bool rate = b->common->accounting.moves == MOVES_RATE;
+    const int cycle = b->common->study.cycle_months;
     const struct unit u = expr_unit(e);
     if (rate && u.kind == UNIT_NUMBER)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
@@ -55,8 +56,8 @@ static void check_chance_unit(struct build *b, const struct expr *e)
     else if (!rate && u.kind == UNIT_HAZARD)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "With moves = \"probability\" a move needs a chance per cycle, but \"%s\" is a "
-                   "hazard per year.\nWrite chance(%s, '%d months').",
-                   expr_text(e), expr_text(e), b->common->study.cycle_months);
+                   "hazard per year.\nWrite chance(%s, '%d month%s').",
+                   expr_text(e), expr_text(e), cycle, cycle == 1 ? "" : "s");
     else if (u.kind == UNIT_MONEY)
         errors_add(b->errors, ERROR_SCENARIO, expr_place(e),
                    "A move needs a chance, but \"%s\" is an amount of money.", expr_text(e));
