@@ -152,20 +152,37 @@ static bool in_kind(const struct table *t, double x)
     return t->kind != KIND_RATIO || x >= 0;
 }
 
-/* Where value i is written, as far as that is known: a column of a file is one place. */
-static struct place place_of_value(const struct curve *c, const struct values_at *v, size_t i)
+static struct place cell_of_value(struct reader *r, const struct curve *c,
+                                  const struct values_at *v, size_t i)
 {
+    const struct file_text *file = reader_file(r, c->file->string, c->file->at);
+    const struct csv_column column = column_of(c, v->tree, "value");
+    const char *const *header = NULL, *const *text = NULL;
+    const int *line = NULL;
+    size_t n = 0;
+    const size_t n_columns = reader_csv_header(r, file, &header);
+    if (!reader_csv_text(r, file, &column, &text, &line, &n) || i >= n)
+        return c->file->at;
+    return reader_csv_cell(r, file, line[i], names_find(column.name, header, n_columns));
+}
+
+/* Where value i is written: in a list or in the file. */
+static struct place place_of_value(struct reader *r, const struct curve *c,
+                                   const struct values_at *v, size_t i)
+{
+    if (c->file != NULL)
+        return cell_of_value(r, c, v, i);
     const struct tree *value = v->tree != NULL ? v->tree->child : NULL;
     for (size_t k = 0; value != NULL && k < i; k++)
         value = value->next;
-    return value != NULL ? value->at : v->tree != NULL ? v->tree->at : c->t->key_at;
+    return value != NULL ? value->at : c->t->key_at;
 }
 
 static void refuse_value(struct reader *r, const struct curve *c, const struct table *table,
                          const struct values_at *v, size_t i)
 {
     const bool ratio = table->kind == KIND_RATIO;
-    errors_add(r->errors, ERROR_SCENARIO, place_of_value(c, v, i),
+    errors_add(r->errors, ERROR_SCENARIO, place_of_value(r, c, v, i),
                "[%s] has the value %.15g at %.15g, which a %s cannot have.%s", c->path, v->value[i],
                table->at[i], kind_word(table->kind),
                ratio ? "" : advice_for_percentage(r->arena, v->value[i]));
@@ -181,7 +198,7 @@ static void check_values(struct reader *r, const struct curve *c, const struct t
         }
         if (table->kind == KIND_PROBABILITY && v->value[i] == 1 &&
             r->world->accounting.moves == MOVES_RATE) {
-            errors_add(r->errors, ERROR_SCENARIO, place_of_value(c, v, i),
+            errors_add(r->errors, ERROR_SCENARIO, place_of_value(r, c, v, i),
                        "[%s] has a chance of 1, which has no hazard.\n"
                        "For a move that everybody makes at a certain time use `after`.",
                        c->path);
