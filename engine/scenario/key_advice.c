@@ -96,3 +96,14 @@ const char *advice_for_percent_sign(struct arena *arena, const char *text)
         return "";
     return arena_printf(arena, "\nA percentage is written as a part of 1: %.10g.", x / 100);
 }
+
+const char *advice_for_group(const struct tree *value)
+{
+    const struct tree *group = value->parent, *groups = group != NULL ? group->parent : NULL;
+    const bool own = groups != NULL && groups->key != NULL && strcmp(groups->key, "group") == 0 &&
+                     groups->parent != NULL && groups->parent->parent == NULL &&
+                     !keys_known(KEYS_GROUP, value->key);
+    return own ? "\nA kind of people is told by a number, as woman = 1 in the one group and "
+                 "woman = 0 in the other."
+               : "";
+}

@@ -21,4 +21,7 @@ const char *advice_for_percentage(struct arena *arena, double x);
 /* A further line for a text that is a percentage with its sign, "5 %"; or "". */
 const char *advice_for_percent_sign(struct arena *arena, const char *text);
 
+/* A further line for a text that stands for a number of a group, sex = "M"; or "". */
+const char *advice_for_group(const struct tree *value);
+
 #endif

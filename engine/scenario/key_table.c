@@ -156,8 +156,10 @@ static const char *number_in_quotes(const char *text, struct arena *arena)
 
 static const char *type_advice(const struct tree *t, unsigned types, struct arena *arena)
 {
-    if (t->kind == TREE_STRING && (types & (NUMBER | INTEGER)) && !(types & TEXT))
-        return number_in_quotes(t->string, arena);
+    if (t->kind == TREE_STRING && (types & (NUMBER | INTEGER)) && !(types & TEXT)) {
+        const char *number = number_in_quotes(t->string, arena);
+        return *number != '\0' ? number : advice_for_group(t);
+    }
     if ((t->kind == TREE_INTEGER || t->kind == TREE_FLOAT) && types == TEXT && t->key != NULL)
         return advice_for_period(arena, t->key, t->number);
     if (t->kind == TREE_FLOAT && (types & INTEGER))
