@@ -99,6 +99,23 @@ static void read_anchor(struct reader *r, struct param *p)
     p->anchor = own.spec;
 }
 
+/* `independent` speaks of groups; it does not set the number of an intervention apart. */
+static void warn_of_independent(struct reader *r, const struct tree *t)
+{
+    const struct tree *params = tree_find(r->before_overlays, "param");
+    const struct tree *own = params != NULL ? tree_find(params, t->key) : NULL;
+    if (!reader_bool(t, "independent", false) || t->replayed || tree_find(t, "by_group") != NULL ||
+        tree_find(own, "by_group") != NULL)
+        return;
+    errors_warn(r->errors, tree_find(t, "independent")->key_at,
+                "\"independent\" draws groups apart, and [%s] has no \"by_group\": it changes "
+                "nothing.\n"
+                "A number that an intervention redefines has the same quantile as without it. To "
+                "draw it apart,\nwrite two parameters, and in [let] one name for the two: "
+                "used = \"first\", and for the intervention\nlet.used = \"second\".",
+                tree_path(t, r->arena));
+}
+
 static void read_param(struct reader *r, struct tree *root, struct tree *t, struct param *p)
 {
     keys_check(t, KEYS_PARAM, r->arena, r->errors);
@@ -107,6 +124,7 @@ static void read_param(struct reader *r, struct tree *root, struct tree *t, stru
     p->source = reader_source(r, written_at(t, joint, "source"));
     p->evidence = reader_evidence(r, written_at(t, joint, "evidence"), KEYS_PARAM);
     p->independent = reader_bool(t, "independent", false);
+    warn_of_independent(r, t);
     p->redefined = names_find(t->key, r->redefined, r->n_redefined) != NO_INDEX;
     p->owner = t->owner;
     if (reader_value(t, "kind") == NULL)
