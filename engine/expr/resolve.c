@@ -106,7 +106,7 @@ static const char *hint_for_name(struct binder *b, const char *name)
                        "0 in the first cycle.",
                        other_names[i].ours, other_names[i].ours + strlen("years"));
     if (strcmp(name, "C") == 0)
-        return "What the other chances of a row leave is written \"rest\".";
+        return "If it is what the other chances of a row leave, write \"rest\" alone.";
     return hint_for(b, name, false);
 }
 
