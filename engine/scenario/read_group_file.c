@@ -18,6 +18,7 @@ struct group_file {
     const int *line;         /* [n_rows] */
     size_t n_read;           /* columns of numbers: weight, age, then numbers for expressions */
     const struct csv_column *column; /* [n_read] */
+    bool *is_name;                   /* [n_read]: what it is called can be in an expression */
     const double *number;            /* [n_rows][n_read] */
     size_t n_keys;                   /* those of the two that are written */
     double weights;                  /* their sum */
@@ -70,7 +71,8 @@ static bool choose_numbers(const struct group_file *g, struct csv_column *column
                 .at = reader_csv_cell(g->r, g->file, 1, i),
                 .hint = "",
                 .text_hint = arena_printf(g->r->arena,
-                                          "\nIf \"%s\" is not for expressions, name the columns "
+                                          "\nWrite a number for each kind, as 0 and 1.\n"
+                                          "If \"%s\" is not for expressions, name the columns "
                                           "that are, in [groups]: numbers = [...].",
                                           g->header[i])};
     return true;
@@ -88,6 +90,7 @@ static bool choose_columns(struct group_file *g)
                 .name = column_of(g, keys[i]), .at = place_of_key(g, keys[i]), .hint = ""};
     g->n_read = g->n_keys;
     g->column = column;
+    g->is_name = arena_alloc(g->r->arena, room, sizeof *g->is_name);
     return choose_numbers(g, column, &g->n_read);
 }
 
@@ -193,11 +196,22 @@ static struct tree *make_group(const struct group_file *g, size_t row)
     if (column_of(g, "age") != NULL)
         put_number(g, row, group, "age", number_of(g, row, g->n_keys - 1));
     for (size_t k = g->n_keys; k < g->n_read; k++)
-        put_number(g, row, group, g->column[k].name, number_of(g, row, k));
+        if (g->is_name[k])
+            put_number(g, row, group, g->column[k].name, number_of(g, row, k));
     return group;
 }
 
 /* ---- the table ---- */
+
+/* A name that is none is told at the header, and not again in each row. */
+static void check_column_names(struct group_file *g)
+{
+    for (size_t k = g->n_keys; k < g->n_read; k++) {
+        struct tree *column = new_node(g, 0, g->column[k].name);
+        column->key_at = g->column[k].at;
+        g->is_name[k] = reader_check_id(g->r, column, "a number");
+    }
+}
 
 /* Each name once, and each number a name of its own, that is no key of a group. */
 static bool check_names(const struct group_file *g)
@@ -224,12 +238,34 @@ static bool check_names(const struct group_file *g)
     return fine;
 }
 
+static void make_groups(struct group_file *g, struct tree *root)
+{
+    if (!read_columns(g) || !check_names(g) || !add_up_weights(g))
+        return;
+    check_column_names(g);
+    tell_weights(g);
+    struct tree *groups = new_node(g, 0, "group");
+    for (size_t i = 0; i < g->n_rows; i++)
+        tree_append(groups, make_group(g, i));
+    tree_append(root, groups);
+}
+
+/* Names of numbers that a mistake may have taken away; those of a file that cannot be read are not
+ * known. */
+static void keep_lost_numbers(const struct group_file *g)
+{
+    struct lost_numbers *lost = arena_alloc(g->r->arena, 1, sizeof *lost);
+    *lost = (struct lost_numbers){.names = g->header, .n = g->n_columns};
+    g->r->world->lost_numbers = lost;
+}
+
 void read_group_file(struct reader *r, struct tree *root)
 {
     struct group_file g = {.r = r, .t = reader_value(root, "groups")};
     const struct tree *written = tree_find(root, "group");
     if (g.t == NULL)
         return;
+    const size_t before = errors_count(r->errors);
     keys_check((struct tree *) g.t, KEYS_GROUPS, r->arena, r->errors);
     if (written != NULL) {
         errors_add(
@@ -239,14 +275,10 @@ void read_group_file(struct reader *r, struct tree *root)
     }
     const char *file = column_of(&g, "file");
     g.file = file != NULL ? reader_file(r, file, place_of_key(&g, "file")) : NULL;
-    if (g.file == NULL)
-        return;
-    g.n_columns = reader_csv_header(r, g.file, &g.header);
-    if (!read_columns(&g) || !check_names(&g) || !add_up_weights(&g))
-        return;
-    tell_weights(&g);
-    struct tree *groups = new_node(&g, 0, "group");
-    for (size_t i = 0; i < g.n_rows; i++)
-        tree_append(groups, make_group(&g, i));
-    tree_append(root, groups);
+    if (g.file != NULL) {
+        g.n_columns = reader_csv_header(r, g.file, &g.header);
+        make_groups(&g, root);
+    }
+    if (errors_count(r->errors) > before)
+        keep_lost_numbers(&g);
 }

@@ -6,7 +6,13 @@
 #include "arena.h"
 #include "reader.h"
 
-enum { COLUMNS_MOST = 1000, WRONG_LINES_MOST = 20 };
+enum { COLUMNS_MOST = 1000, WRONG_LINES_MOST = 20, WRONG_CELLS_SHOWN = 3 };
+
+/* Cells of a column that are no number: the first are shown, the others counted. */
+struct wrong_cells {
+    size_t n;
+    struct place at; /* of the first that is not shown */
+};
 
 /* A file while it is read, line by line. */
 struct csv {
@@ -19,8 +25,9 @@ struct csv {
     const char *const *header; /* NULL until it is read */
     size_t n_columns, n_rows;
     const struct csv_column *wanted; /* NULL: every column is read */
-    const char *text_hint;           /* of the column that is being read, or NULL */
     size_t n_read;                   /* columns of numbers */
+    size_t reading;                  /* which of these */
+    struct wrong_cells *wrong;       /* [n_read]; NULL until there is one */
     size_t *column;                  /* [n_read] which; NULL: every one */
     double *numbers; /* of row i and column k that is read at i * row_step + k * column_step */
     size_t room, row_step, column_step;
@@ -91,27 +98,52 @@ static struct place this_line(const struct csv *c)
     return (struct place){c->file->path, c->line, 1, 1};
 }
 
-static bool complain_number(const struct csv *c, char *field, const char *as_written)
+/* More than are shown: one sentence tells of the others at the end. */
+static bool is_shown(struct csv *c, struct place at)
 {
-    const struct place at = place_of(c->file, c->line, c->text, field);
-    if (*field == '\0')
-        return csv_error(c, at, "A number is missing here.");
-    return csv_error(c, at,
-                     arena_printf(c->r->arena, "\"%s\" %s%s", field, as_written,
-                                  c->text_hint != NULL ? c->text_hint : ""));
+    if (c->wrong == NULL)
+        c->wrong = arena_alloc(c->r->arena, c->n_read, sizeof *c->wrong);
+    struct wrong_cells *wrong = &c->wrong[c->reading];
+    if (wrong->n++ == WRONG_CELLS_SHOWN)
+        wrong->at = at;
+    return wrong->n <= WRONG_CELLS_SHOWN;
 }
 
-static bool parse_number(const struct csv *c, char *field, double *x)
+static void tell_the_rest(const struct csv *c)
+{
+    for (size_t i = 0; c->wrong != NULL && i < c->n_read; i++)
+        if (c->wrong[i].n > WRONG_CELLS_SHOWN) {
+            const size_t more = c->wrong[i].n - WRONG_CELLS_SHOWN;
+            errors_add(c->r->errors, ERROR_SCENARIO, c->wrong[i].at,
+                       "%zu more %s cannot be read in column \"%s\".", more,
+                       more == 1 ? "row, this one," : "rows, this one the first,",
+                       c->header[c->column ? c->column[i] : i]);
+        }
+}
+
+static bool complain_number(struct csv *c, char *field, const char *as_written, const char *hint)
+{
+    const struct place at = place_of(c->file, c->line, c->text, field);
+    if (!is_shown(c, at))
+        return false;
+    if (*field == '\0')
+        return csv_error(c, at, "A number is missing here.");
+    return csv_error(
+        c, at,
+        arena_printf(c->r->arena, "\"%s\" %s%s", field, as_written, hint != NULL ? hint : ""));
+}
+
+static bool parse_number(struct csv *c, char *field, double *x)
 {
     char *comma = strchr(field, ',');
     if (c->separator == ';' && strchr(field, '.') != NULL)
         return complain_number(c, field,
-                               "has a decimal point in a file with ; between its columns.");
+                               "has a decimal point in a file with ; between its columns.", NULL);
     if (c->separator == ',' && comma != NULL)
-        return complain_number(
-            c, field,
-            "has a comma in a file with , between its columns. Leave it out if it "
-            "separates thousands; write a point if it is decimal.");
+        return complain_number(c, field,
+                               "has a comma in a file with , between its columns. Leave it out if "
+                               "it separates thousands; write a point if it is decimal.",
+                               NULL);
     if (comma != NULL)
         *comma = '.';
     char *end = field;
@@ -120,7 +152,8 @@ static bool parse_number(const struct csv *c, char *field, double *x)
         return true;
     if (comma != NULL)
         *comma = ',';
-    return complain_number(c, field, "is not a number.");
+    return complain_number(c, field, "is not a number.",
+                           c->wanted != NULL ? c->wanted[c->reading].text_hint : NULL);
 }
 
 static bool header_is(const struct csv *c, const char *columns)
@@ -192,7 +225,7 @@ static bool read_numbers(struct csv *c, char **fields)
     bool fine = true;
     make_room(c);
     for (size_t i = 0; i < c->n_read; i++) {
-        c->text_hint = c->wanted != NULL ? c->wanted[i].text_hint : NULL;
+        c->reading = i;
         fine &= parse_number(c, fields[c->column != NULL ? c->column[i] : i],
                              &c->numbers[c->n_rows * c->row_step + i * c->column_step]);
     }
@@ -242,6 +275,7 @@ static bool read_csv(struct csv *c, size_t columns)
     if (memchr(line, '\0', (size_t) (end - line)) != NULL)
         return csv_error(c, this_line(c), "The file is not text: it has a byte of zeros.");
     c->separator = separator_of(line);
+    bool fine = true;
     int wrong = 0;
     for (const char *next; line != NULL && wrong < WRONG_LINES_MOST; line = next) {
         const char *stop = memchr(line, '\n', (size_t) (end - line));
@@ -251,14 +285,17 @@ static bool read_csv(struct csv *c, size_t columns)
         if (c->text[strspn(c->text, " \t\r\"")] == '\0')
             continue;
         const size_t n = split_line(c->separator, c->text, fields);
-        if (c->header != NULL)
-            wrong += !read_row(c, fields, n);
-        else if (!read_header(c, fields, n, columns))
+        const size_t told = errors_tries(c->r->errors);
+        if (c->header != NULL && !read_row(c, fields, n)) {
+            wrong += errors_tries(c->r->errors) > told;
+            fine = false;
+        } else if (c->header == NULL && !read_header(c, fields, n, columns))
             return false;
     }
     if (c->header == NULL)
         return csv_error(c, this_line(c), "The file is empty.");
-    return wrong == 0;
+    tell_the_rest(c);
+    return fine;
 }
 
 bool reader_csv(struct reader *r, const struct file_text *file, size_t columns,

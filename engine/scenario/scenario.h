@@ -568,6 +568,12 @@ struct run_settings {
     struct place sampling_at;
 };
 
+/* Columns of a file of groups with a mistake: nobody can say which numbers groups would have. */
+struct lost_numbers {
+    const char *const *names; /* [n]; NULL: not known */
+    size_t n;
+};
+
 struct scenario {
     struct study study;
     struct accounting accounting;
@@ -575,6 +581,7 @@ struct scenario {
     struct run_settings run;
     struct joint_draws draws;
     size_t n_states, n_groups, n_holders, n_budgets;
+    const struct lost_numbers *lost_numbers; /* of a flawed [groups], else NULL */
     const struct state *states;
     const struct group *groups; /* at least one: "all" with share 1 if none is written */
     const struct holder *holders;
