@@ -3,6 +3,7 @@
 #include "build.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -565,6 +566,31 @@ static bool is_of_flawed_shares(const struct scenario *s, const char *name)
     return false;
 }
 
+/* The same letters and digits; what else a name in a header has, an expression cannot have. */
+static bool reads_like(const char *header, const char *name)
+{
+    for (;;) {
+        while (*header != '\0' && !isalnum((unsigned char) *header))
+            header++;
+        while (*name != '\0' && !isalnum((unsigned char) *name))
+            name++;
+        if (*header != *name || *name == '\0')
+            return *header == *name;
+        header++;
+        name++;
+    }
+}
+
+/* A number of groups in a file that has a mistake. */
+static bool is_lost_number(const struct scenario *s, const char *name)
+{
+    const struct lost_numbers *lost = s->lost_numbers;
+    for (size_t i = 0; lost != NULL && lost->names != NULL && i < lost->n; i++)
+        if (reads_like(lost->names[i], name))
+            return true;
+    return lost != NULL && lost->names == NULL && strchr(name, ':') == NULL;
+}
+
 static const struct symbol *find_symbol(const void *context, const char *name)
 {
     const struct world *w = context;
@@ -572,7 +598,8 @@ static const struct symbol *find_symbol(const void *context, const char *name)
     if (i != NO_INDEX && strncmp(name, PEOPLE_PREFIX, strlen(PEOPLE_PREFIX)) == 0)
         ((struct world *) w)->plan.together = true;
     if (i == NO_INDEX)
-        return is_of_flawed_shares(w->scenario, name) ? &w->any : NULL;
+        return is_of_flawed_shares(w->scenario, name) || is_lost_number(w->scenario, name) ? &w->any
+                                                                                           : NULL;
     return &w->symbols[i];
 }
 

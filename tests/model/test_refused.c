@@ -472,10 +472,38 @@ static void test_groups_that_are_rounded_to_other_shares_are_told(void **state)
     assert_silent(grouped("expected", 20, 30));
 }
 
+/* What a file of groups with a mistake would have given is not missed as well; other names are. */
+static void test_numbers_of_a_flawed_file_of_groups_are_not_missed(void **state)
+{
+    (void) state;
+    char path[] = "/tmp/budgetshift_test_XXXXXX.csv", text[2000];
+    const int fd = mkstemps(path, 4);
+    assert_true(fd >= 0);
+    assert_true(write(fd, "id,sex,bio marker\nx,M,1\n", 24) == 24);
+    close(fd);
+    snprintf(text, sizeof text,
+             STUDY("2 years") "[cohort]\nsize = 9\nmode = 'expected'\nstart = { a = 1 }\n"
+                              "[groups]\nfile = '%s'\nname = 'id'\n"
+                              "[states]\na = 'A'\nb = { label = 'B', absorbing = true }\n"
+                              "[from.a]\nb = '0.1 * sex * bio_marker * sexes'\n"
+                              "[intervention.now]\n",
+             path);
+    bool made;
+    char *printed = said_of(text, &made);
+    assert_false(made);
+    assert_non_null(strstr(printed, "\"M\" is not a number."));
+    assert_null(strstr(printed, "name \"sex\"."));
+    assert_null(strstr(printed, "name \"bio_marker\"."));
+    assert_non_null(strstr(printed, "There is no parameter, share, let or other name \"sexes\"."));
+    free(printed);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups_that_are_rounded_to_other_shares_are_told),
+        cmocka_unit_test(test_numbers_of_a_flawed_file_of_groups_are_not_missed),
         cmocka_unit_test(test_exact_moves_are_of_average_flows),
         cmocka_unit_test(test_expected_mode_cannot_follow_how_many_people_are_where),
         cmocka_unit_test(test_values_are_judged_only_at_moments_that_people_live_through),
