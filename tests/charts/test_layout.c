@@ -1,27 +1,12 @@
 #include "check.h"
 
-#include "arena.h"
 #include "charts.h"
 #include "layout.h"
 #include "names.h"
 #include "canvas.h"
 #include "stack.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
+#include "arena_case.h"
 
 /* Advance widths in the font: H 752, i 278, space 318, digit 636, ellipsis 1000 (bold H 837). */
 static void test_text_is_as_wide_as_its_letters(void **state)

@@ -3,26 +3,11 @@
  * WRITE_CASES=1 writes them anew; read the difference before keeping it. */
 #include "check.h"
 
-#include "arena.h"
 #include "sample_council.h"
 #include "scratch.h"
 #include "screen.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
+#include "arena_case.h"
 
 /* The screen as text, to be freed. Inlined, gcc takes the text for that of the first line. */
 __attribute__((noinline)) static char *screen_of(const struct results *r, int width)

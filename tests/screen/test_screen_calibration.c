@@ -1,25 +1,10 @@
 /* What the screen warns of after a calibration. */
 #include "check.h"
 
-#include "arena.h"
 #include "sample_results.h"
 #include "screen_calibration.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
+#include "arena_case.h"
 
 static struct target_row target_row(const char *label, double mean, double half_width, double z)
 {

@@ -3,25 +3,10 @@
  * full health), as the base case; the means are the same, 1.0625 times as dear. */
 #include "check.h"
 
-#include "arena.h"
 #include "sample_results.h"
 #include "screen.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
+#include "arena_case.h"
 
 static struct icer_row row(size_t i, double cost, double effect, const char *place, double icer,
                            bool drawn)

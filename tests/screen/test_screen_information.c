@@ -1,25 +1,10 @@
 /* What the screen says of the choice and of knowing more, in both languages. */
 #include "check.h"
 
-#include "arena.h"
 #include "sample_information.h"
 #include "screen.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
+#include "arena_case.h"
 
 /* The screen with line breaks as blanks, to be freed. */
 static char *shown(enum language language, struct finding *finding)

@@ -1,25 +1,10 @@
 /* What the screen says of uncertain numbers, in both languages. */
 #include "check.h"
 
-#include "arena.h"
 #include "sample_sensitivity.h"
 #include "screen.h"
 
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
+#include "arena_case.h"
 
 static struct results *sample(enum language language)
 {

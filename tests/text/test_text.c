@@ -2,28 +2,13 @@
  * amounts; rounding expectations are worked out by hand. */
 #include "check.h"
 
-#include "arena.h"
 #include "text.h"
+
+#include "arena_case.h"
 
 #define NL LANGUAGE_NL
 #define EN LANGUAGE_EN
 #define S TEXT_NBSP
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void) state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void) state;
-    arena_free(arena);
-    return 0;
-}
 
 static void test_numbers_have_the_separators_of_the_language(void **state)
 {
