@@ -182,8 +182,8 @@ static const struct {
     const char *name, *terminal;
 } terminals[] = {
     {CHART_SVG, "svg", "svg size 1920,1080 dynamic noenhanced"},
-    {CHART_PNG, "png", "pngcairo size 1920,1080 fontscale 0.75 noenhanced"},
-    {CHART_PDF, "pdf", "pdfcairo size 26.666667in,15in fontscale 0.75 lw 2 noenhanced"},
+    {CHART_PNG, "png", "pngcairo size 1920,1080 fontscale 0.75 noenhanced rounded"},
+    {CHART_PDF, "pdf", "pdfcairo size 26.666667in,15in fontscale 0.75 lw 2 noenhanced rounded"},
 };
 
 const char *canvas_script(const struct canvas *c, const char *name, unsigned formats)
